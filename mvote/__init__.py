@@ -1,0 +1,1 @@
+"""mvote: a city asks, citizens answer from a phone, anyone can recount, and the city must answer back."""

@@ -1,0 +1,137 @@
+"""Strict JSON in, canonical JSON out, digests.
+
+What is hashed or signed is the RFC 8785 (JCS) form of what was parsed, so white
+space and key order are free.  Parsing refuses everything that two readers could
+understand differently: duplicate keys, floats, integers outside ±(2^53 − 1),
+strings that are not NFC, NUL, lone surrogates, trailing bytes.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import unicodedata
+from typing import Any, NoReturn
+
+import rfc8785
+
+from mvote.core.errors import Malformed
+
+JSON = Any
+
+MAX_SAFE_INTEGER = 2**53 - 1
+MAX_DEPTH = 16
+
+
+class MalformedJson(Malformed):
+    words = {
+        "ko": "보낸 내용을 JSON으로 읽을 수 없습니다: {reason}",
+        "en": "The content cannot be read as JSON: {reason}",
+    }
+
+
+def parse(raw: bytes | str, *, max_depth: int = MAX_DEPTH) -> JSON:
+    """Read strict JSON.  Raises MalformedJson."""
+    try:
+        text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
+    except UnicodeDecodeError:
+        raise MalformedJson(reason="not UTF-8") from None
+    _check_depth(text, max_depth)
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_no_duplicates,
+            parse_float=_no_float,
+            parse_constant=_no_float,
+            parse_int=_safe_integer,
+        )
+    except json.JSONDecodeError as error:
+        raise MalformedJson(reason=f"{error.msg} at character {error.pos}") from None
+    _check_strings(value)
+    return value
+
+
+def canonical_bytes(value: JSON) -> bytes:
+    """The RFC 8785 form, UTF-8.  Floats are a programming error here: decimals travel as scaled integers."""
+    return rfc8785.dumps(value)
+
+
+def digest(value: JSON) -> str:
+    """SHA-256 of the canonical form, 64 hexadecimal digits."""
+    return hashlib.sha256(canonical_bytes(value)).hexdigest()
+
+
+def b64u(raw: bytes) -> str:
+    """Base64url without padding (RFC 4648 section 5)."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def b64u_decode(text: str, *, length: int | None = None) -> bytes:
+    """Decode canonical base64url without padding; other spellings of the same bytes are refused.
+
+    Raises ValueError, also when ``length`` is given and the bytes are not that many.
+    """
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("not base64url") from None
+    if b64u(raw) != text:
+        raise ValueError("not canonical base64url")
+    if length is not None and len(raw) != length:
+        raise ValueError(f"not {length} bytes")
+    return raw
+
+
+def _check_depth(text: str, most: int) -> None:
+    """Bound the nesting before the parser recurses; brackets inside strings do not count."""
+    if text.count("[") + text.count("{") <= most:
+        return
+    depth, in_string, skip = 0, False, False
+    for c in text:
+        if in_string:
+            if skip:
+                skip = False
+            elif c == "\\":
+                skip = True
+            elif c == '"':
+                in_string = False
+        elif c == '"':
+            in_string = True
+        elif c in "[{":
+            depth += 1
+            if depth > most:
+                raise MalformedJson(reason=f"nested deeper than {most}")
+        elif c in "]}":
+            depth -= 1
+
+
+def _no_duplicates(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise MalformedJson(reason="a key stands twice in one object")
+    return made
+
+
+def _no_float(spelled: str) -> NoReturn:
+    raise MalformedJson(reason=f"{spelled[:20]} is not an integer")
+
+
+def _safe_integer(spelled: str) -> int:
+    if len(spelled) > 17 or abs(int(spelled)) > MAX_SAFE_INTEGER or spelled == "-0":
+        raise MalformedJson(reason=f"{spelled[:20]} is not a safe integer")
+    return int(spelled)
+
+
+def _check_strings(value: JSON) -> None:
+    if isinstance(value, str):
+        if not value.isascii() and unicodedata.normalize("NFC", value) != value:
+            raise MalformedJson(reason="a text is not in Unicode form NFC")
+        if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
+            raise MalformedJson(reason="a text holds NUL or half a character")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check_strings(key)
+            _check_strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            _check_strings(item)

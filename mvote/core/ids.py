@@ -1,0 +1,18 @@
+"""Identifiers: random, short enough to read aloud, in Crockford's base32 (no i, l, o, u)."""
+
+import secrets
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+ID_LENGTH = 16
+ID_PATTERN = rf"^[{ALPHABET}]{{{ID_LENGTH}}}$"
+
+
+def crockford(raw: bytes) -> str:
+    """Spell the first 80 bits of ``raw`` in 16 characters."""
+    number = int.from_bytes(raw[:10], "big")
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
+
+
+def new_id() -> str:
+    """A random identifier of 80 bits, 16 characters."""
+    return crockford(secrets.token_bytes(10))
