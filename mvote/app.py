@@ -1,0 +1,45 @@
+"""The only file that knows all parts: puts an app together for one side or for both."""
+
+from typing import Literal
+
+from flask import Flask
+from flask_smorest import Blueprint
+
+from mvote.db import connect
+from mvote.exchange.routes import people_documents, votes_documents
+from mvote.installation import install
+from mvote.settings import WINGS, Settings, Wing
+from mvote.web.access import require_guards
+from mvote.web.openapi import install_api
+from mvote.web.problems import install_problems
+from mvote.web.tokens import install_tokens
+
+Side = Literal["both", "people", "votes"]
+
+ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
+    "people": (people_documents,),
+    "votes": (votes_documents,),
+}
+
+
+def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
+    """An app that serves the given wings and holds no database, credential or key of another.
+
+    Raises SettingsFault.
+    """
+    settings = settings or Settings.from_env()
+    wings: tuple[Wing, ...] = WINGS if side == "both" else (side,)
+    app = Flask("mvote", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.body_bytes
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    made = install(app, settings, wings)
+    connect(app, settings, wings)
+    install_tokens(app, made, None)
+    install_problems(app)
+    api = install_api(app)
+    for wing in wings:
+        for routes in ROUTES[wing]:
+            api.register_blueprint(routes)
+    app.extensions["mvote-api"] = api
+    require_guards(app)
+    return app

@@ -1,0 +1,159 @@
+"""Write what happened, chain it, check the chain, let jobs read on from where they were."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mvote.audit.rules import CHAIN_START, Entry, Happening, link
+from mvote.audit.tables import AUDIT, CHAIN, CURSOR, AuditRow
+from mvote.core.canonical import canonical_bytes
+from mvote.db import reading, transaction
+from mvote.settings import Wing
+
+SEAL_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What ``mvote audit check`` found; ``fault`` is None where the chain holds."""
+
+    wing: Wing
+    rows: int
+    chained: int
+    head: str
+    fault: str | None
+
+
+def record(session: Session, wing: Wing, happening: Happening, *, now: datetime) -> None:
+    """Append a happening in the caller's transaction."""
+    body = canonical_bytes(happening.body()).decode()
+    row = AUDIT[wing](
+        at=now.replace(microsecond=0), name=happening.name, subject=happening.subject, body=body
+    )
+    session.add(row)
+
+
+def seal(wing: Wing) -> int:
+    """Chain what is not chained yet, in the order of the log; returns the number of links.
+
+    A row may become visible after a later one was chained (transactions commit in
+    any order), so what is left is found by its absence from the chain and the
+    chain has an order of its own.
+    """
+    audit, chain = AUDIT[wing], CHAIN[wing]
+    with transaction(wing) as session:
+        _take_turn(session, wing)
+        last = session.scalars(select(chain).order_by(chain.seq.desc()).limit(1)).first()
+        seq, head = (last.seq, last.hash) if last else (0, CHAIN_START)
+        loose = select(audit).where(~select(chain.row).where(chain.row == audit.id).exists())
+        rows = session.scalars(loose.order_by(audit.id).limit(SEAL_AT_ONCE)).all()
+        for row in rows:
+            seq, head = seq + 1, link(head, _entry(row))
+            session.add(chain(seq=seq, row=row.id, hash=head))
+        return len(rows)
+
+
+def _take_turn(session: Session, wing: Wing) -> None:
+    """Two sealers at once would write the same link; on SQLite the transaction excludes the other."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql(
+            f"LOCK TABLE {CHAIN[wing].__tablename__} IN EXCLUSIVE MODE"
+        )
+
+
+def check_chain(wing: Wing) -> ChainReport:
+    """Recompute every link.  Rows not chained yet are no fault; a changed or missing row is."""
+    audit, chain = AUDIT[wing], CHAIN[wing]
+    with reading(wing) as session:
+        total = len(session.scalars(select(audit.id)).all())
+        links = session.execute(
+            select(chain.seq, chain.row, chain.hash, audit)
+            .outerjoin(audit, audit.id == chain.row)
+            .order_by(chain.seq)
+        )
+        head, count = CHAIN_START, 0
+        for seq, row_id, given, row in links:
+            count += 1
+            if seq != count:
+                return ChainReport(wing, total, count - 1, head.hex(), f"link {count} is missing")
+            if row is None:
+                return ChainReport(wing, total, count - 1, head.hex(), f"row {row_id} is missing")
+            head = link(head, _entry(row))
+            if head != given:
+                return ChainReport(wing, total, count - 1, head.hex(), f"row {row_id} was changed")
+        return ChainReport(wing, total, count, head.hex(), None)
+
+
+def read_on(
+    wing: Wing, reader: str, take: Callable[[Session, Entry], None], *, names: tuple[str, ...]
+) -> int:
+    """Hand every chained happening that ``reader`` has not had to ``take``, each exactly once.
+
+    ``take`` works in the transaction that moves the reader's cursor.  The chain's
+    order is read, because ids may become visible out of order.
+    """
+    done = 0
+    while _has_more(wing, reader, names):
+        with transaction(wing) as session:
+            found = _next_entry(session, wing, reader, names)
+            if found is None:
+                break
+            take(session, found)
+            done += 1
+    return done
+
+
+def _has_more(wing: Wing, reader: str, names: tuple[str, ...]) -> bool:
+    """Look before writing: a reader with nothing to do must not hold up a ballot."""
+    cursor_of = CURSOR[wing]
+    with reading(wing) as session:
+        cursor = session.get(cursor_of, reader)
+        return _after(session, wing, cursor.row if cursor else 0, names) is not None
+
+
+def _next_entry(session: Session, wing: Wing, reader: str, names: tuple[str, ...]) -> Entry | None:
+    cursor_of = CURSOR[wing]
+    cursor = session.get(cursor_of, reader, with_for_update=True)
+    if cursor is None:
+        cursor = cursor_of(reader=reader, row=0)
+        session.add(cursor)
+        session.flush()
+    found = _after(session, wing, cursor.row, names)
+    if found is None:
+        return None
+    cursor.row, row = found
+    return _entry(row)
+
+
+def _after(
+    session: Session, wing: Wing, seq: int, names: tuple[str, ...]
+) -> tuple[int, AuditRow] | None:
+    audit, chain = AUDIT[wing], CHAIN[wing]
+    query = (
+        select(chain.seq, audit)
+        .join(audit, audit.id == chain.row)
+        .where(chain.seq > seq, audit.name.in_(names))
+        .order_by(chain.seq)
+        .limit(1)
+    )
+    found = session.execute(query).first()
+    return (found[0], found[1]) if found else None
+
+
+def list_entries(wing: Wing, *, subject: str | None = None) -> Iterator[Entry]:
+    """The log in its order, of one subject or of all."""
+    audit = AUDIT[wing]
+    query = select(audit).order_by(audit.id)
+    if subject is not None:
+        query = query.where(audit.subject == subject)
+    with reading(wing) as session:
+        for row in session.scalars(query):
+            yield _entry(row)
+
+
+def _entry(row: AuditRow) -> Entry:
+    return Entry(row.id, row.at, row.name, row.subject, json.loads(row.body))

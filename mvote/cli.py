@@ -1,0 +1,67 @@
+"""The ``mvote`` command, gathered from the domains' and operations' commands, imported when called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from mvote.core.errors import Refusal
+from mvote.settings import SettingsFault
+
+COMMANDS = {
+    "audit": "mvote.audit.commands:audit",
+    "db": "mvote.operations.commands:db",
+    "department": "mvote.votes.polls.commands:department",
+    "demo": "mvote.operations.demo:demo",
+    "list": "mvote.people.identity.commands:list_",
+    "official": "mvote.people.identity.commands:official",
+    "register": "mvote.people.identity.commands:register",
+    "replay": "mvote.operations.replay:replay",
+    "serve": "mvote.operations.serve:serve",
+    "spec": "mvote.operations.commands:spec",
+    "worker": "mvote.operations.commands:worker",
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.command(cls=LazyGroup)
+@click.version_option(package_name="mvote", prog_name="mvote")
+def cli() -> None:
+    """mvote: municipal polls.
+
+    A city asks, citizens answer from a phone, anyone can recount, and the city
+    must answer back.  Settings are environment variables, MVOTE_*.
+    """
+
+
+def main() -> None:
+    """Run the command; what is refused is one sentence, exit code 2."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(fault.exit_code)
+    except click.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except Refusal as refusal:
+        click.echo(f"mvote: {refusal.sentence('en')} [{refusal.code()}]", err=True)
+        sys.exit(2)
+    except SettingsFault as fault:
+        click.echo(f"mvote: {fault}", err=True)
+        sys.exit(2)

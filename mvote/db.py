@@ -1,0 +1,176 @@
+"""Two databases, one a wing: typed tables, and transactions that touch one of them.
+
+SQLite is the embedded default, PostgreSQL serves a city.  Engines belong to the
+running Flask app (flask-sqlalchemy binds), so every call here needs its context.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from mvote.core.errors import Unavailable
+from mvote.settings import WINGS, Settings, Wing
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class DatabaseUnavailable(Unavailable):
+    words = {
+        "ko": "저장소를 지금 쓸 수 없습니다. 아무것도 바뀌지 않았습니다. 잠시 뒤 다시 시도해 주십시오.",
+        "en": "The database cannot be used right now. Nothing was changed. Please try again shortly.",
+    }
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A time kept in UTC, always aware in Python; SQLite would drop the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class PeopleBase(DeclarativeBase):
+    """Tables of the people wing."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime}
+
+
+class VotesBase(DeclarativeBase):
+    """Tables of the votes wing."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime}
+
+
+METADATA: dict[Wing, MetaData] = {"people": PeopleBase.metadata, "votes": VotesBase.metadata}
+
+engines = SQLAlchemy()
+"""flask-sqlalchemy holds one engine a wing; the tables are ours because they are typed."""
+
+
+def connect(app: Flask, settings: Settings, wings: tuple[Wing, ...]) -> None:
+    """Give the app an engine for each wing it serves, and for no other."""
+    app.config["SQLALCHEMY_BINDS"] = {w: _engine_options(settings, w) for w in wings}
+    engines.init_app(app)
+    with app.app_context():
+        for wing in wings:
+            prepare(engines.engines[wing], settings)
+
+
+def _engine_options(settings: Settings, wing: Wing) -> dict[str, Any]:
+    url = settings.database_url(wing)
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        return {"url": url, "connect_args": {"timeout": settings.database_wait_seconds}}
+    return {
+        "url": url,
+        "pool_size": settings.database_pool,
+        "max_overflow": 8,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": settings.database_wait_seconds},
+    }
+
+
+def prepare(engine: Engine, settings: Settings) -> None:
+    """Make SQLite durable, careful and concurrent; PostgreSQL is so by itself.
+
+    ``isolation_level=None`` hands BEGIN to us: with the driver's own transactions
+    concurrent updates are lost in silence.  ``secure_delete`` overwrites what is
+    deleted, so that the file does not give back a deleted order of arrival.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={settings.database_wait_seconds * 1000}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def transaction(wing: Wing) -> Iterator[Session]:
+    """A writing transaction on one wing: commits at the end, or rolls back whole."""
+    engine = engines.engines[wing].execution_options(writes=True)
+    with _session(engine) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(wing: Wing) -> Iterator[Session]:
+    """A transaction that only reads; on SQLite it blocks no writer."""
+    with _session(engines.engines[wing]) as session:
+        yield session
+        session.rollback()
+
+
+@contextmanager
+def _session(engine: Engine) -> Iterator[Session]:
+    try:
+        with Session(engine, expire_on_commit=False, autoflush=True) as session:
+            yield session
+    except OperationalError as error:
+        raise DatabaseUnavailable(retry_after=2) from error
+
+
+def engine(wing: Wing) -> Engine:
+    """The engine of a wing that this process serves."""
+    return engines.engines[wing]
+
+
+def serves(wing: Wing) -> bool:
+    """Whether this process holds the wing's database."""
+    return wing in engines.engines
+
+
+def database_now(session: Session) -> datetime:
+    """The database's own clock, which decides when a poll is over."""
+    if session.get_bind().dialect.name == "sqlite":
+        spelled = session.execute(text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")).scalar_one()
+        return datetime.fromisoformat(str(spelled)).replace(tzinfo=UTC)
+    now: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return now.astimezone(UTC)
+
+
+def all_wings() -> tuple[Wing, ...]:
+    """The wings that this process serves."""
+    return tuple(wing for wing in WINGS if serves(wing))

@@ -1,0 +1,121 @@
+"""Say something to the other wing, list what was said, take what the other said."""
+
+import json
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mvote.core.canonical import JSON, canonical_bytes
+from mvote.core.document import Document, make_document, read_document
+from mvote.core.errors import Refusal, Unavailable
+from mvote.db import reading, serves, transaction
+from mvote.exchange.errors import DocumentNotWanted, DocumentOutOfOrder
+from mvote.exchange.tables import INBOX, OUTBOX
+from mvote.gateways.other_wing import fetch_documents
+from mvote.installation import installation
+from mvote.jobs import Handler
+from mvote.settings import Wing
+
+log = logging.getLogger("mvote.exchange")
+
+OTHER: dict[Wing, Wing] = {"people": "votes", "votes": "people"}
+
+
+def publish(session: Session, wing: Wing, *, kind: str, poll: str, body: JSON) -> Document:
+    """Put a signed document into the wing's outbox, in the caller's transaction.
+
+    The table lock makes numbers become visible in their order on PostgreSQL; on
+    SQLite a writing transaction excludes every other anyway.
+    """
+    outbox = OUTBOX[wing]
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql("LOCK TABLE exchange_outbox IN EXCLUSIVE MODE")
+    session.flush()
+    seq = (session.scalar(select(func.max(outbox.seq))) or 0) + 1
+    key = installation().keys[wing]["exchange"]
+    document = make_document(key.private, seq=seq, kind=kind, poll=poll, body=body, sender=wing)
+    spelled = canonical_bytes(document.to_json()).decode()
+    session.add(outbox(seq=seq, kind=kind, poll=poll, document=spelled))
+    session.flush()
+    return document
+
+
+def list_documents(wing: Wing, *, after: int, limit: int) -> Sequence[JSON]:
+    """What the wing has said after number ``after``, in order, as JSON."""
+    outbox = OUTBOX[wing]
+    query = select(outbox.document).where(outbox.seq > after).order_by(outbox.seq).limit(limit)
+    with reading(wing) as session:
+        return [json.loads(spelled) for spelled in session.scalars(query)]
+
+
+def take_documents(wing: Wing, handlers: Sequence[Handler], *, now: datetime) -> int:
+    """Fetch and take what the other wing has said; returns the number of documents taken.
+
+    Raises OtherWingUnreachable; what was not taken is fetched again next time.
+    """
+    taken = 0
+    while True:
+        fetched = _fetch(wing, after=last_taken(wing))
+        for said in fetched:
+            _take(wing, said, handlers, now=now)
+            taken += 1
+        if not fetched:
+            return taken
+
+
+def last_taken(wing: Wing) -> int:
+    """The number of the last document that the wing has taken."""
+    with reading(wing) as session:
+        return session.scalar(select(func.max(INBOX[wing].seq))) or 0
+
+
+def _fetch(wing: Wing, *, after: int) -> Sequence[JSON]:
+    other, made = OTHER[wing], installation()
+    limit = made.settings.exchange_documents
+    if serves(other):
+        return list_documents(other, after=after, limit=limit)
+    return fetch_documents(
+        made.settings.wing_url(other),
+        other,
+        made.keys[wing]["exchange"].private,
+        after=after,
+        timeout=made.settings.exchange_seconds,
+    )
+
+
+def _take(wing: Wing, said: JSON, handlers: Sequence[Handler], *, now: datetime) -> None:
+    other = OTHER[wing]
+    document = read_document(said, installation().public[other]["exchange"], sender=other)
+    inbox = INBOX[wing]
+    with transaction(wing) as session:
+        last = session.scalar(select(func.max(inbox.seq))) or 0
+        if document.seq <= last:
+            return
+        if document.seq != last + 1:
+            raise DocumentOutOfOrder(expected=last + 1, seq=document.seq)
+        refusal = _hand_over(session, wing, document, handlers, now=now)
+        row = inbox(
+            seq=document.seq, kind=document.kind, poll=document.poll, taken_at=now, refusal=refusal
+        )
+        session.add(row)
+
+
+def _hand_over(
+    session: Session, wing: Wing, document: Document, handlers: Sequence[Handler], *, now: datetime
+) -> str | None:
+    """Let the handler act; what it refuses leaves no trace but the code beside the document."""
+    found = [h for h in handlers if h.kind == document.kind and h.wing == wing]
+    try:
+        if not found:
+            raise DocumentNotWanted(kind=document.kind)
+        with session.begin_nested():
+            found[0].take(session, document, now)
+    except Unavailable:
+        raise
+    except Refusal as refusal:
+        log.warning("document %s of kind %s refused: %s", document.seq, document.kind, refusal)
+        return refusal.code()
+    return None

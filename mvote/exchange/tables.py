@@ -1,0 +1,53 @@
+"""An outbox and an inbox a wing."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mvote.db import PeopleBase, VotesBase
+from mvote.settings import Wing
+
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+class OutboxColumns:
+    """``seq`` has no gaps and grows in the order of commits, so that a reader's cursor misses nothing."""
+
+    seq: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(40))
+    poll: Mapped[str] = mapped_column(String(16), index=True)
+    document: Mapped[str] = mapped_column(Text)
+
+
+class InboxColumns:
+    """``refusal`` is the code of the refusal with which a document was turned down, or None."""
+
+    seq: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(40))
+    poll: Mapped[str] = mapped_column(String(16))
+    taken_at: Mapped[datetime]
+    refusal: Mapped[str | None] = mapped_column(String(80))
+
+
+class PeopleOutboxRow(OutboxColumns, PeopleBase):
+    __tablename__ = "exchange_outbox"
+
+
+class PeopleInboxRow(InboxColumns, PeopleBase):
+    __tablename__ = "exchange_inbox"
+
+
+class VotesOutboxRow(OutboxColumns, VotesBase):
+    __tablename__ = "exchange_outbox"
+
+
+class VotesInboxRow(InboxColumns, VotesBase):
+    __tablename__ = "exchange_inbox"
+
+
+OutboxRow = PeopleOutboxRow | VotesOutboxRow
+InboxRow = PeopleInboxRow | VotesInboxRow
+
+OUTBOX: dict[Wing, type[OutboxRow]] = {"people": PeopleOutboxRow, "votes": VotesOutboxRow}
+INBOX: dict[Wing, type[InboxRow]] = {"people": PeopleInboxRow, "votes": VotesInboxRow}

@@ -1,0 +1,35 @@
+"""What the running process has been given: its settings, its wings, their keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from flask import Flask, current_app
+
+from mvote.keys import Keys, open_keys, open_public_keys
+from mvote.settings import WINGS, Settings, Wing
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """``keys`` holds private keys of the wings served here only; ``public`` those of both."""
+
+    settings: Settings
+    wings: tuple[Wing, ...]
+    keys: Mapping[Wing, Keys]
+    public: Mapping[Wing, Mapping[str, Ed25519PublicKey]]
+
+
+def install(app: Flask, settings: Settings, wings: tuple[Wing, ...]) -> Installation:
+    """Open the keys and keep everything on the app.  Raises SettingsFault."""
+    keys = {wing: open_keys(settings, wing) for wing in wings}
+    public = {wing: open_public_keys(settings, wing) for wing in WINGS}
+    made = Installation(settings, wings, keys, public)
+    app.extensions["mvote"] = made
+    return made
+
+
+def installation() -> Installation:
+    """The installation of the current app."""
+    return cast(Installation, current_app.extensions["mvote"])

@@ -1,0 +1,32 @@
+"""What the worker runs: every domain lists its jobs and handlers in ``jobs.py``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from mvote.core.document import Document
+from mvote.settings import Wing
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """``run`` does what is due at ``now`` and returns how many things it did; run twice, it does nothing more."""
+
+    name: str
+    wing: Wing
+    run: Callable[[datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """Takes the documents of one kind that the other wing sent to ``wing``.
+
+    ``take`` runs inside the transaction that notes the document as taken, so its
+    effect comes exactly once.  A refusal it raises is kept beside the document.
+    """
+
+    kind: str
+    wing: Wing
+    take: Callable[[Session, Document, datetime], None]

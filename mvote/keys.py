@@ -1,0 +1,133 @@
+"""Private keys of a wing: files in its own folder, made at the first start, read by nobody else.
+
+``people``: ``identity`` signs identity tokens, ``issuer`` signs permits,
+``exchange`` signs documents for the other wing, ``pepper`` hides phone numbers.
+``votes``: ``board`` signs receipts, ``exchange`` as above.  The public halves lie
+beside them in ``public.json``; the operator of the other wing gets that file.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from mvote.core.secrecy.keys import kid_of, load_public, public_jwk
+from mvote.settings import Settings, SettingsFault, Wing
+
+NAMES: Mapping[Wing, tuple[str, ...]] = {
+    "people": ("identity", "issuer", "exchange"),
+    "votes": ("board", "exchange"),
+}
+PEPPER_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """An Ed25519 key with the identifier under which it is published."""
+
+    kid: str
+    private: Ed25519PrivateKey
+    public: Ed25519PublicKey
+
+    def jwk(self) -> dict[str, str]:
+        return public_jwk(self.public)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """A wing's keys by name.  ``pepper`` is empty on the votes wing."""
+
+    wing: Wing
+    signing: Mapping[str, SigningKey]
+    pepper: bytes
+
+    def __getitem__(self, name: str) -> SigningKey:
+        return self.signing[name]
+
+
+def open_keys(settings: Settings, wing: Wing) -> Keys:
+    """Read a wing's keys; those that are not there yet are made.  Raises SettingsFault."""
+    folder = settings.keys(wing)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    signing = {name: _open_signing_key(folder / f"{name}.pem") for name in NAMES[wing]}
+    pepper = _open_pepper(folder / "pepper") if wing == "people" else b""
+    published = {name: key.jwk() for name, key in signing.items()}
+    _publish(folder / "public.json", json.dumps(published, indent=2) + "\n")
+    return Keys(wing, signing, pepper)
+
+
+def open_public_keys(settings: Settings, wing: Wing) -> Mapping[str, Ed25519PublicKey]:
+    """Read the public keys that a wing has published, by name.  Raises SettingsFault."""
+    path = settings.public_keys(wing)
+    try:
+        listed = json.loads(path.read_text())
+        return {name: load_public(jwk) for name, jwk in listed.items()}
+    except FileNotFoundError:
+        raise SettingsFault(
+            f"MVOTE_{wing.upper()}_PUBLIC_KEYS: {path} is not there; copy public.json from the"
+            f" keys folder of the {wing} side"
+        ) from None
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+        raise SettingsFault(
+            f"MVOTE_{wing.upper()}_PUBLIC_KEYS: {path} cannot be read as public keys"
+        ) from None
+
+
+def _open_signing_key(path: Path) -> SigningKey:
+    def fresh() -> bytes:
+        return Ed25519PrivateKey.generate().private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+
+    try:
+        key = serialization.load_pem_private_key(_made_once(path, fresh), password=None)
+    except ValueError:
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise SettingsFault(f"{path} does not hold an Ed25519 private key")
+    return SigningKey(kid_of(key.public_key()), cast(Ed25519PrivateKey, key), key.public_key())
+
+
+def _open_pepper(path: Path) -> bytes:
+    pepper = _made_once(path, lambda: secrets.token_bytes(PEPPER_BYTES))
+    if len(pepper) != PEPPER_BYTES:
+        raise SettingsFault(f"{path} does not hold {PEPPER_BYTES} bytes")
+    return pepper
+
+
+def _made_once(path: Path, fresh) -> bytes:  # type: ignore[no-untyped-def]
+    """Read a secret file, or make it so that of several starting processes one wins."""
+    if not path.exists():
+        part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(fresh())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(part, path)
+        except FileExistsError:
+            pass
+        finally:
+            part.unlink()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsFault(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _publish(path: Path, text: str) -> None:
+    """Write the public file only where it differs, so that a running reader never sees half of it."""
+    if path.exists() and path.read_text() == text:
+        return
+    part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    part.write_text(text)
+    part.replace(path)

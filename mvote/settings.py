@@ -1,0 +1,147 @@
+"""Every setting, in one place: one line each, with its default and what it means.
+
+The environment variable of a setting is its name in capitals behind ``MVOTE_``.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, get_args, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+Wing = Literal["people", "votes"]
+WINGS: tuple[Wing, ...] = get_args(Wing)
+
+
+class SettingsFault(Exception):
+    """A setting is missing or wrong; the sentence names it."""
+
+
+def _setting(default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Times are in seconds, sizes in bytes, unless the name says otherwise."""
+
+    home: Path = _setting(Path("var"), "folder of the databases, keys and files of an installation")
+    people_database_url: str = _setting("", "database of the people wing; empty: SQLite in home")
+    votes_database_url: str = _setting("", "database of the votes wing; empty: SQLite in home")
+    people_keys: Path = _setting(Path(), "folder of the people wing's keys; empty: in home")
+    votes_keys: Path = _setting(Path(), "folder of the votes wing's keys; empty: in home")
+    people_public_keys: Path = _setting(Path(), "the people wing's public.json; empty: in its keys")
+    votes_public_keys: Path = _setting(Path(), "the votes wing's public.json; empty: in its keys")
+    people_url: str = _setting(
+        "", "where the votes wing reaches the people wing; empty: one process"
+    )
+    votes_url: str = _setting(
+        "", "where the people wing reaches the votes wing; empty: one process"
+    )
+    public_url: str = _setting(
+        "http://localhost:8000", "address that citizens see, without a slash"
+    )
+    city_ko: str = _setting("하늘시", "the city's name in Korean")
+    city_en: str = _setting("Haneul City", "the city's name in English")
+    time_zone: str = _setting("Asia/Seoul", "the zone in which pages show times")
+    phone_region: str = _setting("KR", "country of numbers written without a country code")
+
+    access_seconds: int = _setting(600, "life of an access token")
+    refresh_seconds: int = _setting(30 * 86400, "life of a refresh token")
+    fresh_seconds: int = _setting(300, "how long a sign-in counts as fresh for dangerous acts")
+
+    sms_gateway: str = _setting("console", "console | file:PATH | http(s)://… (signed JSON POST)")
+    sms_secret: str = _setting("", "shared secret that signs requests to an HTTP SMS gateway")
+    sms_timeout_seconds: int = _setting(5, "how long one try at the HTTP SMS gateway may take")
+    sms_tries: int = _setting(3, "how often the HTTP SMS gateway is tried")
+    code_seconds: int = _setting(180, "life of an SMS code")
+    code_tries: int = _setting(5, "wrong codes before a phone check is void")
+    codes_per_number_hour: int = _setting(5, "SMS codes to one number in an hour")
+    codes_per_prefix_hour: int = _setting(
+        20000, "SMS codes in an hour to numbers that differ in the last four digits"
+    )
+    codes_per_day: int = _setting(1_000_000, "SMS codes of the whole city in a day")
+    sign_in_tries: int = _setting(10, "wrong passwords of one official in a quarter of an hour")
+
+    body_bytes: int = _setting(1_000_000, "largest request body")
+    ballot_bytes: int = _setting(65_536, "largest ballot")
+    json_depth: int = _setting(16, "deepest nesting of JSON")
+    page_items: int = _setting(100, "most items on one page of a list")
+    questions_per_poll: int = _setting(20, "most questions in a poll")
+    options_per_question: int = _setting(500, "most options in a question")
+    text_characters: int = _setting(20_000, "longest text an official writes")
+
+    batch_ballots: int = _setting(20, "ballots that a batch of the board needs before close")
+    batch_seconds: int = _setting(3600, "least time between two batches before close")
+    intake_queue: int = _setting(4096, "ballots that may wait for the disk before 503 is answered")
+    intake_flush: int = _setting(512, "most ballots in one write")
+    intake_wait_seconds: int = _setting(20, "how long a request waits for its ballot to be durable")
+    worker_seconds: float = _setting(1.0, "pause of the worker between two rounds")
+    exchange_seconds: int = _setting(10, "how long one request to the other wing may take")
+    exchange_documents: int = _setting(100, "most documents fetched from the other wing at once")
+    database_wait_seconds: int = _setting(10, "how long a writer waits for a locked database")
+    database_pool: int = _setting(40, "connections that a process keeps to PostgreSQL")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ, **given: Any) -> "Settings":
+        """Read every ``MVOTE_*`` variable; ``given`` wins over it.  Raises SettingsFault."""
+        kinds = get_type_hints(cls)
+        known = {f"MVOTE_{f.name.upper()}": f.name for f in fields(cls)}
+        values: dict[str, Any] = {}
+        for variable, name in known.items():
+            if variable in environ:
+                values[name] = _read(variable, environ[variable], kinds[name])
+        values.update(given)
+        made = cls(**values)
+        made.check()
+        return made
+
+    def check(self) -> None:
+        """Refuse values that contradict.  Raises SettingsFault."""
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise SettingsFault(
+                f"MVOTE_TIME_ZONE: {self.time_zone!r} is not a known time zone"
+            ) from None
+        if not self.public_url.startswith(("http://", "https://")) or self.public_url.endswith("/"):
+            raise SettingsFault("MVOTE_PUBLIC_URL has to be http(s)://host without a slash behind")
+        if self.sms_gateway.startswith("http") and not self.sms_secret:
+            raise SettingsFault("MVOTE_SMS_SECRET is needed with an HTTP SMS gateway")
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if isinstance(value, int | float) and value < 0:
+                raise SettingsFault(f"MVOTE_{f.name.upper()} may not be negative")
+
+    def database_url(self, wing: Wing) -> str:
+        """The SQLAlchemy address of a wing's database."""
+        url: str = getattr(self, f"{wing}_database_url")
+        if not url:
+            return f"sqlite:///{(self.home / wing).absolute()}.db"
+        for short in ("postgresql://", "postgres://"):
+            if url.startswith(short):
+                return "postgresql+psycopg://" + url.removeprefix(short)
+        return url
+
+    def keys(self, wing: Wing) -> Path:
+        """The folder of a wing's private keys."""
+        folder: Path = getattr(self, f"{wing}_keys")
+        return folder if folder != Path() else self.home / f"{wing}-keys"
+
+    def public_keys(self, wing: Wing) -> Path:
+        """The file with a wing's public keys, which the other wing reads."""
+        path: Path = getattr(self, f"{wing}_public_keys")
+        return path if path != Path() else self.keys(wing) / "public.json"
+
+    def wing_url(self, wing: Wing) -> str:
+        """Where the other wing reaches this one over HTTP; empty when both run in one process."""
+        url: str = getattr(self, f"{wing}_url")
+        return url.rstrip("/")
+
+
+def _read(variable: str, text: str, kind: Any) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        raise SettingsFault(f"{variable} has to be a {kind.__name__}, not {text!r}") from None

@@ -1,0 +1,1 @@
+"""Wing two: polls, ballots, results and the city's answers.  It never sees a person."""

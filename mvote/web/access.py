@@ -1,0 +1,168 @@
+"""Who a route is open to.  A route that does not say so stops the program from starting."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, g, request
+
+from mvote.core.errors import Refusal
+from mvote.core.official import Official
+from mvote.core.wing_call import WingNotKnown, check_call
+from mvote.installation import installation
+from mvote.settings import Wing
+from mvote.web.errors import (
+    DutyMissing,
+    FreshSignInNeeded,
+    IdentityNotAllowedHere,
+    TokenExpired,
+    TokenForOthers,
+    TokenMissing,
+    TokenNotValid,
+    TokenRevoked,
+)
+from mvote.web.tokens import CITIZEN, OFFICIAL, read_token
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+TOKEN_REFUSALS: tuple[type[Refusal], ...] = (
+    TokenMissing,
+    TokenExpired,
+    TokenNotValid,
+    TokenRevoked,
+    TokenForOthers,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who the identity token says is calling; ``turn`` is set for refresh tokens only."""
+
+    account: str
+    audience: str
+    family: str
+    proof: str
+    department: str = ""
+    duties: frozenset[str] = frozenset()
+    turn: int = 0
+
+    def official(self) -> Official:
+        return Official(self.account, self.department, self.duties)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One way of being let in.  ``check`` lets pass, giving the caller if there is one, or raises."""
+
+    name: str
+    check: Callable[[], Caller | None]
+    scheme: str | None = None
+    refusals: tuple[type[Refusal], ...] = ()
+    duty: str | None = None
+    fresh: bool = False
+
+
+def caller() -> Caller:
+    """The caller of a route that asks for a token."""
+    return cast(Caller, g.caller)
+
+
+def acting_official() -> Official:
+    """The official who calls a route that is open to officials."""
+    return caller().official()
+
+
+def open_to(access: Access) -> Callable[[View], View]:
+    """Guard a view; has to stand directly below the route."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            g.caller = access.check()
+            return view(*args, **kwargs)
+
+        doc = deepcopy(getattr(view, "_apidoc", {}))
+        doc.setdefault("manual_doc", {})["security"] = (
+            [{access.scheme: []}] if access.scheme else []
+        )
+        guarded._apidoc = doc  # type: ignore[attr-defined]
+        guarded._open_to = access  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return guard
+
+
+def require_guards(app: Flask) -> None:
+    """Stop the start if any route forgot to say who it is open to."""
+    for endpoint, view in app.view_functions.items():
+        if endpoint != "static" and not hasattr(view, "_open_to"):
+            raise RuntimeError(f"the route {endpoint} does not say who it is open to")
+
+
+def _caller_from(audience: str | None, *, refresh: bool = False, fresh: bool = False) -> Caller:
+    claims = read_token(refresh=refresh, fresh=fresh)
+    given = claims.get("aud")
+    if audience is not None and given != audience:
+        raise TokenForOthers(audience=audience)
+    try:
+        return Caller(
+            account=str(claims["sub"]),
+            audience=str(given),
+            family=str(claims["fam"]),
+            proof=str(claims.get("amr", [""])[0]),
+            department=str(claims.get("dept", "")),
+            duties=frozenset(map(str, claims.get("duties", []))),
+            turn=int(claims.get("turn", 0)),
+        )
+    except (KeyError, TypeError, ValueError, IndexError):
+        raise TokenNotValid() from None
+
+
+def _nobody_asked() -> None:
+    return None
+
+
+def _permit_holder() -> None:
+    """A ballot may not tell who sent it, so what would tell is refused rather than ignored."""
+    if "Authorization" in request.headers or "Cookie" in request.headers:
+        raise IdentityNotAllowedHere()
+
+
+everyone = Access("everyone", _nobody_asked)
+permit_holder = Access("permit-holder", _permit_holder, refusals=(IdentityNotAllowedHere,))
+citizen = Access("citizen", lambda: _caller_from(CITIZEN), "identityToken", TOKEN_REFUSALS)
+signed_in = Access("signed-in", lambda: _caller_from(None), "identityToken", TOKEN_REFUSALS)
+refresher = Access(
+    "refresh-token", lambda: _caller_from(None, refresh=True), "refreshToken", TOKEN_REFUSALS
+)
+
+
+def official(duty: str | None = None, *, fresh: bool = False) -> Access:
+    """Officials, with a duty where one is named, freshly signed in where the act is dangerous."""
+
+    def check() -> Caller:
+        found = _caller_from(OFFICIAL, fresh=fresh)
+        if duty is not None and duty not in found.duties:
+            raise DutyMissing(duty=duty)
+        return found
+
+    refusals = TOKEN_REFUSALS
+    refusals += (DutyMissing,) if duty else ()
+    refusals += (FreshSignInNeeded,) if fresh else ()
+    return Access("official", check, "identityToken", refusals, duty, fresh)
+
+
+def other_wing(wing: Wing) -> Access:
+    """The other side of the installation: ``wing`` is the one that calls."""
+
+    def check() -> None:
+        scheme, _, word = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Wing":
+            raise WingNotKnown()
+        key = installation().public[wing]["exchange"]
+        check_call(word, key, path=request.path, now=datetime.now(UTC))
+
+    return Access(f"{wing}-wing", check, "otherWing", (WingNotKnown,))

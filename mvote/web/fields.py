@@ -1,0 +1,86 @@
+"""Bodies and fields as they stand on the wire: strict JSON, words in two languages, times in UTC."""
+
+from typing import Any
+
+import marshmallow as ma
+from flask import Request
+from flask_smorest import Blueprint
+from webargs import core
+from webargs.flaskparser import FlaskParser, is_json_request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from mvote.core.canonical import parse
+from mvote.core.ids import ID_PATTERN
+from mvote.core.text import LANGUAGES, words_fault
+from mvote.core.times import iso, parse_iso
+from mvote.installation import installation
+
+
+class StrictParser(FlaskParser):
+    """Reads bodies with the strict parser of the core, and nothing but JSON."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        if not is_json_request(req):
+            if req.get_data(cache=True):
+                raise UnsupportedMediaType
+            return core.missing
+        return parse(req.get_data(cache=True), max_depth=installation().settings.json_depth)
+
+
+class Routes(Blueprint):
+    """A domain's routes: flask-smorest with the strict parser."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+
+class Body(ma.Schema):
+    """What comes in: unknown fields are refused."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+
+class Words(ma.fields.Field[dict[str, str]]):
+    """A text in Korean and English."""
+
+    def __init__(self, *, most: int = 2000, lines: bool = False, **given: Any) -> None:
+        self.most, self.lines = most, lines
+        super().__init__(**given)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> dict[str, str]:
+        if fault := words_fault(value, most=self.most, lines=self.lines):
+            raise ma.ValidationError(fault)
+        return dict(value)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> Any:
+        return dict(value) if value is not None else None
+
+
+class Time(ma.fields.Field[Any]):
+    """A time in UTC, ``2030-12-31T23:59:59Z``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
+        try:
+            return parse_iso(value)
+        except (ValueError, TypeError):
+            raise ma.ValidationError("a time has to look like 2030-12-31T23:59:59Z") from None
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:
+        return iso(value) if value is not None else None
+
+
+class Id(ma.fields.String):
+    """An identifier made by mvote: 16 characters."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(validate=ma.validate.Regexp(ID_PATTERN), **given)
+
+
+def words_schema() -> dict[str, Any]:
+    """How ``Words`` looks in the specification."""
+    return {
+        "type": "object",
+        "properties": {language: {"type": "string"} for language in LANGUAGES},
+        "required": list(LANGUAGES),
+        "additionalProperties": False,
+    }

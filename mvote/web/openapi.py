@@ -1,0 +1,167 @@
+"""The description of the interface: OpenAPI 3.1 through flask-smorest, refusals.json beside it."""
+
+from typing import Any
+
+import marshmallow as ma
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask
+from flask_smorest import Api
+
+from mvote import __version__
+from mvote.core.errors import Refusal, all_refusals
+from mvote.core.text import LANGUAGES
+from mvote.web.access import Access
+from mvote.web.errors import (
+    BodyTooLarge,
+    FieldsRefused,
+    InternalFault,
+    MethodNotAllowed,
+    NotJson,
+    RequestNotReadable,
+)
+from mvote.web.fields import Time, Words, words_schema
+from mvote.web.problems import MEDIA_TYPE
+
+PREFIX = "/api/v1"
+BODY_REFUSALS: tuple[type[Refusal], ...] = (
+    FieldsRefused,
+    NotJson,
+    BodyTooLarge,
+    RequestNotReadable,
+)
+SECURITY_SCHEMES = {
+    "identityToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "refreshToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "otherWing": {"type": "apiKey", "in": "header", "name": "Authorization"},
+}
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457 problem details.",
+    "required": ["type", "title", "status", "code", "params", "sentence"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string", "description": "The sentence in the reader's language."},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "Stable; listed in refusals.json."},
+        "params": {"type": "object"},
+        "sentence": {"$ref": "#/components/schemas/Words"},
+        "errors": {"type": "object", "description": "Which fields are at fault, and why."},
+    },
+}
+
+
+class MvoteApi(Api):
+    """flask-smorest without its own error shape: every error is a refusal (web/problems.py)."""
+
+    def _register_error_handlers(self) -> None:
+        """Errors are answered by ``install_problems``."""
+
+    def _register_responses(self) -> None:
+        """Responses that refuse are written per route, from what the route refuses."""
+
+    def _register_pagination_header(self) -> None:
+        """Lists are paged by cursor, in the body."""
+
+
+def install_api(app: Flask) -> MvoteApi:
+    """Prepare the API; domains' routes are registered on what is returned."""
+    app.config.update(
+        API_TITLE="mvote",
+        API_VERSION=__version__,
+        OPENAPI_VERSION="3.1.0",
+        JSON_SORT_KEYS=False,
+    )
+    plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
+    api = MvoteApi(
+        app,
+        spec_kwargs={
+            "marshmallow_plugin": plugin,
+            "info": {
+                "description": "Municipal polls: polls, identity tokens, permits, ballots, results, records.",
+                "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            },
+            "servers": [{"url": "/"}],
+        },
+    )
+    plugin.converter.add_attribute_function(_describe_field)
+    api.spec.components.schema("Words", words_schema())
+    api.spec.components.schema("Problem", PROBLEM)
+    for name, scheme in SECURITY_SCHEMES.items():
+        api.spec.components.security_scheme(name, scheme)
+    return api
+
+
+def describe(app: Flask, api: MvoteApi) -> dict[str, Any]:
+    """The whole OpenAPI document, with every refusal of every route."""
+    document: dict[str, Any] = api.spec.to_dict()
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        path = document["paths"].get(_template(rule.rule))
+        if path is None:
+            continue
+        for method in (rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"}:
+            _finish(path[method.lower()], rule.endpoint, view)
+    return document
+
+
+def describe_refusals() -> list[dict[str, Any]]:
+    """Every refusal: code, status, both sentences, names of its parameters."""
+    found = [
+        {
+            "code": kind.code(),
+            "status": kind.status,
+            "sentence": {language: kind.words[language] for language in LANGUAGES},
+            "params": sorted(kind.parameters() | set(kind.optional)),
+        }
+        for kind in all_refusals()
+    ]
+    return sorted(found, key=lambda row: str(row["code"]))
+
+
+def _finish(operation: dict[str, Any], endpoint: str, view: Any) -> None:
+    access: Access = view._open_to
+    operation["operationId"] = endpoint.rsplit(".", 1)[-1]
+    operation["x-open-to"] = access.name
+    if access.duty:
+        operation["x-duty"] = access.duty
+    takes_input = "requestBody" in operation or "parameters" in operation
+    kinds = {
+        *access.refusals,
+        *getattr(view, "_refuses", ()),
+        *((FieldsRefused, RequestNotReadable) if takes_input else ()),
+        *(BODY_REFUSALS if "requestBody" in operation else ()),
+        MethodNotAllowed,
+        InternalFault,
+    }
+    responses = operation.setdefault("responses", {})
+    responses.pop("default", None)
+    by_status: dict[int, list[str]] = {}
+    for kind in kinds:
+        by_status.setdefault(kind.status, []).append(kind.code())
+    for status, codes in sorted(by_status.items()):
+        responses[str(status)] = {
+            "description": "Refused: " + ", ".join(sorted(codes)),
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    operation["responses"] = {key: responses[key] for key in sorted(responses, key=str)}
+
+
+def _template(rule: str) -> str:
+    parts = [
+        "{" + part[1:-1].rsplit(":", 1)[-1] + "}" if part.startswith("<") else part
+        for part in rule.split("/")
+    ]
+    return "/".join(parts)
+
+
+def _schema_name(schema: Any) -> str:
+    kind = schema if isinstance(schema, type) else type(schema)
+    return kind.__name__.removesuffix("Schema")
+
+
+def _describe_field(_self: Any, field: ma.fields.Field[Any], **_: Any) -> dict[str, Any]:
+    if isinstance(field, Words):
+        return {"$ref": "#/components/schemas/Words"}
+    if isinstance(field, Time):
+        return {"type": "string", "format": "date-time"}
+    return {}

@@ -1,0 +1,114 @@
+"""Identity tokens (JWT, EdDSA) through flask-jwt-extended: made on the people wing, read on both.
+
+A token says who is calling and no more: random account id, audience, family of
+the sign-in, for officials department and duties.  Whether a sign-in was ended is
+asked of the function that ``app.py`` hands in; the votes wing has none and takes
+officials' tokens for their ten minutes.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import jwt
+from flask import Flask
+from flask_jwt_extended import (
+    JWTManager,
+    create_access_token,
+    create_refresh_token,
+    get_jwt,
+    verify_jwt_in_request,
+)
+from flask_jwt_extended.exceptions import (
+    FreshTokenRequired,
+    JWTExtendedException,
+    NoAuthorizationError,
+    RevokedTokenError,
+)
+
+from mvote.installation import Installation, installation
+from mvote.web.errors import (
+    FreshSignInNeeded,
+    TokenExpired,
+    TokenMissing,
+    TokenNotValid,
+    TokenRevoked,
+)
+
+CITIZEN = "mvote-citizen"
+OFFICIAL = "mvote-official"
+ISSUER = "mvote"
+
+IsRevoked = Callable[[str], bool]
+
+
+def install_tokens(app: Flask, made: Installation, is_revoked: IsRevoked | None) -> None:
+    """Set up flask-jwt-extended.  ``is_revoked`` gets the family of a token; None: never asked."""
+    public = made.public["people"]["identity"]
+    app.config.update(
+        JWT_TOKEN_LOCATION=["headers"],
+        JWT_ALGORITHM="EdDSA",
+        JWT_DECODE_ALGORITHMS=["EdDSA"],
+        JWT_PUBLIC_KEY=public,
+        JWT_ENCODE_ISSUER=ISSUER,
+        JWT_DECODE_ISSUER=ISSUER,
+        JWT_DECODE_AUDIENCE=[CITIZEN, OFFICIAL],
+        JWT_ACCESS_TOKEN_EXPIRES=timedelta(seconds=made.settings.access_seconds),
+        JWT_REFRESH_TOKEN_EXPIRES=timedelta(seconds=made.settings.refresh_seconds),
+    )
+    if "people" in made.keys:
+        app.config["JWT_PRIVATE_KEY"] = made.keys["people"]["identity"].private
+    manager = JWTManager(app)
+
+    @manager.token_in_blocklist_loader
+    def _is_revoked(_header: Mapping[str, Any], claims: Mapping[str, Any]) -> bool:
+        return is_revoked is not None and is_revoked(str(claims.get("fam", "")))
+
+
+def make_access(
+    account: str,
+    *,
+    audience: str,
+    family: str,
+    proof: str,
+    fresh: bool,
+    department: str = "",
+    duties: tuple[str, ...] = (),
+) -> str:
+    """An access token; ``fresh`` holds for ``fresh_seconds``."""
+    made = installation()
+    claims: dict[str, Any] = {"aud": audience, "fam": family, "amr": [proof]}
+    if audience == OFFICIAL:
+        claims |= {"dept": department, "duties": list(duties)}
+    return create_access_token(
+        identity=account,
+        fresh=timedelta(seconds=made.settings.fresh_seconds) if fresh else False,
+        additional_claims=claims,
+        additional_headers={"kid": made.keys["people"]["identity"].kid},
+    )
+
+
+def make_refresh(account: str, *, audience: str, family: str, turn: int) -> str:
+    """A refresh token; ``turn`` counts the rotations of its family."""
+    return create_refresh_token(
+        identity=account,
+        additional_claims={"aud": audience, "fam": family, "turn": turn},
+        additional_headers={"kid": installation().keys["people"]["identity"].kid},
+    )
+
+
+def read_token(*, refresh: bool = False, fresh: bool = False) -> Mapping[str, Any]:
+    """The claims of the request's token.  Raises TokenMissing, TokenExpired, TokenNotValid, …"""
+    try:
+        verify_jwt_in_request(refresh=refresh, fresh=fresh)
+    except NoAuthorizationError:
+        raise TokenMissing() from None
+    except jwt.ExpiredSignatureError:
+        raise TokenExpired() from None
+    except RevokedTokenError:
+        raise TokenRevoked() from None
+    except FreshTokenRequired:
+        raise FreshSignInNeeded() from None
+    except (jwt.InvalidTokenError, JWTExtendedException, ValueError, TypeError):
+        raise TokenNotValid() from None
+    return get_jwt()

@@ -1,0 +1,89 @@
+"""Runs every domain's jobs: schedule, batches, exchange of documents, deliveries, the audit chain."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from time import monotonic
+
+from flask import Flask
+
+from mvote.audit import jobs as audit_jobs
+from mvote.core.errors import Unavailable
+from mvote.db import all_wings
+from mvote.exchange.service import take_documents
+from mvote.installation import installation
+from mvote.jobs import Handler, Job
+from mvote.settings import Wing
+
+log = logging.getLogger("mvote.worker")
+
+JOBS: tuple[Job, ...] = (*audit_jobs.JOBS,)
+HANDLERS: tuple[Handler, ...] = ()
+
+REPORT_EVERY_SECONDS = 60
+
+
+@dataclass(slots=True)
+class Worker:
+    """One round after the other until ``stop`` is called.
+
+    A job that fails is told in the log and tried again in the next round; the
+    others go on.
+    """
+
+    app: Flask
+    jobs: Sequence[Job] = JOBS
+    handlers: Sequence[Handler] = HANDLERS
+    stopped: threading.Event = field(default_factory=threading.Event)
+    _told: dict[str, float] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Work until stopped."""
+        with self.app.app_context():
+            pause = installation().settings.worker_seconds
+        while not self.stopped.is_set():
+            self.round(datetime.now(UTC))
+            self.stopped.wait(pause)
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+    def round(self, now: datetime) -> int:
+        """Every job and the exchange once; returns how many things were done."""
+        done = 0
+        with self.app.app_context():
+            wings = all_wings()
+            for job in self.jobs:
+                if job.wing in wings:
+                    done += self._guarded(job.name, partial(job.run, now))
+            for wing in wings:
+                done += self._guarded(f"exchange of {wing}", partial(self._exchange, wing, now))
+        return done
+
+    def settle(self, now: datetime, *, most: int = 100) -> None:
+        """Rounds until there is nothing left to do; for commands and tests that want the outcome now."""
+        for _ in range(most):
+            if self.round(now) == 0:
+                return
+        raise RuntimeError(f"the worker still finds work after {most} rounds")
+
+    def _exchange(self, wing: Wing, now: datetime) -> int:
+        return take_documents(wing, self.handlers, now=now)
+
+    def _guarded(self, name: str, work: Callable[[], int]) -> int:
+        try:
+            return work()
+        except Unavailable as refusal:
+            self._tell(name, refusal.sentence("en"))
+        except Exception:
+            log.exception("%s failed and is tried again", name)
+        return 0
+
+    def _tell(self, name: str, sentence: str) -> None:
+        """Say it now and then, not every second."""
+        if monotonic() - self._told.get(name, -REPORT_EVERY_SECONDS) >= REPORT_EVERY_SECONDS:
+            self._told[name] = monotonic()
+            log.warning("%s: %s", name, sentence)

@@ -1,0 +1,8 @@
+"""For any WSGI server: ``granian --interface wsgi wsgi:app``.  ``MVOTE_SIDE`` names the side."""
+
+import os
+from typing import cast
+
+from mvote.app import Side, create_app
+
+app = create_app(cast(Side, os.environ.get("MVOTE_SIDE", "both")))
