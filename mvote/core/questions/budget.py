@@ -1,0 +1,42 @@
+"""Participatory budget: projects with costs, chosen under a sum, or up to so many, or both."""
+
+from mvote.core.canonical import MAX_SAFE_INTEGER
+from mvote.core.fields import Reader
+from mvote.core.question import Question
+from mvote.core.questions.choosing import Limits
+from mvote.core.questions.multiple_choice import MultipleChoice
+
+
+class Budget(MultipleChoice):
+    """config: ``limit`` (what the chosen may cost together), ``least`` and ``most`` projects.
+
+    At least one of ``limit`` and ``most`` is needed.  ``limit`` binds a voter; the
+    money there is to spend is the option ``budget`` of the counting method.
+    """
+
+    name = "budget"
+    label = {"ko": "예산 사업 고르기", "en": "Choose projects under a budget"}
+    widget = "budget-list"
+    form = {
+        "limit": {"ko": "고른 사업의 비용 한도", "en": "The chosen may cost at most"},
+        **MultipleChoice.form,
+    }
+    least_options = 1
+    costs = True
+
+    def read_config(self, read: Reader, question: Question) -> None:
+        super().read_config(read, question)
+        costs = sorted(option.cost or 0 for option in question.options)
+        if sum(costs) > MAX_SAFE_INTEGER:
+            read.faults.add("options", f"may not cost more than {MAX_SAFE_INTEGER} together")
+        limit = read.optional_integer("limit")
+        if limit is None and question.config.get("most") is None:
+            read.fault("limit", "either a limit or the most projects have to be given")
+        least = question.config.get("least")
+        needed = sum(costs[: least if type(least) is int and least > 0 else 1])
+        if limit is not None and limit < needed:
+            read.fault("limit", f"has to allow the cheapest choice, which costs {needed}")
+
+    def limits(self, question: Question) -> Limits:
+        several = super().limits(question)
+        return Limits(several.least, several.most, question.config.get("limit"))
