@@ -1,0 +1,145 @@
+"""Signed documents: the only thing the two wings exchange.
+
+::
+
+    {"seq":7, "sender":"votes", "kind":"poll-frozen", "poll":"…", "body":{…}, "sig":"…"}
+
+The sender's document key signs ``"mvote-document-v1" || 0x00 || JCS(document without sig)``.
+``seq`` counts the sender's documents from 1.  A document may arrive twice; its reader makes
+nothing of the second.
+
+================  ========  ====================================================
+kind              sender    body
+================  ========  ====================================================
+poll-approved     votes     the approved definition, before issuer and board key
+poll-frozen       votes     the frozen definition
+poll-state        votes     ``state``, ``at``, ``reason``?, ``closes``?
+issuer            people    ``issuer`` keys, ``roll`` (``mode``, ``eligible``)
+issued-list       people    ``issued`` (how many), ``sha256`` of the sorted permit hashes
+================  ========  ====================================================
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from mvote.core.canonical import JSON, MAX_SAFE_INTEGER, b64u
+from mvote.core.errors import Invalid, NotAllowed
+from mvote.core.secrecy import exact, keys
+
+LABEL: Final = "mvote-document-v1"
+_KEYS: Final = frozenset({"seq", "sender", "kind", "poll", "body", "sig"})
+
+
+class _Kind(NamedTuple):
+    """Who sends it, and what its body holds; no required keys means a whole definition."""
+
+    sender: str
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+
+
+KINDS: Final[Mapping[str, _Kind]] = {
+    "poll-approved": _Kind("votes"),
+    "poll-frozen": _Kind("votes"),
+    "poll-state": _Kind("votes", frozenset({"state", "at"}), frozenset({"reason", "closes"})),
+    "issuer": _Kind("people", frozenset({"issuer", "roll"})),
+    "issued-list": _Kind("people", frozenset({"issued", "sha256"})),
+}
+
+
+class DocumentMalformed(Invalid):
+    words = {
+        "ko": "문서의 ‘{field}’ 항목이 올바르지 않습니다.",
+        "en": "The field “{field}” of the document is not what it has to be.",
+    }
+
+
+class DocumentForged(NotAllowed):
+    words = {
+        "ko": "보낸 쪽의 서명이 확인되지 않은 문서입니다.",
+        "en": "The document does not carry its sender's signature.",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """``sender`` is ``people`` or ``votes``; ``sig`` 64 bytes."""
+
+    seq: int
+    sender: str
+    kind: str
+    poll: str
+    body: Mapping[str, JSON]
+    sig: bytes
+
+    def to_json(self) -> dict[str, JSON]:
+        return {**_content(self), "sig": b64u(self.sig)}
+
+
+def make_document(
+    key: Ed25519PrivateKey, *, seq: int, kind: str, poll: str, body: Mapping[str, JSON]
+) -> Document:
+    """Sign a document; the kind says who sends it.  Deterministic.  Raises DocumentMalformed."""
+    if kind not in KINDS:
+        raise DocumentMalformed(field="kind")
+    unsigned = Document(seq, KINDS[kind].sender, kind, poll, dict(body), bytes(64))
+    content = _content(read_document(unsigned.to_json()))
+    return read_document({**content, "sig": keys.sign(key, LABEL, content)})
+
+
+def read_document(value: JSON) -> Document:
+    """Read the form of a document strictly, without its signature.  Raises DocumentMalformed."""
+    try:
+        fields = exact.record(value, "document", _KEYS)
+        document = Document(
+            seq=exact.whole(fields, "seq", least=1, most=MAX_SAFE_INTEGER),
+            sender=fields["sender"],
+            kind=fields["kind"],
+            poll=exact.matching(fields, "poll", exact.IDENTIFIER),
+            body=fields["body"],
+            sig=exact.raw(fields, "sig", length=keys.SIGNATURE_LENGTH),
+        )
+        _check_kind(document)
+    except exact.Fault as fault:
+        raise DocumentMalformed(field=fault.field) from None
+    return document
+
+
+def verify_document(value: JSON, *, sender: str, key: Ed25519PublicKey) -> Document:
+    """Read a document and check that ``sender``, whose key this is, signed it.
+
+    Raises DocumentMalformed, DocumentForged.
+    """
+    document = read_document(value)
+    if document.sender != sender or not keys.is_signed(
+        key, LABEL, _content(document), document.sig
+    ):
+        raise DocumentForged()
+    return document
+
+
+def _content(document: Document) -> dict[str, JSON]:
+    return {
+        "seq": document.seq,
+        "sender": document.sender,
+        "kind": document.kind,
+        "poll": document.poll,
+        "body": document.body,
+    }
+
+
+def _check_kind(document: Document) -> None:
+    if not isinstance(document.kind, str) or document.kind not in KINDS:
+        raise exact.Fault("kind")
+    kind = KINDS[document.kind]
+    if document.sender != kind.sender:
+        raise exact.Fault("sender")
+    if not isinstance(document.body, dict):
+        raise exact.Fault("body")
+    if kind.required:
+        exact.record(document.body, "body", kind.required, kind.optional)
+    elif document.body.get("poll", document.poll) != document.poll:
+        raise exact.Fault("poll")

@@ -1,0 +1,1 @@
+"""How a vote stays its voter's own: permits, ballots, receipts and the keys they rest on."""
