@@ -1,6 +1,7 @@
 """Laws that hold for every question type in the registry, those to come included."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -121,7 +122,7 @@ def test_an_answer_is_read_within_its_limits_or_refused(name, chosen):
 @TYPES
 @given(config=st.dictionaries(st.sampled_from(["least", "most", "limit", "x"]), JUNK, min_size=1))
 def test_a_junk_config_is_refused_field_by_field_or_gives_sound_limits(name, config):
-    question = Question(**{**vars(sample(name)), "config": config})
+    question = replace(sample(name), config=config)
     kind = QUESTIONS.get(name)
     errors = found(lambda: kind.check_config(question))
     assert all(field.startswith("config.") for field in errors)

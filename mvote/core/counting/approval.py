@@ -1,0 +1,18 @@
+"""Approval: each ballot names any number of options, the options named most often win."""
+
+from mvote.core.counting.plurality import Plurality
+from mvote.core.fields import Reader
+from mvote.core.question import Question
+
+
+class Approval(Plurality):
+    """Options: ``seats`` (1 where it is missing).
+
+    Source: Brams and Fishburn, Approval Voting, American Political Science Review 72 (1978).
+    """
+
+    name = "approval"
+    label = {"ko": "승인 투표", "en": "Approval"}
+
+    def read_options(self, read: Reader, question: Question) -> None:
+        read.optional_integer("seats", least=1, most=max(1, len(question.options) - 1))

@@ -1,0 +1,47 @@
+"""What every counting method is."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from mvote.core.counting.outcome import Outcome
+from mvote.core.fields import Faults, Reader
+from mvote.core.question import Question, QuestionRefused
+from mvote.core.shapes import Choices, Shape
+from mvote.core.text import Words
+from mvote.core.ties import TieRule
+
+
+class CountingMethod(ABC):
+    """A counting method.  A change that could change any outcome needs a new ``version``.
+
+    ``form`` names what it wants to know (key → label for the console); any other
+    key in a question's counting options is refused.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    label: ClassVar[Words]
+    form: ClassVar[Mapping[str, Words]] = {}
+    shape: ClassVar[Shape] = Choices
+
+    def check_options(self, question: Question) -> None:
+        """For a question whose config was checked.  Raises QuestionRefused."""
+        faults = Faults()
+        read = Reader(dict(question.counting.options), faults, "counting.options")
+        read.only(*self.form)
+        self.read_options(read, question)
+        faults.refuse(QuestionRefused)
+
+    @abstractmethod
+    def read_options(self, read: Reader, question: Question) -> None:
+        """Add the faults of the counting options."""
+
+    @abstractmethod
+    def count(
+        self, question: Question, ballots: Iterable[tuple[Choices, int]], *, ties: TieRule
+    ) -> Outcome:
+        """Count ballots with their weights (whole numbers ≥ 0), exactly, in any order.
+
+        The question's options were checked.
+        """
