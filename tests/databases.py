@@ -1,0 +1,137 @@
+"""Fixtures for everything that touches a database: on SQLite and on a real PostgreSQL.
+
+A test that asks for ``database_urls``, ``settings``, ``app``, ``http`` or
+``live_server`` runs once on each engine, on databases of its own.  One that needs
+a single engine says ``@pytest.mark.parametrize("database_urls", ["sqlite"],
+indirect=True)``.
+"""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from mvote.app import create_app
+from mvote.db import engines
+from mvote.operations.database import upgrade
+from mvote.settings import WINGS, Settings
+from tests.postgres import Cluster
+from tests.require import require
+
+ENGINES = ("sqlite", "postgresql")
+_numbers = itertools.count(1)
+
+
+class DatabaseUrls(NamedTuple):
+    """SQLAlchemy addresses; on PostgreSQL each with the credential of its own wing."""
+
+    people: str
+    votes: str
+
+
+def _sqlite_urls(folder: Path) -> DatabaseUrls:
+    return DatabaseUrls(*(f"sqlite:///{folder / wing}.db" for wing in WINGS))
+
+
+def _migrate(urls: DatabaseUrls) -> None:
+    upgrade(Settings(people_database_url=urls.people, votes_database_url=urls.votes), WINGS)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the migrated, empty databases of both wings."""
+    folder = tmp_path_factory.mktemp("sqlite-template")
+    _migrate(_sqlite_urls(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A running server; without databases of mvote."""
+    cluster = Cluster(require("postgresql"))
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: Cluster) -> Cluster:
+    """The server with the migrated, empty databases ``people_template`` and ``votes_template``."""
+    _migrate(DatabaseUrls(*(postgresql.create(wing, f"{wing}_template") for wing in WINGS)))
+    return postgresql
+
+
+@pytest.fixture(params=ENGINES)
+def empty_database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DatabaseUrls]:
+    """Two databases without tables, for tests of the migrations themselves."""
+    if request.param == "sqlite":
+        yield _sqlite_urls(tmp_path)
+    else:
+        yield from _postgresql_urls(request.getfixturevalue("postgresql"), "template1")
+
+
+@pytest.fixture(params=ENGINES)
+def database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DatabaseUrls]:
+    """Two migrated, empty databases."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        for wing in WINGS:
+            shutil.copy(template / f"{wing}.db", tmp_path)
+        yield _sqlite_urls(tmp_path)
+    else:
+        yield from _postgresql_urls(request.getfixturevalue("postgresql_template"), "{}_template")
+
+
+def _postgresql_urls(cluster: Cluster, template: str) -> Iterator[DatabaseUrls]:
+    number = next(_numbers)
+    names = {wing: f"{wing}_{number}" for wing in WINGS}
+    yield DatabaseUrls(
+        *(cluster.create(wing, names[wing], template.format(wing)) for wing in WINGS)
+    )
+    for name in names.values():
+        cluster.drop(name)
+
+
+@pytest.fixture
+def settings(database_urls: DatabaseUrls, tmp_path: Path) -> Settings:
+    """An installation of its own: both wings, its keys in a temporary home, SMS into a file."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return Settings(
+        home=home,
+        people_database_url=database_urls.people,
+        votes_database_url=database_urls.votes,
+        sms_gateway=f"file:{home / 'sms.jsonl'}",
+        worker_seconds=0.1,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """Both wings in this process, without a worker."""
+    made = create_app("both", settings)
+    yield made
+    with made.app_context():
+        for engine in engines.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def http(app: Flask) -> FlaskClient:
+    """Requests to ``app`` without a network."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_from_outside() -> Iterator[None]:
+    """A developer's own MVOTE_* variables do not reach the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith("MVOTE_") and name != "MVOTE_TEST_DATA":
+                patch.delenv(name)
+        yield

@@ -1,0 +1,102 @@
+"""Fixtures for tests that speak to ``mvote serve`` in a process of its own, over real HTTP."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import urllib3
+
+from mvote.settings import Settings
+
+START_SECONDS = 30
+STOP_SECONDS = 15
+MVOTE = Path(sys.executable).with_name("mvote")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port: int = held.getsockname()[1]
+    return port
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment that makes ``Settings.from_env`` read these settings."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("MVOTE_")}
+    given = {f.name: getattr(settings, f.name) for f in fields(settings)}
+    changed = {f.name for f in fields(settings) if given[f.name] != f.default}
+    return kept | {f"MVOTE_{name.upper()}": str(given[name]) for name in changed}
+
+
+class Server:
+    """A running ``mvote serve``.  ``log`` is the file with all that it printed."""
+
+    def __init__(self, settings: Settings, log: Path, *options: str, port: int) -> None:
+        self.settings = settings
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = log
+        command = [str(MVOTE), "serve", "--port", str(port), *options]
+        with log.open("ab") as out:
+            self.process = subprocess.Popen(
+                command, env=environment(settings), stdout=out, stderr=out, start_new_session=True
+            )
+
+    def await_ready(self) -> None:
+        """Wait until /readyz answers 200.  Raises RuntimeError with the log."""
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                answer = urllib3.request("GET", f"{self.url}/readyz", retries=False, timeout=2)
+            except urllib3.exceptions.HTTPError:
+                answer = None
+            if answer is not None and answer.status == 200:
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"mvote serve did not get ready:\n{self.log.read_text()}")
+
+    def stop(self) -> None:
+        """Ask it to end, then end it and what it started."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def kill(self) -> None:
+        """As a power cut would: no process of it lives on to tidy up."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+Serve = Callable[..., Server]
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Start servers: ``serve(settings, "--side", "people", port=…)``; they end with the test."""
+    started: list[Server] = []
+
+    def start(settings: Settings, *options: str, port: int | None = None) -> Server:
+        log = tmp_path / f"serve-{len(started)}.log"
+        started.append(Server(settings, log, *options, port=port or free_port()))
+        started[-1].await_ready()
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()
+        # pytest shows what a fixture prints here only when the test has failed.
+        sys.stdout.write(f"--- {server.url}\n{server.log.read_text()}")
+
+
+@pytest.fixture
+def live_server(serve: Serve, settings: Settings) -> Server:
+    """Both wings and the worker behind one address."""
+    return serve(settings)
