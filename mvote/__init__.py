@@ -1,4 +1,4 @@
-"""mvote: a city asks, citizens answer from a phone, anyone can recount, and the city must answer back."""
+"""mvote: a city asks, citizens answer from a phone, anyone can recount, the city must answer."""
 
 from importlib.metadata import version
 

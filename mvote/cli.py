@@ -1,4 +1,4 @@
-"""The ``mvote`` command, gathered from the domains' and operations' commands, imported when called."""
+"""The ``mvote`` command, gathered from domains and operations, each imported when called."""
 
 import sys
 from importlib import import_module

@@ -31,8 +31,8 @@ NAMING = {
 
 class DatabaseUnavailable(Unavailable):
     words = {
-        "ko": "저장소를 지금 쓸 수 없습니다. 아무것도 바뀌지 않았습니다. 잠시 뒤 다시 시도해 주십시오.",
-        "en": "The database cannot be used right now. Nothing was changed. Please try again shortly.",
+        "ko": "저장소를 지금 쓸 수 없습니다. 바뀐 것은 없습니다. 잠시 뒤 다시 시도해 주십시오.",
+        "en": "The database cannot be used now. Nothing was changed. Please try again shortly.",
     }
 
 

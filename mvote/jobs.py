@@ -12,7 +12,7 @@ from mvote.settings import Wing
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``run`` does what is due at ``now`` and returns how many things it did; run twice, it does nothing more."""
+    """``run`` does what is due at ``now``, once, and returns how many things it did."""
 
     name: str
     wing: Wing

@@ -9,10 +9,9 @@ beside them in ``public.json``; the operator of the other wing gets that file.
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -93,7 +92,7 @@ def _open_signing_key(path: Path) -> SigningKey:
         key = None
     if not isinstance(key, Ed25519PrivateKey):
         raise SettingsFault(f"{path} does not hold an Ed25519 private key")
-    return SigningKey(kid_of(key.public_key()), cast(Ed25519PrivateKey, key), key.public_key())
+    return SigningKey(kid_of(key.public_key()), key, key.public_key())
 
 
 def _open_pepper(path: Path) -> bytes:
@@ -103,7 +102,7 @@ def _open_pepper(path: Path) -> bytes:
     return pepper
 
 
-def _made_once(path: Path, fresh) -> bytes:  # type: ignore[no-untyped-def]
+def _made_once(path: Path, fresh: Callable[[], bytes]) -> bytes:
     """Read a secret file, or make it so that of several starting processes one wins."""
     if not path.exists():
         part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
@@ -125,7 +124,7 @@ def _made_once(path: Path, fresh) -> bytes:  # type: ignore[no-untyped-def]
 
 
 def _publish(path: Path, text: str) -> None:
-    """Write the public file only where it differs, so that a running reader never sees half of it."""
+    """Write the public file whole or not at all, and only where it differs."""
     if path.exists() and path.read_text() == text:
         return
     part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")

@@ -1,4 +1,4 @@
-"""Runs every domain's jobs: schedule, batches, exchange of documents, deliveries, the audit chain."""
+"""Runs every domain's jobs: schedule, batches, exchange of documents, erasure, audit chain."""
 
 import logging
 import threading
@@ -64,7 +64,7 @@ class Worker:
         return done
 
     def settle(self, now: datetime, *, most: int = 100) -> None:
-        """Rounds until there is nothing left to do; for commands and tests that want the outcome now."""
+        """Rounds until there is nothing left to do, for those who want the outcome now."""
         for _ in range(most):
             if self.round(now) == 0:
                 return

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from mvote.audit.rules import CHAIN_START, Entry, Happening, link
-from mvote.audit.tables import AUDIT, CHAIN, CURSOR, AuditRow
+from mvote.audit.tables import AUDIT, CHAIN, CURSOR, AuditColumns
 from mvote.core.canonical import canonical_bytes
 from mvote.db import reading, transaction
 from mvote.settings import Wing
@@ -31,10 +31,8 @@ class ChainReport:
 def record(session: Session, wing: Wing, happening: Happening, *, now: datetime) -> None:
     """Append a happening in the caller's transaction."""
     body = canonical_bytes(happening.body()).decode()
-    row = AUDIT[wing](
-        at=now.replace(microsecond=0), name=happening.name, subject=happening.subject, body=body
-    )
-    session.add(row)
+    row = {"at": now.replace(microsecond=0), "name": happening.name, "subject": happening.subject}
+    session.execute(insert(AUDIT[wing]).values(**row, body=body))
 
 
 def seal(wing: Wing) -> int:
@@ -46,41 +44,39 @@ def seal(wing: Wing) -> int:
     """
     audit, chain = AUDIT[wing], CHAIN[wing]
     with transaction(wing) as session:
-        _take_turn(session, wing)
+        _take_turn(session)
         last = session.scalars(select(chain).order_by(chain.seq.desc()).limit(1)).first()
         seq, head = (last.seq, last.hash) if last else (0, CHAIN_START)
         loose = select(audit).where(~select(chain.row).where(chain.row == audit.id).exists())
         rows = session.scalars(loose.order_by(audit.id).limit(SEAL_AT_ONCE)).all()
         for row in rows:
             seq, head = seq + 1, link(head, _entry(row))
-            session.add(chain(seq=seq, row=row.id, hash=head))
+            session.execute(insert(chain).values(seq=seq, row=row.id, hash=head))
         return len(rows)
 
 
-def _take_turn(session: Session, wing: Wing) -> None:
-    """Two sealers at once would write the same link; on SQLite the transaction excludes the other."""
+def _take_turn(session: Session) -> None:
+    """Two sealers would write the same link; on SQLite the transaction excludes the other."""
     if session.get_bind().dialect.name == "postgresql":
-        session.connection().exec_driver_sql(
-            f"LOCK TABLE {CHAIN[wing].__tablename__} IN EXCLUSIVE MODE"
-        )
+        session.connection().exec_driver_sql("LOCK TABLE audit_chain IN EXCLUSIVE MODE")
 
 
 def check_chain(wing: Wing) -> ChainReport:
     """Recompute every link.  Rows not chained yet are no fault; a changed or missing row is."""
     audit, chain = AUDIT[wing], CHAIN[wing]
     with reading(wing) as session:
-        total = len(session.scalars(select(audit.id)).all())
+        total = session.scalar(select(func.count()).select_from(audit)) or 0
         links = session.execute(
-            select(chain.seq, chain.row, chain.hash, audit)
+            select(chain.seq, chain.row, chain.hash, audit.id, audit)
             .outerjoin(audit, audit.id == chain.row)
             .order_by(chain.seq)
         )
         head, count = CHAIN_START, 0
-        for seq, row_id, given, row in links:
+        for seq, row_id, given, found, row in links.tuples():
             count += 1
             if seq != count:
                 return ChainReport(wing, total, count - 1, head.hex(), f"link {count} is missing")
-            if row is None:
+            if found is None:
                 return ChainReport(wing, total, count - 1, head.hex(), f"row {row_id} is missing")
             head = link(head, _entry(row))
             if head != given:
@@ -119,9 +115,8 @@ def _next_entry(session: Session, wing: Wing, reader: str, names: tuple[str, ...
     cursor_of = CURSOR[wing]
     cursor = session.get(cursor_of, reader, with_for_update=True)
     if cursor is None:
-        cursor = cursor_of(reader=reader, row=0)
-        session.add(cursor)
-        session.flush()
+        session.execute(insert(cursor_of).values(reader=reader, row=0))
+        cursor = session.get_one(cursor_of, reader, with_for_update=True)
     found = _after(session, wing, cursor.row, names)
     if found is None:
         return None
@@ -131,7 +126,7 @@ def _next_entry(session: Session, wing: Wing, reader: str, names: tuple[str, ...
 
 def _after(
     session: Session, wing: Wing, seq: int, names: tuple[str, ...]
-) -> tuple[int, AuditRow] | None:
+) -> tuple[int, AuditColumns] | None:
     audit, chain = AUDIT[wing], CHAIN[wing]
     query = (
         select(chain.seq, audit)
@@ -155,5 +150,5 @@ def list_entries(wing: Wing, *, subject: str | None = None) -> Iterator[Entry]:
             yield _entry(row)
 
 
-def _entry(row: AuditRow) -> Entry:
+def _entry(row: AuditColumns) -> Entry:
     return Entry(row.id, row.at, row.name, row.subject, json.loads(row.body))

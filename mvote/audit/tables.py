@@ -22,7 +22,7 @@ class AuditColumns:
 
 
 class ChainColumns:
-    """Link ``seq`` covers audit row ``row``; ``hash`` is SHA-256 over the previous hash and the row."""
+    """Link ``seq`` covers audit row ``row``; ``hash`` as in ``audit.rules.link``."""
 
     seq: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
     row: Mapped[int] = mapped_column(Serial, unique=True)
@@ -60,10 +60,6 @@ class VotesCursorRow(CursorColumns, VotesBase):
     __tablename__ = "audit_cursors"
 
 
-AuditRow = PeopleAuditRow | VotesAuditRow
-ChainRow = PeopleChainRow | VotesChainRow
-CursorRow = PeopleCursorRow | VotesCursorRow
-
-AUDIT: dict[Wing, type[AuditRow]] = {"people": PeopleAuditRow, "votes": VotesAuditRow}
-CHAIN: dict[Wing, type[ChainRow]] = {"people": PeopleChainRow, "votes": VotesChainRow}
-CURSOR: dict[Wing, type[CursorRow]] = {"people": PeopleCursorRow, "votes": VotesCursorRow}
+AUDIT: dict[Wing, type[AuditColumns]] = {"people": PeopleAuditRow, "votes": VotesAuditRow}
+CHAIN: dict[Wing, type[ChainColumns]] = {"people": PeopleChainRow, "votes": VotesChainRow}
+CURSOR: dict[Wing, type[CursorColumns]] = {"people": PeopleCursorRow, "votes": VotesCursorRow}

@@ -52,7 +52,7 @@ def parse(raw: bytes | str, *, max_depth: int = MAX_DEPTH) -> JSON:
 
 
 def canonical_bytes(value: JSON) -> bytes:
-    """The RFC 8785 form, UTF-8.  Floats are a programming error here: decimals travel as scaled integers."""
+    """The RFC 8785 form, UTF-8.  Decimals travel as scaled integers, so no float comes here."""
     return rfc8785.dumps(value)
 
 

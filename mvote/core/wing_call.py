@@ -1,4 +1,4 @@
-"""How one wing shows the other that it is calling: a short-lived signed word in the Authorization header.
+"""How one wing shows the other that it is calling: a signed word in the Authorization header.
 
 The documents themselves are signed too; this keeps strangers from reading
 drafts and from learning how many permits were issued.

@@ -5,11 +5,11 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, canonical_bytes
-from mvote.core.document import Document, make_document, read_document
+from mvote.core.document import Document, make_document, verify_document
 from mvote.core.errors import Refusal, Unavailable
 from mvote.db import reading, serves, transaction
 from mvote.exchange.errors import DocumentNotWanted, DocumentOutOfOrder
@@ -36,10 +36,10 @@ def publish(session: Session, wing: Wing, *, kind: str, poll: str, body: JSON) -
     session.flush()
     seq = (session.scalar(select(func.max(outbox.seq))) or 0) + 1
     key = installation().keys[wing]["exchange"]
-    document = make_document(key.private, seq=seq, kind=kind, poll=poll, body=body, sender=wing)
+    document = make_document(key.private, seq=seq, kind=kind, poll=poll, body=body)
     spelled = canonical_bytes(document.to_json()).decode()
-    session.add(outbox(seq=seq, kind=kind, poll=poll, document=spelled))
-    session.flush()
+    row = {"seq": seq, "kind": kind, "poll": poll, "document": spelled}
+    session.execute(insert(outbox).values(**row))
     return document
 
 
@@ -88,7 +88,7 @@ def _fetch(wing: Wing, *, after: int) -> Sequence[JSON]:
 
 def _take(wing: Wing, said: JSON, handlers: Sequence[Handler], *, now: datetime) -> None:
     other = OTHER[wing]
-    document = read_document(said, installation().public[other]["exchange"], sender=other)
+    document = verify_document(said, sender=other, key=installation().public[other]["exchange"])
     inbox = INBOX[wing]
     with transaction(wing) as session:
         last = session.scalar(select(func.max(inbox.seq))) or 0
@@ -97,10 +97,8 @@ def _take(wing: Wing, said: JSON, handlers: Sequence[Handler], *, now: datetime)
         if document.seq != last + 1:
             raise DocumentOutOfOrder(expected=last + 1, seq=document.seq)
         refusal = _hand_over(session, wing, document, handlers, now=now)
-        row = inbox(
-            seq=document.seq, kind=document.kind, poll=document.poll, taken_at=now, refusal=refusal
-        )
-        session.add(row)
+        row = {"seq": document.seq, "kind": document.kind, "poll": document.poll}
+        session.execute(insert(inbox).values(**row, taken_at=now, refusal=refusal))
 
 
 def _hand_over(

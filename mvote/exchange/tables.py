@@ -12,7 +12,7 @@ Serial = BigInteger().with_variant(Integer, "sqlite")
 
 
 class OutboxColumns:
-    """``seq`` has no gaps and grows in the order of commits, so that a reader's cursor misses nothing."""
+    """``seq`` has no gaps and grows in the order of commits: a cursor misses nothing."""
 
     seq: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(40))
@@ -46,8 +46,5 @@ class VotesInboxRow(InboxColumns, VotesBase):
     __tablename__ = "exchange_inbox"
 
 
-OutboxRow = PeopleOutboxRow | VotesOutboxRow
-InboxRow = PeopleInboxRow | VotesInboxRow
-
-OUTBOX: dict[Wing, type[OutboxRow]] = {"people": PeopleOutboxRow, "votes": VotesOutboxRow}
-INBOX: dict[Wing, type[InboxRow]] = {"people": PeopleInboxRow, "votes": VotesInboxRow}
+OUTBOX: dict[Wing, type[OutboxColumns]] = {"people": PeopleOutboxRow, "votes": VotesOutboxRow}
+INBOX: dict[Wing, type[InboxColumns]] = {"people": PeopleInboxRow, "votes": VotesInboxRow}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic import command, context
 from alembic.config import Config
@@ -23,7 +23,7 @@ class DatabaseFault(SettingsFault):
 
 
 def upgrade(settings: Settings, wings: Iterable[Wing]) -> dict[Wing, str]:
-    """Migrate each wing's database to the newest revision, which is returned.  Raises DatabaseFault."""
+    """Migrate each wing's database; returns the revisions reached.  Raises DatabaseFault."""
     done: dict[Wing, str] = {}
     for wing in wings:
         engine = _plain_engine(settings, wing)
@@ -97,7 +97,7 @@ def migrate(wing: Wing) -> None:
         raise DatabaseFault(f"a migration of the {wing} database broke a reference between rows")
 
 
-def _render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def _render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     """Spell our own column types in generated migrations."""
     if kind == "type" and type(item).__module__ == "mvote.db":
         autogen_context.imports.add("import mvote.db")

@@ -55,7 +55,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One way of being let in.  ``check`` lets pass, giving the caller if there is one, or raises."""
+    """One way of being let in.  ``check`` gives the caller, if there is one, or raises."""
 
     name: str
     check: Callable[[], Caller | None]
@@ -85,9 +85,8 @@ def open_to(access: Access) -> Callable[[View], View]:
             return view(*args, **kwargs)
 
         doc = deepcopy(getattr(view, "_apidoc", {}))
-        doc.setdefault("manual_doc", {})["security"] = (
-            [{access.scheme: []}] if access.scheme else []
-        )
+        security = [{access.scheme: []}] if access.scheme else []
+        doc.setdefault("manual_doc", {})["security"] = security
         guarded._apidoc = doc  # type: ignore[attr-defined]
         guarded._open_to = access  # type: ignore[attr-defined]
         return cast(View, guarded)

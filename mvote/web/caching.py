@@ -2,6 +2,8 @@
 
 import hashlib
 
+from typing import cast
+
 from flask import Response, request
 
 
@@ -20,4 +22,4 @@ def conditional(
     response = Response(content, content_type=content_type)
     response.set_etag(etag or etag_of(content))
     response.headers["Cache-Control"] = f"public, max-age={max_age}" if max_age else "no-cache"
-    return response.make_conditional(request)
+    return cast(Response, response.make_conditional(request))

@@ -62,8 +62,8 @@ class DutyMissing(NotAllowed):
 
 class IdentityNotAllowedHere(Malformed):
     words = {
-        "ko": "투표를 보낼 때는 신원 토큰이나 쿠키를 함께 보내면 안 됩니다. 빼고 다시 보내 주십시오.",
-        "en": "A ballot must not come with an identity token or a cookie. Send it again without them.",
+        "ko": "표를 보낼 때는 신원 토큰이나 쿠키를 뺀 채로 다시 보내 주십시오.",
+        "en": "A ballot must come without identity token and cookie. Send it again without them.",
     }
 
 

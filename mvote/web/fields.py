@@ -1,4 +1,4 @@
-"""Bodies and fields as they stand on the wire: strict JSON, words in two languages, times in UTC."""
+"""Bodies and fields on the wire: strict JSON, words in two languages, times in UTC."""
 
 from typing import Any
 

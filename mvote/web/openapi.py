@@ -77,13 +77,14 @@ def install_api(app: Flask) -> MvoteApi:
         spec_kwargs={
             "marshmallow_plugin": plugin,
             "info": {
-                "description": "Municipal polls: polls, identity tokens, permits, ballots, results, records.",
+                "description": "Municipal polls, from the question to the city's answer.",
                 "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
             },
             "servers": [{"url": "/"}],
         },
     )
-    plugin.converter.add_attribute_function(_describe_field)
+    assert plugin.converter is not None
+    plugin.converter.add_attribute_function(_describe_field)  # type: ignore[no-untyped-call]
     api.spec.components.schema("Words", words_schema())
     api.spec.components.schema("Problem", PROBLEM)
     for name, scheme in SECURITY_SCHEMES.items():

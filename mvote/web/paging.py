@@ -29,7 +29,7 @@ class CursorIn(Body):
 def page_of(
     listing: Callable[..., Sequence[Item]], cursor: Callable[[Item], str], asked: dict[str, Any]
 ) -> dict[str, Any]:
-    """Call ``listing(after=…, limit=…)`` for one item more than shown, to know whether there is a next page."""
+    """Call ``listing`` for one item more than shown, to know whether there is a next page."""
     limit = min(asked["limit"], installation().settings.page_items)
     found = list(listing(after=asked["after"], limit=limit + 1))
     more = len(found) > limit

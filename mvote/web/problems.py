@@ -1,4 +1,4 @@
-"""Refusals on the wire: RFC 9457 problem details with a stable code and a sentence in two languages."""
+"""Refusals on the wire: RFC 9457 problem details, a stable code, a sentence in two languages."""
 
 import json
 import logging

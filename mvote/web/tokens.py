@@ -80,21 +80,23 @@ def make_access(
     claims: dict[str, Any] = {"aud": audience, "fam": family, "amr": [proof]}
     if audience == OFFICIAL:
         claims |= {"dept": department, "duties": list(duties)}
-    return create_access_token(
+    token: str = create_access_token(
         identity=account,
         fresh=timedelta(seconds=made.settings.fresh_seconds) if fresh else False,
         additional_claims=claims,
         additional_headers={"kid": made.keys["people"]["identity"].kid},
     )
+    return token
 
 
 def make_refresh(account: str, *, audience: str, family: str, turn: int) -> str:
     """A refresh token; ``turn`` counts the rotations of its family."""
-    return create_refresh_token(
+    token: str = create_refresh_token(
         identity=account,
         additional_claims={"aud": audience, "fam": family, "turn": turn},
         additional_headers={"kid": installation().keys["people"]["identity"].kid},
     )
+    return token
 
 
 def read_token(*, refresh: bool = False, fresh: bool = False) -> Mapping[str, Any]:
