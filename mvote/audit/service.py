@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,8 @@ from mvote.db import reading, transaction
 from mvote.settings import Wing
 
 SEAL_AT_ONCE = 1000
+
+Links = Iterator[tuple[int, int, bytes, int | None, AuditColumns]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def check_chain(wing: Wing) -> ChainReport:
             .order_by(chain.seq)
         )
         head, count = CHAIN_START, 0
-        for seq, row_id, given, found, row in links.tuples():
+        for seq, row_id, given, found, row in cast(Links, links):
             count += 1
             if seq != count:
                 return ChainReport(wing, total, count - 1, head.hex(), f"link {count} is missing")

@@ -85,7 +85,7 @@ def open_to(access: Access) -> Callable[[View], View]:
             return view(*args, **kwargs)
 
         doc = deepcopy(getattr(view, "_apidoc", {}))
-        security = [{access.scheme: []}] if access.scheme else []
+        security: list[dict[str, list[str]]] = [{access.scheme: []}] if access.scheme else []
         doc.setdefault("manual_doc", {})["security"] = security
         guarded._apidoc = doc  # type: ignore[attr-defined]
         guarded._open_to = access  # type: ignore[attr-defined]

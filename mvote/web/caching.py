@@ -1,7 +1,6 @@
 """Bytes that were made once and are served with their ETag."""
 
 import hashlib
-
 from typing import cast
 
 from flask import Response, request
