@@ -1,0 +1,40 @@
+"""The privacy levels: one name and one sentence each, shown before anyone votes."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from mvote.core.registry import Registry
+from mvote.core.text import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """``sentence`` may promise only what the code does; secrecy is never more than that."""
+
+    name: str
+    label: Words
+    sentence: Words
+
+
+LEVELS: Final[Registry[Level]] = Registry(
+    "privacy level",
+    Level(
+        "open",
+        {"ko": "실명", "en": "Open"},
+        {
+            "ko": "공개에 동의한 이름으로 누가 무엇을 골랐는지 결과와 함께 공개됩니다.",
+            "en": "After the result, your choice is public under the name that you agreed to show.",
+        },
+    ),
+    Level(
+        "confidential",
+        {"ko": "비공개", "en": "Confidential"},
+        {
+            "ko": "표는 가명으로 보관되며 합계만 공개됩니다. 시스템을 운영하는 쪽은 "
+            "이의 제기 기간이 끝나 연결 정보를 지울 때까지 표와 사람을 이어 볼 수 있습니다.",
+            "en": "Your ballot is kept under a pseudonym and only totals are published. Whoever "
+            "runs the system can link ballot and person until the link is erased after the "
+            "dispute window.",
+        },
+    ),
+)
