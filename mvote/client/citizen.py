@@ -1,0 +1,167 @@
+"""A citizen with a phone: proves the number, takes a permit, casts, keeps the receipt.
+
+The phone trusts no answer: it checks the permit and the receipt against the keys in the
+frozen poll.  It keeps a ballot before sending it, so that every retry sends the same bytes.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from mvote.client.api import Api
+from mvote.client.errors import NotUnderstood, PermitNotHeld, Refused
+from mvote.client.identity import Identity
+from mvote.client.poll import FrozenPoll
+from mvote.core.canonical import JSON, b64u
+from mvote.core.secrecy.ballot import Answers, Ballot, read_ballot, write_ballot
+from mvote.core.secrecy.order import option_order
+from mvote.core.secrecy.permit import PseudonymPermit, read_permit, verify_permit
+from mvote.core.secrecy.receipt import Receipt, ReceiptNotValid, read_receipt, verify_receipt
+
+TOO_MANY: Final = 429
+SERVER_FAULT: Final = 500
+
+
+class PhoneCheck(NamedTuple):
+    """A code is on its way; times in seconds."""
+
+    check: str
+    expires_in: int
+    resend_in: int
+
+
+@dataclass(slots=True)
+class _Held:
+    """What the phone keeps of one poll: the permit, its ballots by ``seq``, receipts by leaf."""
+
+    permit: PseudonymPermit
+    ballots: list[Ballot] = field(default_factory=list)
+    receipts: dict[bytes, Receipt] = field(default_factory=dict)
+
+    def ballot_for(self, poll: FrozenPoll, answers: Answers, seq: int | None) -> Ballot:
+        """The newest ballot when it says the same, else a new one, which is kept."""
+        last = self.ballots[-1] if self.ballots else None
+        if last and last.answers == answers and seq in (None, last.seq):
+            return last
+        number = seq or (last.seq + 1 if last else 1)
+        made = write_ballot(
+            poll=poll.id, ph=poll.ph, answers=answers, permit=self.permit, seq=number
+        )
+        self.ballots.append(read_ballot(made))
+        return self.ballots[-1]
+
+    def drop(self, ballot: Ballot) -> None:
+        """Forget a ballot that was refused, unless it was received before."""
+        if ballot.leaf not in self.receipts:
+            self.ballots.remove(ballot)
+
+
+class Citizen:
+    """One person's phone.  Used by one thread at a time."""
+
+    def __init__(self, people: Api, votes: Api, *, number: str, language: str = "ko") -> None:
+        self.number = number
+        self.language = language
+        self.identity = Identity(people)
+        self._people = people
+        self._votes = votes
+        self._check: str | None = None
+        self._held: dict[str, _Held] = {}
+
+    def check_phone(self) -> PhoneCheck:
+        """Ask for a code by SMS.  Raises as ``Api.call`` does."""
+        sent = {"number": self.number, "language": self.language}
+        answer = self._people.post("/phone-checks", sent, repeat=True)
+        try:
+            made = PhoneCheck(answer["check"], answer["expires_in"], answer["resend_in"])
+        except KeyError as missing:
+            raise NotUnderstood("a phone check", f"no {missing}") from None
+        self._check = made.check
+        return made
+
+    def enter_code(self, code: str) -> None:
+        """Sign in with the code of the last check.  Raises as ``Api.call`` does."""
+        path = f"/phone-checks/{self._check}/tokens"
+        self.identity.keep(self._people.post(path, {"code": code}))
+
+    def refresh(self) -> None:
+        """Renew the tokens.  Raises as ``Api.call`` does."""
+        self.identity.refresh()
+
+    def sign_out(self) -> None:
+        """End the sign-in.  Permits, ballots and receipts stay.  Raises as ``Api.call`` does."""
+        self.identity.sign_out()
+
+    def eligibility(self, poll_id: str) -> dict[str, JSON]:
+        """May I vote, and if not why and what can I do?  Raises as ``Api.call`` does."""
+        path = f"/polls/{poll_id}/eligibility"
+        return self.identity.call(self._people, "GET", path).object()
+
+    def get_permit(self, poll: FrozenPoll, *, name: str | None = None) -> PseudonymPermit:
+        """Take the one permit for a poll and check it; a second call gives the one that is held.
+
+        Raises as ``Api.call`` does, and PermitMalformed, PermitForAnotherPoll, PermitNotValid.
+        """
+        if poll.id not in self._held:
+            body = {} if name is None else {"name": name}
+            path = f"/polls/{poll.id}/permits"
+            answer = self.identity.call(self._people, "POST", path, body=body, repeat=True)
+            self.hold_permit(poll, answer.object())
+        return self._held[poll.id].permit
+
+    def hold_permit(self, poll: FrozenPoll, value: JSON) -> PseudonymPermit:
+        """Check a permit and keep it, such as one that was saved.
+
+        Raises PermitMalformed, PermitForAnotherPoll, PermitNotValid.
+        """
+        permit = read_permit(value)
+        verify_permit(permit, ph=poll.ph, level=poll.level, issuers=poll.issuers)
+        self._held[poll.id] = _Held(permit)
+        return permit
+
+    def shown_options(self, poll: FrozenPoll, question_id: str) -> list[str]:
+        """The options of a question in this voter's own order.  Raises PermitNotHeld, KeyError."""
+        mark = b64u(self._kept(poll).permit.mark)
+        return option_order(mark, question_id, poll.option_ids(question_id))
+
+    def cast(self, poll: FrozenPoll, answers: Answers, *, seq: int | None = None) -> Receipt:
+        """Cast a ballot and check its receipt.
+
+        The same answers again send the same bytes and give the same receipt; other answers
+        make the next ballot (``seq`` one higher unless given).  Raises as ``Api.call`` does,
+        and PermitNotHeld, BallotMalformed, ReceiptMalformed, ReceiptNotValid.
+        """
+        held = self._kept(poll)
+        ballot = held.ballot_for(poll, answers, seq)
+        path = f"/polls/{poll.id}/ballots"
+        try:
+            answer = self._votes.call("POST", path, content=ballot.canonical, repeat=True)
+        except Refused as refused:
+            if _was_not_taken(refused):
+                held.drop(ballot)
+            raise
+        receipt = _checked_receipt(answer.object(), poll, ballot)
+        held.receipts[ballot.leaf] = receipt
+        return receipt
+
+    def receipts(self, poll: FrozenPoll) -> list[Receipt]:
+        """The receipts held for a poll, oldest first.  Raises PermitNotHeld."""
+        return list(self._kept(poll).receipts.values())
+
+    def _kept(self, poll: FrozenPoll) -> _Held:
+        try:
+            return self._held[poll.id]
+        except KeyError:
+            raise PermitNotHeld(poll.id) from None
+
+
+def _was_not_taken(refused: Refused) -> bool:
+    """Whether the ballot is surely not in the box: after a 429 or 5xx it may lie there already."""
+    return refused.status < SERVER_FAULT and refused.status != TOO_MANY
+
+
+def _checked_receipt(value: JSON, poll: FrozenPoll, ballot: Ballot) -> Receipt:
+    receipt = read_receipt(value)
+    verify_receipt(receipt, board_key=poll.board_key, poll=poll.id, leaf=ballot.leaf)
+    if receipt.include_by != poll.include_by:
+        raise ReceiptNotValid()
+    return receipt
