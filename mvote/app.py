@@ -10,6 +10,7 @@ from mvote.exchange.routes import people_documents, votes_documents
 from mvote.installation import install
 from mvote.settings import WINGS, Settings, Wing
 from mvote.web.access import require_guards
+from mvote.web.health import health
 from mvote.web.openapi import install_api
 from mvote.web.problems import install_problems
 from mvote.web.tokens import install_tokens
@@ -40,6 +41,7 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     for wing in wings:
         for routes in ROUTES[wing]:
             api.register_blueprint(routes)
+    app.register_blueprint(health)
     app.extensions["mvote-api"] = api
     require_guards(app)
     return app

@@ -2,8 +2,10 @@
 
 import sys
 from importlib import import_module
+from typing import cast
 
 import click
+from flask import Flask
 
 from mvote.core.errors import Refusal
 from mvote.settings import SettingsFault
@@ -39,20 +41,34 @@ class LazyGroup(click.Group):
 
 @click.command(cls=LazyGroup)
 @click.version_option(package_name="mvote", prog_name="mvote")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """mvote: municipal polls.
 
     A city asks, citizens answer from a phone, anyone can recount, and the city
     must answer back.  Settings are environment variables, MVOTE_*.
     """
+    ctx.obj = ctx.obj or open_app
+
+
+def open_app(side: str = "both") -> Flask:
+    """The app that a domain's command works in; domains do not know how one is put together.
+
+    Commands get this function by ``click.pass_obj``.  Raises SettingsFault.
+    """
+    from mvote.app import Side, create_app
+    from mvote.operations.database import check_revisions
+    from mvote.settings import WINGS, Settings
+
+    settings = Settings.from_env()
+    check_revisions(settings, [wing for wing in WINGS if side in ("both", wing)])
+    return create_app(cast(Side, side), settings)
 
 
 def main() -> None:
     """Run the command; what is refused is one sentence, exit code 2."""
     try:
-        cli(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        sys.exit(cli(standalone_mode=False))
     except click.ClickException as fault:
         fault.show()
         sys.exit(fault.exit_code)
@@ -65,3 +81,7 @@ def main() -> None:
     except SettingsFault as fault:
         click.echo(f"mvote: {fault}", err=True)
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

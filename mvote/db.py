@@ -7,18 +7,21 @@ running Flask app (flask-sqlalchemy binds), so every call here needs its context
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from mvote.core.errors import Unavailable
-from mvote.settings import WINGS, Settings, Wing
+from mvote.settings import WINGS, Settings, SettingsFault, Wing
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -34,6 +37,10 @@ class DatabaseUnavailable(Unavailable):
         "ko": "저장소를 지금 쓸 수 없습니다. 바뀐 것은 없습니다. 잠시 뒤 다시 시도해 주십시오.",
         "en": "The database cannot be used now. Nothing was changed. Please try again shortly.",
     }
+
+
+class DatabaseFault(SettingsFault):
+    """A database is missing, cannot be reached, or is not at this program's revision."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -174,3 +181,52 @@ def database_now(session: Session) -> datetime:
 def all_wings() -> tuple[Wing, ...]:
     """The wings that this process serves."""
     return tuple(wing for wing in WINGS if serves(wing))
+
+
+def migrations(wing: Wing) -> Path:
+    """The folder with a wing's migrations: inside the installed package, or in the checkout."""
+    package = Path(__file__).parent
+    installed = package / "_migrations" / wing
+    return installed if installed.exists() else package.parent / "migrations" / wing
+
+
+@cache
+def newest_revision(wing: Wing) -> str:
+    """The newest revision that this program knows.  Raises DatabaseFault."""
+    found = ScriptDirectory(migrations(wing)).get_current_head()
+    if found is None:
+        raise DatabaseFault(f"the migrations of the {wing} wing are not installed")
+    return found
+
+
+def current_revision(wing: Wing, engine: Engine) -> str | None:
+    """The revision of a wing's database; None where it has no tables.  Raises DatabaseFault."""
+    name = engine.url.database
+    if engine.dialect.name == "sqlite" and name and not Path(name).exists():
+        return None
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError as error:
+        raise DatabaseFault(unusable(wing, error)) from None
+
+
+def check_revision(wing: Wing, engine: Engine) -> None:
+    """Whether a database is there and at the newest revision.  Raises DatabaseFault."""
+    found = current_revision(wing, engine)
+    if found is None:
+        raise DatabaseFault(f"the {wing} database is empty; run `mvote db upgrade`")
+    if found != newest_revision(wing):
+        raise DatabaseFault(
+            f"the {wing} database is at revision {found} and this program needs"
+            f" {newest_revision(wing)}; run `mvote db upgrade` with the newest program"
+        )
+
+
+def unusable(wing: Wing, error: Exception) -> str:
+    """Say which database cannot be used, and why, in one sentence."""
+    cause = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return (
+        f"the {wing} database cannot be used (MVOTE_{wing.upper()}_DATABASE_URL):"
+        f" {cause[0] if cause else type(error).__name__}"
+    )

@@ -1,6 +1,7 @@
 """Alembic's entry for the votes wing."""
 
-import mvote.app  # noqa: F401  (all tables are known once the app's parts are imported)
+import mvote.app
+import mvote.worker  # noqa: F401  (with both imported, all tables are known)
 from mvote.operations.database import migrate
 
 migrate("votes")

@@ -1,75 +1,51 @@
 """Bring the databases to the newest revision, and say whether they are there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 from alembic import command, context
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Flask
 from sqlalchemy import Connection, Engine, create_engine, pool
 from sqlalchemy.exc import SQLAlchemyError
 
-import mvote
-from mvote.db import METADATA
-from mvote.db import engine as engine_of
-from mvote.settings import Settings, SettingsFault, Wing
-
-
-class DatabaseFault(SettingsFault):
-    """A database is missing, cannot be reached, or is not at this program's revision."""
+from mvote.db import (
+    METADATA,
+    DatabaseFault,
+    check_revision,
+    current_revision,
+    migrations,
+    newest_revision,
+    unusable,
+)
+from mvote.settings import Settings, Wing
 
 
 def upgrade(settings: Settings, wings: Iterable[Wing]) -> dict[Wing, str]:
-    """Migrate each wing's database; returns the revisions reached.  Raises DatabaseFault."""
+    """Migrate each wing's database to the newest revision, and return it.  Raises DatabaseFault."""
     done: dict[Wing, str] = {}
     for wing in wings:
-        engine = _plain_engine(settings, wing)
-        try:
-            with engine.connect() as connection:
-                config = _config(wing)
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-                connection.commit()
-        except (SQLAlchemyError, OSError) as error:
-            raise DatabaseFault(_unreachable(wing, error)) from None
-        finally:
-            engine.dispose()
-        done[wing] = head(wing)
+        with _engine(settings, wing) as engine, engine.connect() as connection:
+            config = _config(wing)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+        done[wing] = newest_revision(wing)
     return done
 
 
-def head(wing: Wing) -> str:
-    """The newest revision that this program knows."""
-    found = ScriptDirectory.from_config(_config(wing)).get_current_head()
-    if found is None:
-        raise DatabaseFault(f"the migrations of the {wing} wing are not installed")
-    return found
+def revision(settings: Settings, wing: Wing) -> str | None:
+    """The revision of a wing's database; None where it has no tables.  Raises DatabaseFault."""
+    with _engine(settings, wing) as engine:
+        return current_revision(wing, engine)
 
 
-def check_revision(wing: Wing) -> None:
-    """Whether the running app's database is at the newest revision.  Raises DatabaseFault."""
-    try:
-        with engine_of(wing).connect() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
-    except SQLAlchemyError as error:
-        raise DatabaseFault(_unreachable(wing, error)) from None
-    if found is None:
-        raise DatabaseFault(f"the {wing} database is empty; run `mvote db upgrade`")
-    if found != head(wing):
-        raise DatabaseFault(
-            f"the {wing} database is at revision {found} and this program needs {head(wing)};"
-            " run `mvote db upgrade` with the newest program"
-        )
-
-
-def check_revisions(app: Flask, wings: Iterable[Wing]) -> None:
-    """``check_revision`` for every wing that the app serves."""
-    with app.app_context():
-        for wing in wings:
-            check_revision(wing)
+def check_revisions(settings: Settings, wings: Iterable[Wing]) -> None:
+    """Whether each wing's database is at the newest revision.  Raises DatabaseFault."""
+    for wing in wings:
+        with _engine(settings, wing) as engine:
+            check_revision(wing, engine)
 
 
 def migrate(wing: Wing) -> None:
@@ -106,13 +82,23 @@ def _render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fa
 
 
 def _config(wing: Wing) -> Config:
-    package = Path(mvote.__file__).parent
-    installed = package / "_migrations" / wing
-    folder = installed if installed.exists() else package.parent / "migrations" / wing
     config = Config()
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("script_location", str(migrations(wing)).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
+
+
+@contextmanager
+def _engine(settings: Settings, wing: Wing) -> Iterator[Engine]:
+    """An engine without a pool; what goes wrong is told as a DatabaseFault."""
+    try:
+        made = _plain_engine(settings, wing)
+        try:
+            yield made
+        finally:
+            made.dispose()
+    except (SQLAlchemyError, OSError) as error:
+        raise DatabaseFault(unusable(wing, error)) from None
 
 
 def _plain_engine(settings: Settings, wing: Wing) -> Engine:
@@ -120,11 +106,3 @@ def _plain_engine(settings: Settings, wing: Wing) -> Engine:
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     return create_engine(url, poolclass=pool.NullPool)
-
-
-def _unreachable(wing: Wing, error: Exception) -> str:
-    cause = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return (
-        f"the {wing} database cannot be used (MVOTE_{wing.upper()}_DATABASE_URL):"
-        f" {cause[0] if cause else type(error).__name__}"
-    )

@@ -1,0 +1,68 @@
+"""Start ``mvote`` commands beside this one, see when a parent is gone, end what was started."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import IO
+
+STOP_SECONDS = 20
+LOOK_SECONDS = 1.0
+
+
+class Running:
+    """A ``mvote`` command in a process of its own."""
+
+    def __init__(
+        self,
+        *arguments: str,
+        environ: Mapping[str, str] | None = None,
+        log: IO[bytes] | None = None,
+    ) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "mvote.cli", *arguments],
+            env=dict(os.environ if environ is None else environ),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ended(self) -> int | None:
+        """The exit code, or None while it runs."""
+        return self._process.poll()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it ends within so many seconds."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def stop(self) -> None:
+        """Ask it to end; what does not end in time is killed."""
+        if self.ended() is None:
+            self._process.terminate()
+            if not self.wait(STOP_SECONDS):
+                self._process.kill()
+                self._process.wait()
+
+
+def when_orphaned(parent: int, then: Callable[[], None]) -> None:
+    """Call ``then`` once ``parent`` is no longer this process's parent, however it ended.
+
+    A killed parent can tell its children nothing, so they look.
+    """
+
+    def look() -> None:
+        pause = threading.Event()
+        while os.getppid() == parent:
+            pause.wait(LOOK_SECONDS)
+        then()
+
+    threading.Thread(target=look, name="parent", daemon=True).start()

@@ -1,0 +1,190 @@
+"""``mvote serve``: the API and the pages behind granian, and the worker beside them."""
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+from dataclasses import dataclass
+from functools import partial
+from typing import cast
+
+import click
+from flask import Flask
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from mvote.app import Side, create_app
+from mvote.keys import open_keys, open_public_keys
+from mvote.operations.database import check_revisions
+from mvote.operations.processes import Running, when_orphaned
+from mvote.settings import WINGS, Settings, SettingsFault, Wing
+
+log = logging.getLogger("mvote.serve")
+
+SIDES = ("both", *WINGS)
+THREADS = 32
+RESTART_SECONDS = 1.0
+STOP_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to run: ``processes`` of the server with ``threads`` each."""
+
+    side: Side
+    host: str
+    port: int
+    processes: int
+    threads: int
+    worker: bool
+
+    @property
+    def address(self) -> str:
+        host = {"0.0.0.0": "localhost", "::": "localhost"}.get(self.host, self.host)
+        return f"http://{host}:{self.port}"
+
+
+@click.command()
+@click.option("--side", type=click.Choice(SIDES), default="both", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Processes that answer requests.  [default: 1 on SQLite, 2 on PostgreSQL]",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 512),
+    help=f"Threads of each process.  [default: {THREADS} divided by the processes]",
+)
+@click.option("--no-worker", is_flag=True, help="Do not run `mvote worker` beside the server.")
+def serve(
+    *, side: str, host: str, port: int, workers: int | None, threads: int | None, no_worker: bool
+) -> None:
+    """Serve the API and the pages, with the worker beside them.
+
+    One side alone needs its own database and keys, the address of the other side
+    and the other side's public.json; see README.
+
+    \b
+    Examples:
+      mvote serve
+      mvote serve --host 0.0.0.0 --port 8080 --workers 4
+      mvote serve --side votes --no-worker
+    """
+    settings = Settings.from_env()
+    processes = workers or _processes(settings, _wings(side))
+    threads = threads or max(8, THREADS // processes)
+    plan = Plan(cast(Side, side), host, port, processes, threads, not no_worker)
+    os.environ.setdefault("MVOTE_PUBLIC_URL", plan.address)
+    tell_plainly()
+    check_installation(settings, _wings(side))
+    _check_port(plan)
+    _run(plan)
+
+
+def check_installation(settings: Settings, wings: tuple[Wing, ...]) -> None:
+    """Whether keys and databases are there before anything listens.  Raises SettingsFault."""
+    for wing in wings:
+        open_keys(settings, wing)
+    for wing in WINGS:
+        open_public_keys(settings, wing)
+    check_revisions(settings, wings)
+
+
+def tell_plainly() -> None:
+    """Logs go to stderr, without addresses: granian's log of requests stays off."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("mvote").setLevel(logging.INFO)
+
+
+def make_app() -> Flask:
+    """What granian calls in each server process, which starts afresh and shares no connection."""
+    tell_plainly()
+    when_orphaned(os.getppid(), partial(os.kill, os.getpid(), signal.SIGTERM))
+    return create_app(cast(Side, os.environ["MVOTE_SIDE"]))
+
+
+def _wings(side: str) -> tuple[Wing, ...]:
+    return tuple(wing for wing in WINGS if side in ("both", wing))
+
+
+def _processes(settings: Settings, wings: tuple[Wing, ...]) -> int:
+    """On SQLite writers take turns anyway, and one process needs no lock between processes."""
+    urls = [settings.database_url(wing) for wing in wings]
+    return 1 if any(url.startswith("sqlite:") for url in urls) else 2
+
+
+def _check_port(plan: Plan) -> None:
+    """Raises SettingsFault where the address cannot be listened at."""
+    try:
+        family = socket.getaddrinfo(plan.host, plan.port, type=socket.SOCK_STREAM)[0][0]
+        socket.create_server((plan.host, plan.port), family=family).close()
+    except OSError as error:
+        raise SettingsFault(
+            f"cannot listen at {plan.host} port {plan.port}: {error.strerror};"
+            " choose another with --host and --port"
+        ) from None
+
+
+def _run(plan: Plan) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    The processes are spawned, not forked: a forked one would share open database
+    connections with its siblings and could answer one person with another's row.
+    """
+    os.environ["MVOTE_SIDE"] = plan.side
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Server(
+        "mvote.operations.serve:make_app",
+        factory=True,
+        address=plan.host,
+        port=plan.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=plan.processes,
+        blocking_threads=plan.threads,
+        backlog=2048,
+        log_level=LogLevels.warning,
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    )
+    beside = _WorkerBeside(plan.side)
+    if plan.worker:
+        server.on_startup(beside.start)
+        server.on_shutdown(beside.stop)
+    log.info("%s on %s, %d × %d threads", plan.side, plan.address, plan.processes, plan.threads)
+    server.serve()
+
+
+class _WorkerBeside:
+    """Keeps one ``mvote worker`` running until the server stops."""
+
+    def __init__(self, side: Side) -> None:
+        self._side = side
+        self._stopped = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="worker", daemon=True)
+
+    def start(self) -> None:
+        self._keeper.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._keeper.join()
+
+    def _keep(self) -> None:
+        while not self._stopped.is_set():
+            running = Running("worker", "--side", self._side, "--parent", str(os.getpid()))
+            while not self._stopped.is_set() and not running.wait(0.2):
+                pass
+            if self._stopped.is_set():
+                running.stop()
+            else:
+                log.error("the worker ended with exit code %s, starting it again", running.ended())
+                self._stopped.wait(RESTART_SECONDS)
