@@ -16,7 +16,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from mvote.core.secrecy.keys import kid_of, load_public, public_jwk
+from mvote.core.secrecy.keys import KeyMalformed, kid_of, load_public, public_jwk
 from mvote.settings import Settings, SettingsFault, Wing
 
 NAMES: Mapping[Wing, tuple[str, ...]] = {
@@ -72,7 +72,7 @@ def open_public_keys(settings: Settings, wing: Wing) -> Mapping[str, Ed25519Publ
             f"MVOTE_{wing.upper()}_PUBLIC_KEYS: {path} is not there; copy public.json from the"
             f" keys folder of the {wing} side"
         ) from None
-    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+    except (OSError, ValueError, AttributeError, KeyMalformed):
         raise SettingsFault(
             f"MVOTE_{wing.upper()}_PUBLIC_KEYS: {path} cannot be read as public keys"
         ) from None
