@@ -18,10 +18,10 @@ from mvote.core.secrecy import exact
 ALGORITHM: Final = "Ed25519"
 KEY_LENGTH: Final = 32
 SIGNATURE_LENGTH: Final = 64
-KID_BYTES: Final = 16
+KID_DIGITS: Final = 32
 _PUBLIC_KEYS: Final = frozenset({"kid", "alg", "x"})
 _ISSUER_KEYS: Final = _PUBLIC_KEYS | {"operator"}
-MAX_OPERATOR: Final = 80
+MAX_OPERATOR: Final = 200
 
 
 class KeyMalformed(Invalid):
@@ -37,9 +37,12 @@ def raw_public(key: Ed25519PublicKey) -> bytes:
 
 
 def kid_of(key: Ed25519PublicKey) -> str:
-    """The key's name: 128 bits of its JWK thumbprint (RFC 7638, RFC 8037) in 22 characters."""
+    """The key's name: 128 bits of its JWK thumbprint (RFC 7638, RFC 8037), 32 hexadecimal digits.
+
+    Hexadecimal, so that it starts with a letter or digit wherever identifiers have to.
+    """
     thumbprint = canonical_bytes({"crv": ALGORITHM, "kty": "OKP", "x": b64u(raw_public(key))})
-    return b64u(hashlib.sha256(thumbprint).digest()[:KID_BYTES])
+    return hashlib.sha256(thumbprint).hexdigest()[:KID_DIGITS]
 
 
 def public_jwk(key: Ed25519PublicKey | Ed25519PrivateKey) -> dict[str, str]:
@@ -51,9 +54,13 @@ def public_jwk(key: Ed25519PublicKey | Ed25519PrivateKey) -> dict[str, str]:
 def load_public(jwk: JSON) -> Ed25519PublicKey:
     """Read what ``public_jwk`` writes; the name has to be the key's own.  Raises KeyMalformed."""
     try:
-        return _read_public(exact.record(jwk, "key", _PUBLIC_KEYS))
+        value = exact.record(jwk, "key", _PUBLIC_KEYS)
+        key = _read_public(value)
+        if value["kid"] != kid_of(key):
+            raise exact.Fault("kid")
     except exact.Fault as fault:
         raise KeyMalformed(field=fault.field) from None
+    return key
 
 
 def load_raw(x: JSON, *, field: str = "x") -> Ed25519PublicKey:
@@ -71,7 +78,8 @@ def load_raw(x: JSON, *, field: str = "x") -> Ed25519PublicKey:
 def load_issuers(issuers: JSON) -> dict[str, Ed25519PublicKey]:
     """The issuer list of a frozen poll by ``kid``; each entry also names its ``operator``.
 
-    Raises KeyMalformed: also when the list is empty or a key stands in it twice.
+    The list is part of the poll hash, so a ``kid`` here may be any name.
+    Raises KeyMalformed: also when the list is empty or a key's name stands in it twice.
     """
     if not isinstance(issuers, Sequence) or isinstance(issuers, str) or not issuers:
         raise KeyMalformed(field="issuer")
@@ -82,7 +90,7 @@ def load_issuers(issuers: JSON) -> dict[str, Ed25519PublicKey]:
             operator = value["operator"]
             if not isinstance(operator, str) or not 0 < len(operator) <= MAX_OPERATOR:
                 raise exact.Fault("operator")
-            loaded[value["kid"]] = _read_public(value)
+            loaded[exact.matching(value, "kid", exact.KEY_ID)] = _read_public(value)
     except exact.Fault as fault:
         raise KeyMalformed(field=fault.field) from None
     if len(loaded) != len(issuers):
@@ -111,8 +119,4 @@ def _message(label: str, content: JSON) -> bytes:
 def _read_public(value: dict[str, JSON]) -> Ed25519PublicKey:
     if value["alg"] != ALGORITHM:
         raise exact.Fault("alg")
-    raw = exact.raw(value, "x", length=KEY_LENGTH)
-    key = Ed25519PublicKey.from_public_bytes(raw)
-    if value["kid"] != kid_of(key):
-        raise exact.Fault("kid")
-    return key
+    return Ed25519PublicKey.from_public_bytes(exact.raw(value, "x", length=KEY_LENGTH))
