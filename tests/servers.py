@@ -14,6 +14,7 @@ import pytest
 import urllib3
 
 from mvote.settings import Settings
+from tests.databases import DatabaseUrls
 
 START_SECONDS = 30
 STOP_SECONDS = 15
@@ -79,8 +80,11 @@ Serve = Callable[..., Server]
 
 
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Serve]:
-    """Start servers: ``serve(settings, "--side", "people", port=…)``; they end with the test."""
+def serve(database_urls: DatabaseUrls, tmp_path: Path) -> Iterator[Serve]:
+    """Start servers: ``serve(settings, "--side", "people", port=…)``; they end with the test.
+
+    It asks for the databases so that the servers end before these are dropped.
+    """
     started: list[Server] = []
 
     def start(settings: Settings, *options: str, port: int | None = None) -> Server:
