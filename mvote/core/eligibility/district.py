@@ -1,0 +1,36 @@
+"""Residents of certain districts, as the register knows them."""
+
+from collections.abc import Mapping
+
+from mvote.core.canonical import JSON
+from mvote.core.eligibility.condition import ASK_THE_REGISTER, Condition, Facts, Unmet, read_codes
+from mvote.core.fields import Reader
+
+
+class District(Condition):
+    """``any_of``: codes of districts."""
+
+    name = "district"
+    label = {"ko": "거주 자치구", "en": "District of residence"}
+    form = {"any_of": {"ko": "자치구", "en": "Districts"}}
+
+    def read(self, read: Reader) -> None:
+        super().read(read)
+        read_codes(read, "any_of")
+
+    def met(self, raw: Mapping[str, JSON], facts: Facts) -> bool:
+        return facts.district in raw["any_of"]
+
+    def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:
+        districts = ", ".join(raw["any_of"])
+        words = {
+            "ko": f"이 투표의 대상 자치구: {districts}.",
+            "en": f"This poll is for residents of: {districts}.",
+        }
+        if facts.district is None:
+            unknown = {
+                "ko": "거주 자치구를 확인할 수 없습니다.",
+                "en": "Your district is not known.",
+            }
+            words = {language: f"{words[language]} {unknown[language]}" for language in words}
+        return Unmet(self.name, words, ASK_THE_REGISTER)
