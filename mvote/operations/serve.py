@@ -126,9 +126,14 @@ def _check_port(plan: Plan) -> None:
         socket.create_server((plan.host, plan.port), family=family).close()
     except OSError as error:
         raise SettingsFault(
-            f"cannot listen at {plan.host} port {plan.port}: {error.strerror};"
+            f"cannot listen at {plan.host} port {plan.port}: {_reason(error)};"
             " choose another with --host and --port"
         ) from None
+
+
+def _reason(error: OSError) -> str:
+    is_system_error = error.errno is not None and error.errno > 0
+    return os.strerror(error.errno) if is_system_error else str(error.strerror)
 
 
 def _run(plan: Plan) -> None:
@@ -150,7 +155,7 @@ def _run(plan: Plan) -> None:
         workers=plan.processes,
         blocking_threads=plan.threads,
         backlog=2048,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_access=False,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,

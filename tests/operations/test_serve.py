@@ -1,0 +1,169 @@
+"""``mvote serve`` starts whole, ends whole, and says in one sentence why it does not start."""
+
+import os
+import re
+import signal
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import urllib3
+
+from mvote.settings import Settings
+from tests.commands import on_sqlite, run_mvote
+from tests.servers import Serve, Server
+
+WAIT_SECONDS = 20
+
+
+def session_of(server: Server) -> dict[int, str]:
+    """Process id → command line of everything that runs in the server's session."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            state, _parent, _group, session = (
+                (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+            )
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if int(session) == server.process.pid and state != "Z":
+            found[int(entry.name)] = command
+    return found
+
+
+def worker_of(server: Server) -> int | None:
+    return next((pid for pid, command in session_of(server).items() if " worker " in command), None)
+
+
+def await_that(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + WAIT_SECONDS
+    while not holds():
+        assert time.monotonic() < end, "it did not come true"
+        time.sleep(0.05)
+
+
+def get(server: Server, path: str) -> urllib3.BaseHTTPResponse:
+    return urllib3.request("GET", server.url + path, retries=False, timeout=5)
+
+
+def test_a_server_is_up_and_ready(live_server: Server) -> None:
+    assert get(live_server, "/healthz").data == b"up\n"
+    assert get(live_server, "/readyz").data == b"ready\n"
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_the_worker_runs_beside_the_server_and_comes_back(live_server: Server) -> None:
+    await_that(lambda: worker_of(live_server) is not None)
+    first = worker_of(live_server)
+    assert first
+    os.kill(first, signal.SIGKILL)
+    await_that(lambda: worker_of(live_server) not in (None, first))
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_no_worker_runs_where_none_is_wanted(serve: Serve, settings: Settings) -> None:
+    assert worker_of(serve(settings, "--no-worker")) is None
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stopped_server_leaves_nothing_behind(live_server: Server, number: int) -> None:
+    await_that(lambda: worker_of(live_server) is not None)
+    live_server.process.send_signal(number)
+    assert live_server.process.wait(WAIT_SECONDS) == 0
+    assert session_of(live_server) == {}
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_a_killed_server_leaves_nothing_behind(live_server: Server) -> None:
+    await_that(lambda: worker_of(live_server) is not None)
+    live_server.process.kill()
+    live_server.process.wait()
+    await_that(lambda: session_of(live_server) == {})
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_the_log_of_a_server_names_no_address_and_no_request(live_server: Server) -> None:
+    for path in ("/healthz", "/secret-path"):
+        get(live_server, path)
+    live_server.stop()
+    said = live_server.log.read_text().replace(live_server.url, "")
+    assert "secret-path" not in said
+    assert not re.search(r"\d+\.\d+\.\d+\.\d+", said)
+
+
+def refusal_of(settings: Settings, *arguments: str) -> str:
+    """The one sentence with which a command refuses."""
+    done = run_mvote(settings, *arguments)
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    assert done.stderr.startswith("mvote: ")
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+def test_a_server_without_databases_names_the_command_to_run(tmp_path: Path) -> None:
+    assert "run `mvote db upgrade`" in refusal_of(on_sqlite(tmp_path), "serve")
+
+
+def test_a_server_does_not_start_on_an_older_revision(settings: Settings) -> None:
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(settings.database_url("votes"))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    engine.dispose()
+    said = refusal_of(settings, "serve")
+    assert "the votes database is at revision 0000" in said
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_a_running_server_says_that_its_database_is_behind(
+    live_server: Server, settings: Settings
+) -> None:
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(settings.database_url("people"))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    engine.dispose()
+    answer = get(live_server, "/readyz")
+    assert answer.status == 503
+    assert answer.json()["code"] == "not-ready"
+    assert answer.json()["params"]["databases"] == "people"
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_a_server_says_that_its_port_is_taken(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = str(held.getsockname()[1])
+        assert f"port {port}: Address already in use" in refusal_of(
+            settings, "serve", "--port", port
+        )
+
+
+@pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/none", "nonsense://here"])
+def test_a_database_that_cannot_be_reached_is_named(tmp_path: Path, url: str) -> None:
+    settings = replace(on_sqlite(tmp_path), people_database_url=url)
+    assert "MVOTE_PEOPLE_DATABASE_URL" in refusal_of(settings, "serve")
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_a_damaged_key_is_named(settings: Settings) -> None:
+    folder = settings.keys("votes")
+    folder.mkdir()
+    (folder / "board.pem").write_text("not a key")
+    assert "board.pem does not hold an Ed25519 private key" in refusal_of(settings, "serve")
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_one_side_asks_for_the_public_keys_of_the_other(settings: Settings) -> None:
+    said = refusal_of(settings, "serve", "--side", "votes")
+    assert "MVOTE_PEOPLE_PUBLIC_KEYS" in said
+    assert not settings.keys("people").exists()
