@@ -110,7 +110,7 @@ def graph() -> grimp.ImportGraph:
 
 
 def _foreign_to_core(graph: grimp.ImportGraph) -> set[str]:
-    """What core, client and formats import that is neither the standard library nor allowed."""
+    """What core and formats import that is neither the standard library nor allowed."""
     used = set()
     for module in graph.modules:
         if module.startswith(("mvote.core", "mvote.formats")):

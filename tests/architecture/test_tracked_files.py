@@ -46,7 +46,11 @@ HOMES = re.compile(r"(?<![\w.:])/(?:home|Users|root)/")
 @pytest.fixture(scope="module")
 def tracked() -> list[str]:
     listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
