@@ -12,20 +12,25 @@ LOOK_SECONDS = 1.0
 
 
 class Running:
-    """A ``mvote`` command in a process of its own."""
+    """A ``mvote`` command in a process of its own.  What it prints goes to ``log`` if one is given.
+
+    ``apart``: Ctrl-C at the keyboard does not reach it; who started it ends it.
+    """
 
     def __init__(
         self,
         *arguments: str,
         environ: Mapping[str, str] | None = None,
         log: IO[bytes] | None = None,
+        apart: bool = False,
     ) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "mvote.cli", *arguments],
+            mvote_command(*arguments),
             env=dict(os.environ if environ is None else environ),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            process_group=0 if apart else None,
         )
 
     @property
@@ -51,6 +56,11 @@ class Running:
             if not self.wait(STOP_SECONDS):
                 self._process.kill()
                 self._process.wait()
+
+
+def mvote_command(*arguments: str) -> list[str]:
+    """The command line of ``mvote``, wherever it is installed."""
+    return [sys.executable, "-m", "mvote.cli", *arguments]
 
 
 def when_orphaned(parent: int, then: Callable[[], None]) -> None:

@@ -7,7 +7,6 @@ import signal
 import socket
 import threading
 from dataclasses import dataclass
-from functools import partial
 from typing import cast
 
 import click
@@ -62,8 +61,16 @@ class Plan:
     help=f"Threads of each process.  [default: {THREADS} divided by the processes]",
 )
 @click.option("--no-worker", is_flag=True, help="Do not run `mvote worker` beside the server.")
+@click.option("--parent", type=int, hidden=True, help="End when this process is gone.")
 def serve(
-    *, side: str, host: str, port: int, workers: int | None, threads: int | None, no_worker: bool
+    *,
+    side: str,
+    host: str,
+    port: int,
+    workers: int | None,
+    threads: int | None,
+    no_worker: bool,
+    parent: int | None,
 ) -> None:
     """Serve the API and the pages, with the worker beside them.
 
@@ -80,6 +87,8 @@ def serve(
     processes = workers or _processes(settings, _wings(side))
     threads = threads or max(8, THREADS // processes)
     plan = Plan(cast(Side, side), host, port, processes, threads, not no_worker)
+    if parent is not None:
+        when_orphaned(parent, _end_this_process)
     os.environ.setdefault("MVOTE_PUBLIC_URL", plan.address)
     tell_plainly()
     check_installation(settings, _wings(side))
@@ -105,8 +114,12 @@ def tell_plainly() -> None:
 def make_app() -> Flask:
     """What granian calls in each server process, which starts afresh and shares no connection."""
     tell_plainly()
-    when_orphaned(os.getppid(), partial(os.kill, os.getpid(), signal.SIGTERM))
+    when_orphaned(os.getppid(), _end_this_process)
     return create_app(cast(Side, os.environ["MVOTE_SIDE"]))
+
+
+def _end_this_process() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _wings(side: str) -> tuple[Wing, ...]:
@@ -132,8 +145,9 @@ def _check_port(plan: Plan) -> None:
 
 
 def _reason(error: OSError) -> str:
-    is_system_error = error.errno is not None and error.errno > 0
-    return os.strerror(error.errno) if is_system_error else str(error.strerror)
+    """The system's own words; a failed look-up of a name has a negative number."""
+    number = error.errno or 0
+    return os.strerror(number) if number > 0 else str(error.strerror)
 
 
 def _run(plan: Plan) -> None:
