@@ -9,6 +9,7 @@ from mvote.db import connect
 from mvote.exchange.routes import people_documents, votes_documents
 from mvote.installation import install
 from mvote.settings import WINGS, Settings, Wing
+from mvote.votes.polls.routes import routes as polls
 from mvote.web.access import require_guards
 from mvote.web.health import health
 from mvote.web.openapi import install_api
@@ -19,7 +20,10 @@ Side = Literal["both", "people", "votes"]
 
 ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
     "people": (people_documents,),
-    "votes": (votes_documents,),
+    "votes": (
+        polls,
+        votes_documents,
+    ),
 }
 
 

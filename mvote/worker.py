@@ -17,11 +17,12 @@ from mvote.exchange.service import take_documents
 from mvote.installation import installation
 from mvote.jobs import Handler, Job
 from mvote.settings import Wing
+from mvote.votes.polls import jobs as polls_jobs
 
 log = logging.getLogger("mvote.worker")
 
-JOBS: tuple[Job, ...] = (*audit_jobs.JOBS,)
-HANDLERS: tuple[Handler, ...] = ()
+JOBS: tuple[Job, ...] = (*polls_jobs.JOBS, *audit_jobs.JOBS)
+HANDLERS: tuple[Handler, ...] = (*polls_jobs.HANDLERS,)
 
 REPORT_EVERY_SECONDS = 60
 

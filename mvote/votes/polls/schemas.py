@@ -1,0 +1,255 @@
+"""Departments, drafts and polls on the wire.
+
+What a poll's definition may hold is decided by the core, field by field; the
+schemas of its parts describe it to those who write clients.
+"""
+
+from typing import Any
+
+import marshmallow as ma
+
+from mvote.core.counting import METHODS
+from mvote.core.decision import QUORUMS, SHOWING
+from mvote.core.eligibility import CONDITIONS
+from mvote.core.phases import PHASES, PUBLIC
+from mvote.core.poll import KINDS, LEVELS, PROOFS, ROLL_KEYS
+from mvote.core.question import ID
+from mvote.core.questions import QUESTIONS
+from mvote.core.ties import TIE_RULES
+from mvote.votes.polls.rules import CODE
+from mvote.web.fields import Body, Id, Time, Words
+from mvote.web.paging import CursorIn
+
+MOST_REASON = 1_000
+MOST_PIXELS = 40
+
+
+def _one_of(names: tuple[str, ...], **given: Any) -> ma.fields.String:
+    return ma.fields.String(required=True, validate=ma.validate.OneOf(names), **given)
+
+
+def _whole(least: int = 0, **given: Any) -> ma.fields.Integer:
+    return ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(least), **given)
+
+
+class DepartmentIn(Body):
+    code = ma.fields.String(
+        required=True,
+        validate=ma.validate.Regexp(f"^{CODE.pattern}$"),
+        metadata={"example": "parks"},
+    )
+    name = Words(required=True, most=100)
+
+
+class DepartmentOut(ma.Schema):
+    code = ma.fields.String(required=True)
+    name = Words(required=True)
+
+
+class DepartmentsOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(DepartmentOut), required=True)
+
+
+class Option(Body):
+    """``cost`` belongs to budget questions only: money as a whole number."""
+
+    id = ma.fields.String(required=True, validate=ma.validate.Regexp(f"^{ID.pattern}$"))
+    title = Words(required=True)
+    cost = ma.fields.Integer(strict=True, validate=ma.validate.Range(0))
+    text = Words()
+
+
+class Counting(Body):
+    """The name of a counting method and what it wants to know."""
+
+    method = _one_of(METHODS.names())
+    options = ma.fields.Dict(required=True)
+
+
+class Question(Body):
+    """``config`` depends on the type; ``options`` of a yes-no question may be empty."""
+
+    id = ma.fields.String(required=True, validate=ma.validate.Regexp(f"^{ID.pattern}$"))
+    type = _one_of(QUESTIONS.names())
+    title = Words(required=True)
+    options = ma.fields.List(ma.fields.Nested(Option), required=True)
+    config = ma.fields.Dict(required=True)
+    counting = ma.fields.Nested(Counting, required=True)
+    blank = ma.fields.Boolean(required=True)
+
+
+class Quorum(Body):
+    kind = _one_of(QUORUMS)
+    least = ma.fields.Integer(strict=True, validate=ma.validate.Range(1))
+
+
+class Threshold(Body):
+    """A winner needs more than this share of the valid votes."""
+
+    numerator = _whole()
+    denominator = _whole(1)
+
+
+class DecisionRule(Body):
+    """What the result decides; fixed before the poll opens."""
+
+    weight_percent = ma.fields.Integer(
+        required=True, strict=True, validate=ma.validate.Range(0, 100)
+    )
+    quorum = ma.fields.Nested(Quorum, required=True)
+    threshold = ma.fields.Nested(Threshold, required=True, allow_none=True)
+    ties = _one_of(TIE_RULES.names())
+    results = _one_of(SHOWING)
+
+
+class Condition(ma.Schema):
+    """One condition; what else it holds depends on which it is."""
+
+    class Meta:
+        unknown = ma.INCLUDE
+
+    condition = _one_of(CONDITIONS.names())
+
+
+class Audience(Body):
+    """Who may vote: whoever meets all of these."""
+
+    all = ma.fields.List(ma.fields.Nested(Condition), required=True)
+
+
+class Roll(Body):
+    """``eligible`` is null where the city cannot know how many may vote."""
+
+    mode = ma.fields.String(required=True)
+    eligible = ma.fields.Integer(required=True, strict=True, allow_none=True)
+
+
+class IssuerKey(Body):
+    kid = ma.fields.String(required=True)
+    alg = ma.fields.String(required=True)
+    x = ma.fields.String(required=True)
+    operator = ma.fields.String(required=True)
+
+
+class DraftContent(Body):
+    """What officials decide about a poll; ``opens`` null is by hand."""
+
+    v = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Equal(1))
+    kind = _one_of(KINDS)
+    title = Words(required=True)
+    summary = Words(required=True)
+    department = ma.fields.String(required=True)
+    record = ma.fields.String(
+        metadata={"description": "A record of the department; a new one where it is missing."}
+    )
+    level = _one_of(LEVELS)
+    proof = _one_of(PROOFS)
+    roll_key = _one_of(ROLL_KEYS)
+    audience = ma.fields.Nested(Audience, required=True)
+    questions = ma.fields.List(ma.fields.Nested(Question), required=True)
+    decision = ma.fields.Nested(DecisionRule, required=True)
+    opens = Time(required=True, allow_none=True)
+    closes = Time(required=True)
+    grace_seconds = _whole()
+    revote = ma.fields.Boolean(required=True)
+    answer_days = _whole(1)
+    dispute_days = _whole()
+    turnout_step = _whole(1)
+
+
+class DraftIn(DraftContent):
+    """Taken as it came: the core reads it and names every fault by its field."""
+
+    def load(self, data: Any, **_: Any) -> Any:
+        return {} if data is ma.missing else data
+
+
+class Definition(DraftContent):
+    """The frozen poll.  SHA-256 of its RFC 8785 form is ``ph``."""
+
+    poll = Id(required=True)
+    methods = ma.fields.Dict(
+        required=True,
+        metadata={"description": "The versions of the counting methods by their names."},
+    )
+    roll = ma.fields.Nested(Roll, required=True)
+    issuer = ma.fields.List(ma.fields.Nested(IssuerKey), required=True)
+    board_key = ma.fields.String(required=True)
+
+
+class SavingIn(ma.Schema):
+    """The ETag of the draft that the official has seen."""
+
+    if_match = ma.fields.String(data_key="If-Match", load_default="")
+
+
+class DraftOut(ma.Schema):
+    """``revision`` is also the ETag that If-Match has to carry to save it again."""
+
+    id = Id(required=True)
+    state = _one_of(PHASES)
+    revision = _whole(1)
+    draft = ma.fields.Nested(DraftContent, required=True)
+
+
+class ReasonIn(Body):
+    reason = Words(required=True, most=MOST_REASON, lines=True)
+
+
+class PollHeadOut(ma.Schema):
+    """``opens`` and ``closes`` are what was frozen; ``opened``, ``closed`` … are when it happened.
+
+    ``phase`` says the state in words, ``reason`` why it is suspended or cancelled.
+    """
+
+    id = Id(required=True)
+    kind = _one_of(KINDS)
+    title = Words(required=True)
+    department = ma.fields.String(required=True)
+    record = ma.fields.String(required=True)
+    state = _one_of(PHASES)
+    phase = Words(required=True)
+    ph = ma.fields.String(required=True, allow_none=True)
+    opens = Time(required=True, allow_none=True)
+    closes = Time(required=True)
+    opened = Time(required=True, allow_none=True)
+    closed = Time(required=True, allow_none=True)
+    published = Time(required=True, allow_none=True)
+    cancelled = Time(required=True, allow_none=True)
+    reason = Words(required=True, allow_none=True)
+    link = ma.fields.String(required=True, allow_none=True)
+
+
+class PollOut(PollHeadOut):
+    definition = ma.fields.Nested(Definition, required=True)
+
+
+class OfficialPollOut(PollHeadOut):
+    """What officials see besides: who wrote and approved it, by random account id."""
+
+    revision = _whole(1)
+    author = ma.fields.String(required=True)
+    approver = ma.fields.String(required=True, allow_none=True)
+    issued = ma.fields.Integer(required=True, allow_none=True)
+
+
+class PollsIn(CursorIn):
+    state = ma.fields.String(load_default=None, validate=ma.validate.OneOf(PUBLIC))
+
+
+class PollsOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(PollHeadOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
+
+
+class OfficialPollsOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(OfficialPollOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
+
+
+class PictureIn(Body):
+    """How many pixels wide each little square of the code is."""
+
+    pixels = ma.fields.Integer(
+        load_default=10, strict=False, validate=ma.validate.Range(1, MOST_PIXELS)
+    )

@@ -1,0 +1,74 @@
+"""The verbs of departments and polls, each kind in a file of its own."""
+
+from mvote.votes.polls.service.acts import (
+    approve_poll,
+    cancel_poll,
+    close_poll,
+    open_poll,
+    resume_poll,
+    suspend_poll,
+)
+from mvote.votes.polls.service.departments import (
+    add_department,
+    get_department,
+    list_departments,
+)
+from mvote.votes.polls.service.drafts import Draft, change_draft, draft_poll, get_draft
+from mvote.votes.polls.service.pictures import draw_png, draw_svg, get_link
+from mvote.votes.polls.service.reading import (
+    Place,
+    definition_of,
+    definition_text_of,
+    find_poll,
+    get_poll,
+    get_public_poll,
+    list_department_polls,
+    list_in_state,
+    list_public_polls,
+)
+from mvote.votes.polls.service.steps import (
+    close_due,
+    freeze_poll,
+    mark_closed,
+    mark_published,
+    open_due,
+    take_issued_list,
+)
+from mvote.votes.polls.service.turns import lock_poll, take_gate, takes_ballots
+
+__all__ = [
+    "Draft",
+    "Place",
+    "add_department",
+    "approve_poll",
+    "cancel_poll",
+    "change_draft",
+    "close_due",
+    "close_poll",
+    "definition_of",
+    "definition_text_of",
+    "draft_poll",
+    "draw_png",
+    "draw_svg",
+    "find_poll",
+    "freeze_poll",
+    "get_department",
+    "get_draft",
+    "get_link",
+    "get_poll",
+    "get_public_poll",
+    "list_department_polls",
+    "list_departments",
+    "list_in_state",
+    "list_public_polls",
+    "lock_poll",
+    "mark_closed",
+    "mark_published",
+    "open_due",
+    "open_poll",
+    "resume_poll",
+    "suspend_poll",
+    "take_gate",
+    "take_issued_list",
+    "takes_ballots",
+]

@@ -1,0 +1,96 @@
+"""Departments, polls, and who wrote them."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, validates
+
+from mvote.core.phases import PHASES
+from mvote.db import VotesBase
+
+
+class DepartmentRow(VotesBase):
+    __tablename__ = "departments"
+
+    code: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name_ko: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(100))
+
+
+class PollRow(VotesBase):
+    """``draft`` and ``definition`` are canonical JSON; ``ph`` is the hash of ``definition``.
+
+    ``opens_at`` and ``closes_at`` are the times that the definition names, the other
+    times are when it happened, in whole seconds.  ``revision`` grows with every change.
+    A poll that was frozen keeps its hash, so no way leads from there back to a draft.
+    """
+
+    __tablename__ = "polls"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    state: Mapped[str] = mapped_column(String(12))
+    revision: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(20))
+    title_ko: Mapped[str] = mapped_column(Text)
+    title_en: Mapped[str] = mapped_column(Text)
+    department: Mapped[str] = mapped_column(ForeignKey("departments.code"))
+    record: Mapped[str] = mapped_column(String(64), index=True)
+    author: Mapped[str] = mapped_column(String(40))
+    approver: Mapped[str | None] = mapped_column(String(40))
+    draft: Mapped[str] = mapped_column(Text)
+    definition: Mapped[str | None] = mapped_column(Text)
+    ph: Mapped[str | None] = mapped_column(String(64), unique=True)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime]
+    drafted_at: Mapped[datetime]
+    frozen_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    closing_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    reason_ko: Mapped[str | None] = mapped_column(Text)
+    reason_en: Mapped[str | None] = mapped_column(Text)
+    issued: Mapped[int | None] = mapped_column(Integer)
+    issued_sha256: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (
+        CheckConstraint(f"state IN {PHASES}", name="state_is_known"),
+        CheckConstraint(
+            "(ph IS NULL) = (definition IS NULL) AND (ph IS NULL) = (frozen_at IS NULL)",
+            name="hash_stands_beside_its_definition",
+        ),
+        CheckConstraint(
+            "state = 'cancelled' OR (ph IS NULL) = (state IN ('draft', 'approved'))",
+            name="frozen_has_a_hash",
+        ),
+        CheckConstraint(
+            "(state IN ('suspended', 'cancelled')) = (reason_ko IS NOT NULL)"
+            " AND (reason_ko IS NULL) = (reason_en IS NULL)",
+            name="stopping_has_a_reason",
+        ),
+        CheckConstraint(
+            "(issued IS NULL) = (issued_sha256 IS NULL)"
+            " AND (issued IS NOT NULL OR state NOT IN ('closed', 'published'))",
+            name="closed_knows_what_was_issued",
+        ),
+        Index("ix_polls_state_opens_at", "state", "opens_at"),
+        Index("ix_polls_state_closes_at", "state", "closes_at"),
+        Index("ix_polls_frozen_at_id", "frozen_at", "id"),
+        Index("ix_polls_department_drafted_at", "department", "drafted_at"),
+    )
+
+    @validates("definition", "ph", "frozen_at")
+    def _set_once(self, key: str, value: object) -> object:
+        if getattr(self, key, None) not in (None, value):
+            raise ValueError(f"{key} of a frozen poll does not change")
+        return value
+
+
+class PollAuthorRow(VotesBase):
+    """Everyone who ever wrote in a poll's draft, with the random id of the account."""
+
+    __tablename__ = "poll_authors"
+
+    poll: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    official: Mapped[str] = mapped_column(String(40), primary_key=True)
