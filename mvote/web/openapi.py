@@ -162,7 +162,9 @@ def _schema_name(schema: Any) -> str:
 
 def _describe_field(_self: Any, field: ma.fields.Field[Any], **_: Any) -> dict[str, Any]:
     if isinstance(field, Words):
-        return {"$ref": "#/components/schemas/Words"}
+        reference = {"$ref": "#/components/schemas/Words"}
+        return {"anyOf": [reference, {"type": "null"}]} if field.allow_none else reference
     if isinstance(field, Time):
-        return {"type": "string", "format": "date-time"}
+        kind = ["string", "null"] if field.allow_none else "string"
+        return {"type": kind, "format": "date-time"}
     return {}
