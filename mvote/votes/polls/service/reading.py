@@ -54,9 +54,10 @@ def get_public_poll(poll_id: str) -> Poll:
     return found
 
 
-def list_in_state(state: str) -> Sequence[Poll]:
-    """Every poll in a state, the first drafted first; for jobs."""
-    query = select(PollRow).where(PollRow.state == state).order_by(PollRow.drafted_at, PollRow.id)
+def list_in_state(*states: str) -> Sequence[Poll]:
+    """Every poll in one of these states, the first drafted first; for jobs."""
+    query = select(PollRow).where(PollRow.state.in_(states))
+    query = query.order_by(PollRow.drafted_at, PollRow.id)
     with reading("votes") as session:
         return [to_poll(row) for row in session.scalars(query.options(*WITHOUT_TEXTS))]
 
