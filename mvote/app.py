@@ -8,7 +8,10 @@ from flask_smorest import Blueprint
 from mvote.db import connect
 from mvote.exchange.routes import people_documents, votes_documents
 from mvote.installation import install
+from mvote.people.identity.routes import routes as identity_routes
+from mvote.people.identity.service.sign_ins import is_ended
 from mvote.settings import WINGS, Settings, Wing
+from mvote.votes.ballots.routes import routes as ballots
 from mvote.votes.polls.routes import routes as polls
 from mvote.web.access import require_guards
 from mvote.web.health import health
@@ -19,9 +22,10 @@ from mvote.web.tokens import install_tokens
 Side = Literal["both", "people", "votes"]
 
 ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
-    "people": (people_documents,),
+    "people": (people_documents, identity_routes),
     "votes": (
         polls,
+        ballots,
         votes_documents,
     ),
 }
@@ -39,7 +43,7 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     made = install(app, settings, wings)
     connect(app, settings, wings)
-    install_tokens(app, made, None)
+    install_tokens(app, made, is_ended if "people" in wings else None)
     install_problems(app)
     api = install_api(app)
     for wing in wings:

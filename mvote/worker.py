@@ -16,12 +16,14 @@ from mvote.db import all_wings
 from mvote.exchange.service import take_documents
 from mvote.installation import installation
 from mvote.jobs import Handler, Job
+from mvote.people.identity import jobs as identity_jobs
 from mvote.settings import Wing
+from mvote.votes.ballots import jobs as ballots_jobs
 from mvote.votes.polls import jobs as polls_jobs
 
 log = logging.getLogger("mvote.worker")
 
-JOBS: tuple[Job, ...] = (*polls_jobs.JOBS, *audit_jobs.JOBS)
+JOBS: tuple[Job, ...] = (*polls_jobs.JOBS, *audit_jobs.JOBS, *ballots_jobs.JOBS)
 HANDLERS: tuple[Handler, ...] = (*polls_jobs.HANDLERS,)
 
 REPORT_EVERY_SECONDS = 60

@@ -1,0 +1,93 @@
+"""Seal batches: ballots leave the inbox together, and the disk does not keep who came when."""
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from mvote.audit.service import record
+from mvote.db import engine, reading, transaction
+from mvote.installation import installation
+from mvote.votes.ballots.rules import BoardBatchSealed
+from mvote.votes.ballots.service.board import board_is_complete, move_inbox, note_tree
+from mvote.votes.ballots.tables import InboxRow, TreeRow
+from mvote.votes.polls import service as polls
+from mvote.votes.polls.rules import Poll
+
+log = logging.getLogger("mvote.ballots")
+
+RUNNING = ("open", "suspended")
+CHECKPOINT_WAIT_MS = 1000
+
+
+def seal_batches(now: datetime) -> int:
+    """Move the inbox of every running poll whose batch is due; returns how many it sealed."""
+    running = polls.list_in_state(*RUNNING)
+    with reading("votes") as session:
+        due = [poll for poll in running if _is_due(session, poll, now)]
+    sealed = sum(_seal_batch(poll, now=now) for poll in due)
+    if sealed:
+        forget_arrivals()
+    return sealed
+
+
+def _seal_batch(poll: Poll, *, now: datetime) -> int:
+    """Move one poll's inbox if its batch is still due; returns 1 where it was."""
+    with transaction("votes") as session:
+        polls.take_gate(session, poll.id, exclusive=True)
+        if not _is_due(session, poll, now) or board_is_complete(session, poll.id):
+            return 0
+        moved = move_inbox(session, poll.id)
+        tree = note_tree(session, poll.id, now=now)
+        sealed = BoardBatchSealed(poll.id, n=moved, size=tree.size)
+        record(session, "votes", sealed, now=now)
+    return 1
+
+
+def _is_due(session: Session, poll: Poll, now: datetime) -> bool:
+    """Enough ballots to hide among, and enough time since the last batch or the opening."""
+    settings = installation().settings
+    last = session.scalar(select(func.max(TreeRow.at)).where(TreeRow.poll == poll.id))
+    if last is None or poll.opened_at is None:
+        return False
+    if now < max(last, poll.opened_at) + timedelta(seconds=settings.batch_seconds):
+        return False
+    least = max(1, settings.batch_ballots)
+    some = select(InboxRow.leaf).where(InboxRow.poll == poll.id).limit(least)
+    return len(session.scalars(some).all()) == least
+
+
+def forget_arrivals() -> None:
+    """Take the order of arrival off the disk too, as far as the database lets us.
+
+    SQLite: the write-ahead log still holds every insert, so it is written back and cut
+    off.  PostgreSQL: the deleted rows of the inbox still lie where they came to lie, so
+    the inbox is vacuumed.  What fails is told and done again with the next batch.
+    """
+    votes = engine("votes")
+    if votes.dialect.name == "sqlite":
+        if not _cut_wal(votes):
+            log.warning("the write-ahead log was in use and still holds the last batch's arrivals")
+    else:
+        with votes.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ballot_inbox")
+
+
+def _cut_wal(votes: Engine) -> bool:
+    """Whether the log was written back whole and cut to nothing.
+
+    No BEGIN may stand before a checkpoint, so the connection is used bare; a reader
+    that holds the log must not hold up the ballots for long.
+    """
+    connection = votes.raw_connection()
+    try:
+        cursor = connection.cursor()
+        waits = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_WAIT_MS}")
+        busy, left, _done = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={waits}")
+        cursor.close()
+    finally:
+        connection.close()
+    return bool(busy == 0 and left == 0)

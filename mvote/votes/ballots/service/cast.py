@@ -1,0 +1,124 @@
+"""Cast a ballot: read it, check its permit and its answers, keep it, give the receipt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from mvote.core.canonical import JSON
+from mvote.core.errors import Refusal
+from mvote.core.phases import PollClosed, PollNotFrozen, check_act
+from mvote.core.poll import PollDefinition
+from mvote.core.questions import read_answers
+from mvote.core.secrecy.ballot import read_ballot, verify_ballot
+from mvote.core.secrecy.keys import load_issuers
+from mvote.core.secrecy.receipt import make_receipt
+from mvote.core.times import iso
+from mvote.db import engine
+from mvote.installation import installation
+from mvote.votes.ballots.errors import BallotFateUnknown, RevoteNotAllowed, SeqConflict
+from mvote.votes.ballots.rules import Incoming, board_origin
+from mvote.votes.ballots.service.intake import intake_of
+from mvote.votes.ballots.service.storing import RETRY_SECONDS, Stored
+from mvote.votes.polls import service as polls
+from mvote.votes.polls.errors import PollUnknown
+from mvote.votes.polls.rules import Poll
+
+KEPT_POLLS: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A ballot that is durable.  ``receipt`` is the same for every retry; ``new`` is not."""
+
+    receipt: dict[str, JSON]
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Frozen:
+    """What a frozen poll says about its ballots, made once."""
+
+    definition: PollDefinition
+    ph: str
+    issuers: Mapping[str, Ed25519PublicKey]
+    include_by: str
+
+
+def cast_ballot(poll_id: str, *, ballot: JSON) -> Cast:
+    """Keep a ballot and give its receipt; whether the poll is open is for the database to say.
+
+    Raises PollUnknown, BallotMalformed, BallotTooLarge, PermitMalformed, BallotForAnotherPoll,
+    PermitForAnotherPoll, PermitNotValid, AnswerRefused, RevoteNotAllowed, SeqConflict, StaleSeq,
+    PollNotYetOpen, PollSuspended, PollClosed, PollCancelled, IntakeFull, BallotFateUnknown,
+    BallotNotStorable.
+    """
+    frozen = _frozen(poll_id)
+    read = read_ballot(ballot)
+    definition = frozen.definition
+    verify_ballot(read, poll=poll_id, ph=frozen.ph, level=definition.level, issuers=frozen.issuers)
+    read_answers(definition.questions, read.answers)
+    if read.seq > 1 and not definition.revote:
+        raise RevoteNotAllowed()
+    new = _keep(Incoming.of(read), revote=definition.revote)
+    return Cast(_receipt(frozen, poll_id, read.leaf), new)
+
+
+def _keep(ballot: Incoming, *, revote: bool) -> bool:
+    """Whether the ballot is new; it is durable when this returns."""
+    try:
+        stored = intake_of(engine("votes"), installation().settings).store(ballot)
+    except SeqConflict:
+        if revote:
+            raise
+        raise RevoteNotAllowed() from None
+    if stored is Stored.NOT_OPEN:
+        raise _why_not_open(polls.get_poll(ballot.poll))
+    return stored is Stored.NEW
+
+
+def _why_not_open(poll: Poll) -> Refusal:
+    """What to say for a poll that took no ballot a moment ago."""
+    try:
+        check_act(poll.state, "cast")
+    except Refusal as refusal:
+        return refusal
+    over = poll.closes_at <= datetime.now(UTC)
+    return PollClosed() if over else BallotFateUnknown(retry_after=RETRY_SECONDS)
+
+
+def _receipt(frozen: _Frozen, poll_id: str, leaf: bytes) -> dict[str, JSON]:
+    made = installation()
+    return make_receipt(
+        made.keys["votes"]["board"].private,
+        poll=poll_id,
+        leaf=leaf,
+        include_by=frozen.include_by,
+        origin=board_origin(made.settings.public_url, poll_id),
+    ).to_json()
+
+
+_kept: dict[str, _Frozen] = {}
+
+
+def _frozen(poll_id: str) -> _Frozen:
+    """From memory where it was asked before: a frozen poll never changes."""
+    found = _kept.get(poll_id)
+    if found is None:
+        definition = _definition(poll_id)
+        issuers = load_issuers([key.to_json() for key in definition.issuer])
+        found = _Frozen(definition, definition.hash, issuers, iso(definition.include_by))
+        if len(_kept) >= KEPT_POLLS:
+            _kept.clear()
+        _kept[poll_id] = found
+    return found
+
+
+def _definition(poll_id: str) -> PollDefinition:
+    """What was not frozen is not there for the public.  Raises PollUnknown."""
+    try:
+        return polls.definition_of(poll_id)
+    except PollNotFrozen:
+        raise PollUnknown() from None

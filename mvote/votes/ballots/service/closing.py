@@ -1,0 +1,138 @@
+"""What a board notes about its poll, and its last entry, behind which nothing stands."""
+
+import json
+import logging
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mvote.audit.rules import Entry
+from mvote.audit.service import list_entries, read_on, record
+from mvote.core.canonical import JSON
+from mvote.core.phases import CLOSING
+from mvote.core.times import iso
+from mvote.db import reading, transaction
+from mvote.votes.ballots.rules import (
+    CANCEL,
+    CLOSE,
+    POLL,
+    RESUME,
+    SUSPEND,
+    BoardBatchSealed,
+    BoardDoesNotAddUp,
+    close_entry,
+)
+from mvote.votes.ballots.service.batches import forget_arrivals
+from mvote.votes.ballots.service.board import (
+    append_entry,
+    board_size,
+    count_on_board,
+    move_inbox,
+    note_tree,
+)
+from mvote.votes.ballots.tables import EntryRow
+from mvote.votes.polls import service as polls
+from mvote.votes.polls.rules import Poll
+
+log = logging.getLogger("mvote.ballots")
+
+READER = "boards"
+KINDS = {
+    "PollFrozen": POLL,
+    "PollSuspended": SUSPEND,
+    "PollResumed": RESUME,
+    "PollCancelled": CANCEL,
+}
+
+
+def note_states(_now: datetime) -> int:
+    """Put what happened to polls on their boards, in the order in which it happened."""
+    return read_on("votes", READER, _note, names=tuple(KINDS))
+
+
+def _note(session: Session, entry: Entry) -> None:
+    kind, poll = KINDS[entry.name], entry.subject
+    polls.take_gate(session, poll, exclusive=True)
+    if kind == POLL:
+        append_entry(session, poll, kind=kind, body=json.loads(polls.definition_text_of(poll)))
+        note_tree(session, poll, now=entry.at)
+    elif size := board_size(session, poll):
+        if kind == CANCEL:
+            size += move_inbox(session, poll)
+        body: dict[str, JSON] = {"type": kind, "position": size, "at": iso(entry.at)}
+        if "reason" in entry.body:
+            body["reason"] = entry.body["reason"]
+        append_entry(session, poll, kind=kind, body=body)
+        if kind == CANCEL:
+            note_tree(session, poll, now=entry.at)
+
+
+def finish_boards(now: datetime) -> int:
+    """Close every poll that stopped and whose issued list has come; returns how many it closed."""
+    waiting = [poll for poll in polls.list_in_state(CLOSING) if poll.issued is not None]
+    finished = sum(finish_board(poll, now=now) for poll in waiting)
+    if finished:
+        forget_arrivals()
+    return finished
+
+
+def finish_board(poll: Poll, *, now: datetime) -> int:
+    """Move all that is left, write the last entry and mark the poll closed, in one transaction.
+
+    Returns 1 where the poll was closed.  Where more voted than were given permits
+    nothing is changed but an alarm in the log: closing would hide it.
+    """
+    if not _all_noted(poll.id):
+        return 0
+    with transaction("votes") as session:
+        polls.take_gate(session, poll.id, exclusive=True)
+        found = polls.lock_poll(session, poll.id)
+        if found.state != CLOSING or found.issued is None or found.issued_sha256 is None:
+            return 0
+        moved = move_inbox(session, poll.id)
+        ballots, voters = count_on_board(session, poll.id)
+        if voters <= found.issued:
+            _write_last_entry(session, found, moved=moved, counted=(ballots, voters), now=now)
+            return 1
+        session.rollback()
+    _raise_alarm(BoardDoesNotAddUp(poll.id, voters=voters, issued=found.issued), now=now)
+    return 0
+
+
+def _write_last_entry(
+    session: Session, poll: Poll, *, moved: int, counted: tuple[int, int], now: datetime
+) -> None:
+    ballots, voters = counted
+    body = close_entry(
+        ballots=ballots,
+        voters=voters,
+        issued=poll.issued or 0,
+        issued_sha256=poll.issued_sha256 or "",
+    )
+    append_entry(session, poll.id, kind=CLOSE, body=body)
+    tree = note_tree(session, poll.id, now=now)
+    record(session, "votes", BoardBatchSealed(poll.id, n=moved, size=tree.size), now=now)
+    polls.mark_closed(session, poll.id, now=now)
+
+
+def _all_noted(poll: str) -> bool:
+    """Whether everything that the log says of the poll stands on its board."""
+    said = sum(entry.name in KINDS for entry in list_entries("votes", subject=poll))
+    query = select(func.count()).where(EntryRow.poll == poll, EntryRow.kind.in_(KINDS.values()))
+    with reading("votes") as session:
+        return session.scalar(query) == said
+
+
+def _raise_alarm(alarm: BoardDoesNotAddUp, *, now: datetime) -> None:
+    """Told once: the job comes by every second until somebody has looked."""
+    if any(entry.name == alarm.name for entry in list_entries("votes", subject=alarm.subject)):
+        return
+    log.critical(
+        "poll %s stays unclosed: %s voted, %s permits were issued",
+        alarm.subject,
+        alarm.voters,
+        alarm.issued,
+    )
+    with transaction("votes") as session:
+        record(session, "votes", alarm, now=now)
