@@ -55,6 +55,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("reader", name=op.f("pk_audit_cursors")),
     )
     op.create_table(
+        "ballot_inbox",
+        sa.Column("poll", sa.String(length=16), nullable=False),
+        sa.Column("leaf", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("voter_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("poll", "leaf", name=op.f("pk_ballot_inbox")),
+        sa.UniqueConstraint("poll", "voter_key", "seq", name="uq_ballot_inbox_voter"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "board_entries",
+        sa.Column("poll", sa.String(length=16), nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("leaf", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("voter_key", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("seq", sa.BigInteger(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("poll", "position", name=op.f("pk_board_entries")),
+        sa.UniqueConstraint("poll", "leaf", name="uq_board_entries_leaf"),
+        sa.UniqueConstraint("poll", "voter_key", "seq", name="uq_board_entries_voter"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "board_trees",
+        sa.Column("poll", sa.String(length=16), nullable=False),
+        sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("voters", sa.BigInteger(), nullable=False),
+        sa.Column("at", mvote.db.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("poll", "size", name=op.f("pk_board_trees")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "departments",
         sa.Column("code", sa.String(length=64), nullable=False),
         sa.Column("name_ko", sa.String(length=100), nullable=False),
@@ -181,6 +215,9 @@ def downgrade() -> None:
     op.drop_table("exchange_outbox")
     op.drop_table("exchange_inbox")
     op.drop_table("departments")
+    op.drop_table("board_trees")
+    op.drop_table("board_entries")
+    op.drop_table("ballot_inbox")
     op.drop_table("audit_cursors")
     op.drop_table("audit_chain")
     with op.batch_alter_table("audit", schema=None) as batch_op:
