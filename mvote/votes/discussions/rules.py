@@ -1,0 +1,300 @@
+"""What a record holds, how its entries are chained, where it stands, what an answer has to say."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from mvote.audit.rules import Happening
+from mvote.core.canonical import JSON, digest
+from mvote.core.fields import Faults
+from mvote.core.text import Words
+from mvote.core.times import iso
+from mvote.votes.discussions.errors import OfficialAnswerRefused
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What can be the id of a record or the code of a department."""
+
+POLL, RESULT, CANCELLED = "poll", "result", "cancelled"
+ANSWER, INTERIM, STEP, CLOSING = "answer", "interim-answer", "step", "closing-report"
+KINDS = (POLL, RESULT, CANCELLED, ANSWER, INTERIM, STEP, CLOSING)
+ONCE = (POLL, RESULT, CANCELLED)
+"""Kinds that enter by themselves, once a poll."""
+
+AWAITING_RESULT, AWAITING_ANSWER = "awaiting-result", "awaiting-answer"
+ANSWERED, CLOSED, WITHDRAWN = "answered", "closed", "withdrawn"
+STATES = (AWAITING_RESULT, AWAITING_ANSWER, ANSWERED, CLOSED, WITHDRAWN)
+
+ADOPTED, PARTLY, NOT_ADOPTED = "adopted", "partly", "not-adopted"
+DECISIONS = (ADOPTED, PARTLY, NOT_ADOPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAdded(Happening):
+    """``subject`` is the record; ``poll`` is empty where the entry is about none."""
+
+    number: int
+    poll: str
+    department: str
+    official: str
+
+
+class AnswerGiven(EntryAdded):
+    """The department answered; a later one for the same poll is a new version."""
+
+
+class InterimAnswerGiven(EntryAdded):
+    """The department said when it will answer."""
+
+
+class StepAdded(EntryAdded):
+    """Something was done, or is planned."""
+
+
+class ClosingReportGiven(EntryAdded):
+    """The record was closed."""
+
+
+HAPPENINGS: Mapping[str, type[EntryAdded]] = {
+    ANSWER: AnswerGiven,
+    INTERIM: InterimAnswerGiven,
+    STEP: StepAdded,
+    CLOSING: ClosingReportGiven,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOverdue(Happening):
+    """The due date passed unanswered; ``subject`` is the record."""
+
+    poll: str
+    department: str
+    due_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a record is about; it never changes, and the first entry is chained to it."""
+
+    id: str
+    department: str
+    title: Words
+    opened_at: datetime
+
+    def digest(self) -> str:
+        return digest({"v": 1, **self.to_json()})
+
+    def to_json(self) -> dict[str, JSON]:
+        return {
+            "id": self.id,
+            "department": self.department,
+            "title": dict(self.title),
+            "opened_at": iso(self.opened_at),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEntry:
+    """One entry.  ``by`` is the department that wrote it, empty where mvote did.
+
+    ``version`` counts the entries of this kind about this poll (or about none).
+    """
+
+    record: str
+    number: int
+    kind: str
+    poll: str
+    version: int
+    at: datetime
+    by: str
+    body: Mapping[str, JSON]
+    previous: str
+    digest: str
+
+    def to_json(self) -> dict[str, JSON]:
+        return {
+            "number": self.number,
+            "kind": self.kind,
+            "poll": self.poll or None,
+            "version": self.version,
+            "at": iso(self.at),
+            "by": self.by or None,
+            "body": dict(self.body),
+            "previous": self.previous,
+            "digest": self.digest,
+        }
+
+
+def entry_digest(entry: RecordEntry) -> str:
+    """SHA-256 over everything the entry says, the digest of the one before it included."""
+    said = entry.to_json() | {"v": 1, "record": entry.record}
+    del said["digest"]
+    return digest(said)
+
+
+def chain_fault(head: Head, entries: Sequence[RecordEntry]) -> str | None:
+    """Say where the chain of a record breaks, or None."""
+    previous = head.digest()
+    for number, entry in enumerate(entries, start=1):
+        if entry.number != number:
+            return f"entry {number} is missing"
+        if entry.previous != previous or entry.digest != entry_digest(entry):
+            return f"entry {number} was changed"
+        previous = entry.digest
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """By when a poll has to be answered.  ``why`` says why it was lifted."""
+
+    poll: str
+    due_at: datetime
+    set_at: datetime
+    met_at: datetime | None = None
+    lifted_at: datetime | None = None
+    why: Words | None = None
+
+    def overdue(self, now: datetime) -> bool:
+        return self.met_at is None and self.lifted_at is None and now > self.due_at
+
+    def to_json(self, now: datetime) -> dict[str, JSON]:
+        return {
+            "poll": self.poll,
+            "kind": ANSWER,
+            "due_at": iso(self.due_at),
+            "set_at": iso(self.set_at),
+            "met_at": iso(self.met_at) if self.met_at else None,
+            "lifted_at": iso(self.lifted_at) if self.lifted_at else None,
+            "why": dict(self.why) if self.why else None,
+            "overdue": self.overdue(now),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A record in a list."""
+
+    head: Head
+    state: str
+    closed_at: datetime | None
+    dues: tuple[Due, ...]
+
+    def overdue(self, now: datetime) -> bool:
+        return any(due.overdue(now) for due in self.dues)
+
+    def next_due(self) -> datetime | None:
+        """The earliest date by which something is still owed."""
+        owed = [due.due_at for due in self.dues if due.met_at is None and due.lifted_at is None]
+        return min(owed, default=None)
+
+    def to_json(self, now: datetime) -> dict[str, JSON]:
+        due = self.next_due()
+        return self.head.to_json() | {
+            "state": self.state,
+            "closed_at": iso(self.closed_at) if self.closed_at else None,
+            "due_at": iso(due) if due else None,
+            "overdue": self.overdue(now),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A whole record."""
+
+    summary: Summary
+    entries: tuple[RecordEntry, ...]
+
+    @property
+    def head(self) -> Head:
+        return self.summary.head
+
+    def to_json(self, now: datetime) -> dict[str, JSON]:
+        return self.summary.to_json(now) | {
+            "dues": [due.to_json(now) for due in self.summary.dues],
+            "entries": [entry.to_json() for entry in self.entries],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """An answer that is owed; ``interim`` says whether an interim answer was given."""
+
+    record: str
+    department: str
+    title: Words
+    poll: str
+    due_at: datetime
+    interim: bool
+
+    def days(self, now: datetime) -> int:
+        """Whole days since the due date."""
+        return (now - self.due_at).days
+
+    def to_json(self, now: datetime) -> dict[str, JSON]:
+        return {
+            "record": self.record,
+            "title": dict(self.title),
+            "poll": self.poll,
+            "due_at": iso(self.due_at),
+            "days": self.days(now),
+            "interim": self.interim,
+        }
+
+
+def due_date(closes: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The last second, in the city's zone, of the day that lies ``days`` after the close."""
+    day = closes.astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(day, time(23, 59, 59), zone).astimezone(UTC)
+
+
+def unfinished(marks: Iterable[tuple[str, str]]) -> tuple[set[str], set[str]]:
+    """From pairs of kind and poll: polls whose result is awaited, and polls whose answer is."""
+    by_kind: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    for kind, poll in marks:
+        by_kind[kind].add(poll)
+    running = by_kind[POLL] - by_kind[CANCELLED] - by_kind[RESULT]
+    return running, by_kind[RESULT] - by_kind[ANSWER]
+
+
+def state_of(marks: Sequence[tuple[str, str]], *, closed: bool) -> str:
+    """Where a record stands; an answer owed weighs more than a result awaited."""
+    if closed:
+        return CLOSED
+    running, unanswered = unfinished(marks)
+    if unanswered:
+        return AWAITING_ANSWER
+    if running:
+        return AWAITING_RESULT
+    return ANSWERED if any(kind == RESULT for kind, _ in marks) else WITHDRAWN
+
+
+def check_answer(options: Sequence[Mapping[str, JSON]], result: Mapping[str, JSON]) -> None:
+    """What becomes of every winning option has to be said, and why where one is not adopted.
+
+    ``result`` is the published document.  Raises OfficialAnswerRefused.
+    """
+    faults = Faults()
+    asked = {q["id"]: {option["id"] for option in q["options"]} for q in result["questions"]}
+    said: set[tuple[str, str]] = set()
+    for place, one in enumerate(options):
+        pair = (one["question"], one["option"])
+        if pair[1] not in asked.get(pair[0], ()):
+            faults.add(f"options[{place}].option", "is not an option of this poll")
+        if pair in said:
+            faults.add(f"options[{place}].option", "stands twice")
+        if one["decision"] == NOT_ADOPTED and one["reason"] is None:
+            faults.add(f"options[{place}].reason", "is needed where the option is not adopted")
+        said.add(pair)
+    for question in result["questions"]:
+        for winner in question["outcome"]["winners"]:
+            if (question["id"], winner) not in said:
+                faults.add("options", f"says nothing of {winner}, which won in {question['id']}")
+    faults.refuse(OfficialAnswerRefused)
+
+
+def check_expected(expected: date, *, now: datetime, zone: ZoneInfo) -> None:
+    """An answer can only be expected from today on.  Raises OfficialAnswerRefused."""
+    if expected < now.astimezone(zone).date():
+        raise OfficialAnswerRefused({"expected": ["lies in the past"]})

@@ -1,0 +1,134 @@
+"""Records on the wire."""
+
+import marshmallow as ma
+
+from mvote.votes.discussions.rules import DECISIONS, KINDS, NAME, STATES
+from mvote.web.fields import Body, Id, Time, Words
+from mvote.web.paging import CursorIn
+
+CODE = ma.validate.Regexp(rf"^{NAME.pattern}\Z")
+ID = ma.validate.Length(1, 64)
+TEXT_CHARACTERS = 20_000
+REASON_CHARACTERS = 4_000
+MOST_OPTIONS = 10_000
+
+
+class RecordsIn(CursorIn):
+    department = ma.fields.String(
+        load_default=None, validate=ma.validate.Regexp(rf"^{NAME.pattern}\Z")
+    )
+
+
+class AnsweredOptionIn(Body):
+    """What becomes of one option; ``reason`` is needed where it is not adopted."""
+
+    question = ma.fields.String(required=True, validate=ID)
+    option = ma.fields.String(required=True, validate=ID)
+    decision = ma.fields.String(required=True, validate=ma.validate.OneOf(DECISIONS))
+    reason = Words(load_default=None, allow_none=True, most=REASON_CHARACTERS, lines=True)
+
+
+class AnswerIn(Body):
+    """Has to speak of every winning option of the poll's result."""
+
+    poll = Id(required=True)
+    options = ma.fields.List(
+        ma.fields.Nested(AnsweredOptionIn),
+        required=True,
+        validate=ma.validate.Length(max=MOST_OPTIONS),
+    )
+    text = Words(required=True, most=TEXT_CHARACTERS, lines=True)
+
+
+class InterimAnswerIn(Body):
+    """``expected`` is the day on which the answer is expected."""
+
+    poll = Id(required=True)
+    text = Words(required=True, most=TEXT_CHARACTERS, lines=True)
+    expected = ma.fields.Date(required=True)
+
+
+class StepIn(Body):
+    """``planned`` and ``done`` are days."""
+
+    text = Words(required=True, most=TEXT_CHARACTERS, lines=True)
+    planned = ma.fields.Date(load_default=None, allow_none=True)
+    done = ma.fields.Date(load_default=None, allow_none=True)
+
+
+class ClosingReportIn(Body):
+    text = Words(required=True, most=TEXT_CHARACTERS, lines=True)
+
+
+class EntryOut(ma.Schema):
+    """``digest`` covers the entry and ``previous``, the digest of the one before.
+
+    ``by`` is the department that wrote it, null where it entered by itself.
+    """
+
+    number = ma.fields.Integer(required=True)
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(KINDS))
+    poll = ma.fields.String(required=True, allow_none=True)
+    version = ma.fields.Integer(required=True)
+    at = Time(required=True)
+    by = ma.fields.String(required=True, allow_none=True)
+    body = ma.fields.Dict(required=True)
+    previous = ma.fields.String(required=True)
+    digest = ma.fields.String(required=True)
+
+
+class DueOut(ma.Schema):
+    """By when a poll has to be answered; ``why`` says why that was lifted."""
+
+    poll = ma.fields.String(required=True)
+    kind = ma.fields.String(required=True)
+    due_at = Time(required=True)
+    set_at = Time(required=True)
+    met_at = Time(required=True, allow_none=True)
+    lifted_at = Time(required=True, allow_none=True)
+    why = Words(required=True, allow_none=True)
+    overdue = ma.fields.Boolean(required=True)
+
+
+class RecordSummaryOut(ma.Schema):
+    """``due_at`` is the earliest date by which an answer is owed."""
+
+    id = ma.fields.String(required=True)
+    department = ma.fields.String(required=True)
+    title = Words(required=True)
+    opened_at = Time(required=True)
+    closed_at = Time(required=True, allow_none=True)
+    state = ma.fields.String(required=True, validate=ma.validate.OneOf(STATES))
+    due_at = Time(required=True, allow_none=True)
+    overdue = ma.fields.Boolean(required=True)
+
+
+class RecordOut(RecordSummaryOut):
+    dues = ma.fields.List(ma.fields.Nested(DueOut), required=True)
+    entries = ma.fields.List(ma.fields.Nested(EntryOut), required=True)
+
+
+class RecordsOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(RecordSummaryOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
+
+
+class OverdueAnswerOut(ma.Schema):
+    """``days`` since the due date; ``interim`` says whether there is an interim answer."""
+
+    record = ma.fields.String(required=True)
+    title = Words(required=True)
+    poll = ma.fields.String(required=True)
+    due_at = Time(required=True)
+    days = ma.fields.Integer(required=True)
+    interim = ma.fields.Boolean(required=True)
+
+
+class OverdueDepartmentOut(ma.Schema):
+    department = ma.fields.String(required=True)
+    name = Words(required=True)
+    overdue = ma.fields.List(ma.fields.Nested(OverdueAnswerOut), required=True)
+
+
+class OverdueOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(OverdueDepartmentOut), required=True)

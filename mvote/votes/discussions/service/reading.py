@@ -1,0 +1,147 @@
+"""Records as everyone reads them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from mvote.db import reading
+from mvote.votes.discussions.errors import RecordUnknown
+from mvote.votes.discussions.rules import (
+    INTERIM,
+    NAME,
+    Due,
+    Head,
+    Overdue,
+    Record,
+    RecordEntry,
+    Summary,
+    chain_fault,
+    state_of,
+)
+from mvote.votes.discussions.tables import DueRow, RecordEntryRow, RecordRow
+
+Marks = Mapping[str, list[tuple[str, str]]]
+
+
+def get_record(record_id: str) -> Record:
+    """A record with all its entries.  Raises RecordUnknown."""
+    with reading("votes") as session:
+        row = session.get(RecordRow, record_id) if NAME.fullmatch(record_id) else None
+        if row is None:
+            raise RecordUnknown()
+        query = select(RecordEntryRow).where(RecordEntryRow.record == record_id)
+        found = session.scalars(query.order_by(RecordEntryRow.number))
+        entries = tuple(entry_of(one) for one in found)
+        marks = {record_id: [(entry.kind, entry.poll) for entry in entries]}
+        return Record(_summary(row, marks, _dues(session, [record_id])), entries)
+
+
+def list_records(
+    *, after: tuple[datetime, str] | None, limit: int, department: str | None = None
+) -> list[Summary]:
+    """Records, the youngest first, that lie behind the time of opening and id in ``after``."""
+    query = select(RecordRow).order_by(RecordRow.opened_at.desc(), RecordRow.id).limit(limit)
+    if department is not None:
+        query = query.where(RecordRow.department == department)
+    if after is not None:
+        at, record = after
+        same = and_(RecordRow.opened_at == at, RecordRow.id > record)
+        query = query.where(or_(RecordRow.opened_at < at, same))
+    with reading("votes") as session:
+        rows = session.scalars(query).all()
+        ids = [row.id for row in rows]
+        marks, dues = _marks(session, ids), _dues(session, ids)
+        return [_summary(row, marks, dues) for row in rows]
+
+
+def list_overdue(*, now: datetime) -> dict[str, list[Overdue]]:
+    """Answers that are owed past their date, by department, the longest owed first."""
+    interim = (
+        select(RecordEntryRow.record)
+        .where(
+            RecordEntryRow.record == DueRow.record,
+            RecordEntryRow.poll == DueRow.poll,
+            RecordEntryRow.kind == INTERIM,
+        )
+        .exists()
+    )
+    query = (
+        select(DueRow, RecordRow, interim)
+        .join(RecordRow, RecordRow.id == DueRow.record)
+        .where(DueRow.met_at.is_(None), DueRow.lifted_at.is_(None), DueRow.due_at < now)
+        .order_by(RecordRow.department, DueRow.due_at, DueRow.poll)
+    )
+    found: dict[str, list[Overdue]] = {}
+    with reading("votes") as session:
+        for due, row, has_interim in session.execute(query):
+            title = json.loads(row.title)
+            one = Overdue(row.id, row.department, title, due.poll, due.due_at, has_interim)
+            found.setdefault(row.department, []).append(one)
+    return found
+
+
+def check_record(record_id: str) -> str | None:
+    """Recompute the chain of a record; say what is wrong, or None.  Raises RecordUnknown."""
+    found = get_record(record_id)
+    fault = chain_fault(found.head, found.entries)
+    if fault is None:
+        with reading("votes") as session:
+            row = session.get_one(RecordRow, record_id)
+            if row.entries != len(found.entries):
+                return f"entry {row.entries} is missing"
+    return fault
+
+
+def head_of(row: RecordRow) -> Head:
+    return Head(row.id, row.department, json.loads(row.title), row.opened_at)
+
+
+def entry_of(row: RecordEntryRow) -> RecordEntry:
+    return RecordEntry(
+        record=row.record,
+        number=row.number,
+        kind=row.kind,
+        poll=row.poll,
+        version=row.version,
+        at=row.at,
+        by=row.by,
+        body=json.loads(row.body),
+        previous=row.previous,
+        digest=row.digest,
+    )
+
+
+def marks_of(session: Session, record_id: str) -> list[tuple[str, str]]:
+    """Kind and poll of every entry of a record."""
+    return _marks(session, [record_id]).get(record_id, [])
+
+
+def _marks(session: Session, records: Iterable[str]) -> Marks:
+    query = select(RecordEntryRow.record, RecordEntryRow.kind, RecordEntryRow.poll)
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for record, kind, poll in session.execute(query.where(RecordEntryRow.record.in_(records))):
+        found[record].append((kind, poll))
+    return found
+
+
+def _dues(session: Session, records: Iterable[str]) -> dict[str, list[Due]]:
+    query = select(DueRow).where(DueRow.record.in_(records)).order_by(DueRow.due_at, DueRow.poll)
+    found: dict[str, list[Due]] = defaultdict(list)
+    for row in session.scalars(query):
+        why = json.loads(row.why) if row.why else None
+        due = Due(row.poll, row.due_at, row.set_at, row.met_at, row.lifted_at, why)
+        found[row.record].append(due)
+    return found
+
+
+def _summary(row: RecordRow, marks: Marks, dues: Mapping[str, list[Due]]) -> Summary:
+    return Summary(
+        head=head_of(row),
+        state=state_of(marks.get(row.id, []), closed=row.closed_at is not None),
+        closed_at=row.closed_at,
+        dues=tuple(dues.get(row.id, ())),
+    )

@@ -1,0 +1,77 @@
+"""Records, their entries and the dates by which an answer is due."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mvote.db import VotesBase
+
+
+class RecordRow(VotesBase):
+    """``entries`` and ``chain`` are number and digest of the last entry, ``title`` is JSON."""
+
+    __tablename__ = "records"
+    __table_args__ = (Index("ix_records_opened", "opened_at", "id"),)
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    department: Mapped[str] = mapped_column(String(64), index=True)
+    title: Mapped[str] = mapped_column(Text)
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    entries: Mapped[int] = mapped_column(Integer)
+    chain: Mapped[str] = mapped_column(String(64))
+
+
+class RecordEntryRow(VotesBase):
+    """Written once, never changed.  ``poll`` is empty where the entry is about none.
+
+    The unique constraint and the check let a poll and its result enter once,
+    whoever runs the job and however often.
+    """
+
+    __tablename__ = "record_entries"
+    __table_args__ = (
+        UniqueConstraint("record", "kind", "poll", "version"),
+        CheckConstraint(
+            "kind NOT IN ('poll', 'result', 'cancelled') OR version = 1", name="enters_once"
+        ),
+        CheckConstraint("number >= 1 AND version >= 1", name="counted"),
+    )
+
+    record: Mapped[str] = mapped_column(ForeignKey("records.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(20))
+    poll: Mapped[str] = mapped_column(String(16), index=True)
+    version: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class DueRow(VotesBase):
+    """Set when the poll opens; ``due_at`` is never changed.
+
+    ``told_at`` is when the audit log was told that the date had passed.
+    """
+
+    __tablename__ = "record_dues"
+
+    poll: Mapped[str] = mapped_column(String(16), primary_key=True)
+    record: Mapped[str] = mapped_column(ForeignKey("records.id"), index=True)
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    set_at: Mapped[datetime]
+    met_at: Mapped[datetime | None]
+    lifted_at: Mapped[datetime | None]
+    why: Mapped[str | None] = mapped_column(Text)
+    told_at: Mapped[datetime | None]

@@ -1,0 +1,67 @@
+"""Results as data: the same bytes for everyone, for good."""
+
+from base64 import b64encode
+from typing import Any
+
+from flask import Response
+
+from mvote.votes.polls.errors import PollUnknown
+from mvote.votes.results.errors import BallotsNotOpen, ResultNotPublished, RunningCountHidden
+from mvote.votes.results.rules import RESULT_CSV, RESULT_JSON, ResultFile
+from mvote.votes.results.schemas import ResultOut, RunningCountOut
+from mvote.votes.results.service import get_ballots_file, get_file, get_running_count
+from mvote.web.access import everyone, open_to
+from mvote.web.caching import conditional
+from mvote.web.fields import Routes
+from mvote.web.problems import refuses
+
+routes = Routes("results", __name__, url_prefix="/api/v1", description="Published results of polls")
+
+YEAR_SECONDS = 365 * 86400
+CSV_TYPE = "text/csv; charset=utf-8; header=present"
+CSV_SCHEMA = {"type": "string", "description": "RFC 4180, UTF-8 with a byte order mark"}
+
+
+@routes.get("/polls/<poll_id>/result")
+@open_to(everyone)
+@refuses(PollUnknown, ResultNotPublished)
+@routes.response(200, ResultOut)
+def get_poll_result(poll_id: str) -> Response:
+    """The frozen result of a poll."""
+    return _respond(get_file(poll_id, RESULT_JSON), "application/json")
+
+
+@routes.get("/polls/<poll_id>/result.csv")
+@open_to(everyone)
+@refuses(PollUnknown, ResultNotPublished)
+@routes.response(200, CSV_SCHEMA, content_type="text/csv")
+def get_poll_result_table(poll_id: str) -> Response:
+    """The result as a table: a row for each question and option."""
+    return _respond(get_file(poll_id, RESULT_CSV), CSV_TYPE, f"result-{poll_id}.csv")
+
+
+@routes.get("/polls/<poll_id>/result/ballots.csv")
+@open_to(everyone)
+@refuses(PollUnknown, ResultNotPublished, BallotsNotOpen)
+@routes.response(200, CSV_SCHEMA, content_type="text/csv")
+def get_poll_ballots_table(poll_id: str) -> Response:
+    """Names and choices of an open poll."""
+    return _respond(get_ballots_file(poll_id), CSV_TYPE, f"ballots-{poll_id}.csv")
+
+
+@routes.get("/polls/<poll_id>/running-count")
+@open_to(everyone)
+@refuses(PollUnknown, RunningCountHidden)
+@routes.response(200, RunningCountOut)
+def get_poll_running_count(poll_id: str) -> Any:
+    """The provisional count of a poll whose rule shows it before the end."""
+    return get_running_count(poll_id)
+
+
+def _respond(file: ResultFile, content_type: str, name: str | None = None) -> Response:
+    response = conditional(file.content, content_type=content_type, etag=file.digest)
+    response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, must-revalidate"
+    response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(file.digest)).decode()}:"
+    if name is not None:
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,110 @@
+"""A result on the wire; totals are texts because they are exact (``12``, ``7/3``)."""
+
+import marshmallow as ma
+
+from mvote.web.fields import Id, Time, Words
+
+
+def _texts() -> ma.fields.List[str]:
+    return ma.fields.List(ma.fields.String(), required=True)
+
+
+class TieOut(ma.Schema):
+    """Options tied for a place, and how the poll's tie rule ordered them (empty: not at all)."""
+
+    options = _texts()
+    place = ma.fields.Integer(required=True)
+    rule = ma.fields.String(required=True)
+    order = _texts()
+
+
+class RoundOut(ma.Schema):
+    """One step of a count that goes step by step."""
+
+    option = ma.fields.String(required=True)
+    total = ma.fields.String(required=True)
+    result = ma.fields.String(required=True)
+    why = Words(required=True)
+    cost = ma.fields.Integer()
+    left = ma.fields.Integer()
+
+
+class OutcomeOut(ma.Schema):
+    """``ballots`` = ``valid`` + ``blank``; ``winners`` in the order of their election."""
+
+    method = ma.fields.String(required=True)
+    ballots = ma.fields.Integer(required=True)
+    valid = ma.fields.Integer(required=True)
+    blank = ma.fields.Integer(required=True)
+    totals = ma.fields.Dict(ma.fields.String(), ma.fields.String(), required=True)
+    winners = _texts()
+    ties = ma.fields.List(ma.fields.Nested(TieOut), required=True)
+    rounds = ma.fields.List(ma.fields.Nested(RoundOut), required=True)
+    explanation = Words(required=True)
+
+
+class ResultOptionOut(ma.Schema):
+    id = ma.fields.String(required=True)
+    title = Words(required=True)
+    cost = ma.fields.Integer(required=True, allow_none=True)
+
+
+class ResultCountingOut(ma.Schema):
+    method = ma.fields.String(required=True)
+    options = ma.fields.Dict(required=True)
+
+
+class ResultQuestionOut(ma.Schema):
+    id = ma.fields.String(required=True)
+    type = ma.fields.String(required=True)
+    title = Words(required=True)
+    options = ma.fields.List(ma.fields.Nested(ResultOptionOut), required=True)
+    counting = ma.fields.Nested(ResultCountingOut, required=True)
+    outcome = ma.fields.Nested(OutcomeOut, required=True)
+
+
+class DecisionOut(ma.Schema):
+    """What the decision rule made of the outcomes, by question id."""
+
+    quorum_met = ma.fields.Boolean(required=True)
+    threshold_met = ma.fields.Dict(ma.fields.String(), ma.fields.Boolean(), required=True)
+    chosen = ma.fields.Dict(ma.fields.String(), _texts(), required=True)
+    words = Words(required=True)
+
+
+class ResultOut(ma.Schema):
+    """The frozen result, in RFC 8785 form; its SHA-256 is the digest in the record."""
+
+    v = ma.fields.Integer(required=True)
+    poll = Id(required=True)
+    ph = ma.fields.String(required=True)
+    title = Words(required=True)
+    kind = ma.fields.String(required=True)
+    level = ma.fields.String(required=True)
+    department = ma.fields.String(required=True)
+    record = ma.fields.String(required=True)
+    closed_at = Time(required=True)
+    published_at = Time(required=True)
+    eligible = ma.fields.Integer(required=True, allow_none=True)
+    issued = ma.fields.Integer(required=True)
+    voters = ma.fields.Integer(required=True)
+    ballots = ma.fields.Integer(required=True)
+    superseded = ma.fields.Integer(required=True)
+    questions = ma.fields.List(ma.fields.Nested(ResultQuestionOut), required=True)
+    rule = ma.fields.Dict(required=True)
+    decision = ma.fields.Nested(DecisionOut, required=True)
+
+
+class RunningQuestionOut(ma.Schema):
+    id = ma.fields.String(required=True)
+    ballots = ma.fields.Integer(required=True)
+    blank = ma.fields.Integer(required=True)
+    totals = ma.fields.Dict(ma.fields.String(), ma.fields.String(), required=True)
+
+
+class RunningCountOut(ma.Schema):
+    """What lies on the board so far; it decides nothing."""
+
+    poll = Id(required=True)
+    provisional = ma.fields.Boolean(required=True)
+    questions = ma.fields.List(ma.fields.Nested(RunningQuestionOut), required=True)

@@ -1,0 +1,29 @@
+"""Published results, as the bytes that readers get."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mvote.db import VotesBase
+
+
+class ResultRow(VotesBase):
+    """One published result; ``digest`` is the SHA-256 of its JSON, in hexadecimal."""
+
+    __tablename__ = "results"
+
+    poll: Mapped[str] = mapped_column(String(16), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    published_at: Mapped[datetime]
+
+
+class ResultFileRow(VotesBase):
+    """A file of a result.  Rows are written with the result and never changed."""
+
+    __tablename__ = "result_files"
+
+    poll: Mapped[str] = mapped_column(ForeignKey("results.poll"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
