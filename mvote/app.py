@@ -12,7 +12,9 @@ from mvote.people.identity.routes import routes as identity_routes
 from mvote.people.identity.service.sign_ins import is_ended
 from mvote.settings import WINGS, Settings, Wing
 from mvote.votes.ballots.routes import routes as ballots
+from mvote.votes.discussions.routes import routes as records
 from mvote.votes.polls.routes import routes as polls
+from mvote.votes.results.routes import routes as results
 from mvote.web.access import require_guards
 from mvote.web.health import health
 from mvote.web.openapi import install_api
@@ -26,6 +28,8 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
     "votes": (
         polls,
         ballots,
+        results,
+        records,
         votes_documents,
     ),
 }

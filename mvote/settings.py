@@ -4,6 +4,7 @@ The environment variable of a setting is its name in capitals behind ``MVOTE_``.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -56,6 +57,7 @@ class Settings:
     sms_timeout_seconds: int = _setting(5, "how long one try at the HTTP SMS gateway may take")
     sms_tries: int = _setting(3, "how often the HTTP SMS gateway is tried")
     code_seconds: int = _setting(180, "life of an SMS code")
+    code_resend_seconds: int = _setting(30, "when a phone offers to ask for another code")
     code_tries: int = _setting(5, "wrong codes before a phone check is void")
     codes_per_number_hour: int = _setting(5, "SMS codes to one number in an hour")
     codes_per_prefix_hour: int = _setting(
@@ -68,6 +70,7 @@ class Settings:
     ballot_bytes: int = _setting(65_536, "largest ballot")
     json_depth: int = _setting(16, "deepest nesting of JSON")
     page_items: int = _setting(100, "most items on one page of a list")
+    results_kept: int = _setting(200, "files of published results that a process keeps in memory")
     questions_per_poll: int = _setting(20, "most questions in a poll")
     options_per_question: int = _setting(500, "most options in a question")
     text_characters: int = _setting(20_000, "longest text an official writes")
@@ -107,6 +110,8 @@ class Settings:
             ) from None
         if not self.public_url.startswith(("http://", "https://")) or self.public_url.endswith("/"):
             raise SettingsFault("MVOTE_PUBLIC_URL has to be http(s)://host without a slash behind")
+        if not re.fullmatch(r"console|file:.+|https?://.+", self.sms_gateway):
+            raise SettingsFault("MVOTE_SMS_GATEWAY has to be console, file:PATH or http(s)://…")
         if self.sms_gateway.startswith("http") and not self.sms_secret:
             raise SettingsFault("MVOTE_SMS_SECRET is needed with an HTTP SMS gateway")
         for f in fields(self):

@@ -23,7 +23,12 @@ from mvote.votes.polls import jobs as polls_jobs
 
 log = logging.getLogger("mvote.worker")
 
-JOBS: tuple[Job, ...] = (*polls_jobs.JOBS, *audit_jobs.JOBS, *ballots_jobs.JOBS)
+JOBS: tuple[Job, ...] = (
+    *polls_jobs.JOBS,
+    *audit_jobs.JOBS,
+    *ballots_jobs.JOBS,
+    *identity_jobs.JOBS,
+)
 HANDLERS: tuple[Handler, ...] = (*polls_jobs.HANDLERS,)
 
 REPORT_EVERY_SECONDS = 60
