@@ -1,0 +1,134 @@
+"""Officials: added by the operator, signed in by password."""
+
+import secrets
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from mvote.audit.service import record
+from mvote.core.ids import new_id
+from mvote.core.official import DUTIES
+from mvote.db import reading, transaction
+from mvote.installation import installation
+from mvote.people.identity.errors import (
+    DepartmentNotValid,
+    LoginNotValid,
+    LoginTaken,
+    PasswordNotValid,
+    SignInRefused,
+    TooManySignIns,
+)
+from mvote.people.identity.rules import (
+    BY_PASSWORD,
+    DEPARTMENT,
+    LEAST_PASSWORD,
+    LOGIN,
+    MOST_PASSWORD,
+    OfficialAccount,
+    OfficialAdded,
+    SignIn,
+    SignInLocked,
+    login_mac,
+)
+from mvote.people.identity.service.limits import forget, seconds_over
+from mvote.people.identity.service.sign_ins import official_of, official_sign_in, open_sign_in
+from mvote.people.identity.tables import OfficialRow
+
+QUARTER = 900
+LIMIT = "sign-in"
+
+_hasher = PasswordHasher()
+# Checked for a login that nobody has, so that the answer takes as long.
+_NOBODY = _hasher.hash(secrets.token_hex())
+
+
+def add_official(
+    login: str, *, department: str, duties: tuple[str, ...], password: str, now: datetime
+) -> OfficialAccount:
+    """Add an official.  Raises LoginNotValid, LoginTaken, DepartmentNotValid, PasswordNotValid."""
+    if not LOGIN.fullmatch(login):
+        raise LoginNotValid()
+    if not DEPARTMENT.fullmatch(department):
+        raise DepartmentNotValid(department=department[:80])
+    if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
+        raise PasswordNotValid(least=LEAST_PASSWORD, most=MOST_PASSWORD)
+    kept = tuple(duty for duty in DUTIES if duty in duties)
+    made = OfficialAccount(new_id(), login, department, kept)
+    row = OfficialRow(
+        id=made.id,
+        login=login,
+        password=_hasher.hash(password),
+        department=department,
+        duties=" ".join(kept),
+    )
+    try:
+        with transaction("people") as session:
+            session.add(row)
+            happened = OfficialAdded(made.id, department=department, duties=kept)
+            record(session, "people", happened, now=now)
+    except IntegrityError:
+        raise LoginTaken(login=login) from None
+    return made
+
+
+def list_officials() -> tuple[OfficialAccount, ...]:
+    """All officials by login."""
+    with reading("people") as session:
+        rows = session.scalars(select(OfficialRow).order_by(OfficialRow.login))
+        return tuple(official_of(row) for row in rows)
+
+
+def sign_in_official(login: str, *, password: str, now: datetime) -> SignIn:
+    """Sign in by password; a login that nobody has is answered alike.
+
+    Raises SignInRefused, TooManySignIns.
+    """
+    official = _check_password(login, password, now=now)
+    with transaction("people") as session:
+        made = open_sign_in(session, official.id, kind="official", proof=BY_PASSWORD, now=now)
+    return official_sign_in(official, made.family, proof=made.proof, turn=made.turn)
+
+
+def confirm_password(account: str, *, family: str, password: str, now: datetime) -> SignIn:
+    """Prove again, within a sign-in, who is calling.  Raises SignInRefused, TooManySignIns."""
+    with reading("people") as session:
+        row = session.get(OfficialRow, account)
+    if row is None:
+        raise SignInRefused()
+    official = _check_password(row.login, password, now=now)
+    return official_sign_in(official, family, proof=BY_PASSWORD, turn=0)
+
+
+def _check_password(login: str, password: str, *, now: datetime) -> OfficialAccount:
+    """Every try is counted before the password is looked at; a right one begins anew."""
+    key = login_mac(installation().keys["people"].pepper, login)
+    row = _count_try(login, key, now=now)
+    if not _matches(row.password if row else _NOBODY, password) or row is None:
+        raise SignInRefused()
+    with transaction("people") as session:
+        forget(session, LIMIT, key)
+    return official_of(row)
+
+
+def _count_try(login: str, key: bytes, *, now: datetime) -> OfficialRow | None:
+    most = installation().settings.sign_in_tries
+    with transaction("people") as session:
+        row = session.scalar(select(OfficialRow).where(OfficialRow.login == login))
+        wait = seconds_over(session, LIMIT, key, most=most, seconds=QUARTER, now=now)
+        if wait is not None and row is not None:
+            alarm = seconds_over(session, "locked", key, most=1, seconds=QUARTER, now=now)
+            if alarm is None:
+                record(session, "people", SignInLocked(row.id), now=now)
+    if wait is not None:
+        raise TooManySignIns(retry_after=wait)
+    return row
+
+
+def _matches(hashed: str, password: str) -> bool:
+    try:
+        return _hasher.verify(hashed, password)
+    except (VerificationError, InvalidHashError):
+        return False

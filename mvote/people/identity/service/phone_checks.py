@@ -1,0 +1,191 @@
+"""Phone checks: a code goes out by SMS, comes back within minutes, and gives a sign-in once."""
+
+import hmac
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session
+
+from mvote.audit.service import record
+from mvote.core.errors import Refusal
+from mvote.core.ids import new_id
+from mvote.db import transaction
+from mvote.gateways.sms import SmsNotSent, open_gateway
+from mvote.installation import installation
+from mvote.people.identity.errors import (
+    CodeWrong,
+    PhoneCheckExpired,
+    PhoneCheckSpent,
+    PhoneCheckUnknown,
+    SmsBudgetUsedUp,
+    TooManyCodes,
+)
+from mvote.people.identity.rules import (
+    BY_SMS,
+    SignIn,
+    SmsBudgetReached,
+    code_mac,
+    code_text,
+    new_code,
+    number_mac,
+    prefix_mac,
+    read_number,
+)
+from mvote.people.identity.service.limits import seconds_over, take_back
+from mvote.people.identity.service.sign_ins import open_sign_in
+from mvote.people.identity.tables import PhoneCheckRow
+
+HOUR, DAY = 3600, 86400
+CITY_COUNTERS = 16
+COUNTERS_FROM = 100_000
+
+
+def request_phone_check(number: str, *, language: str, now: datetime) -> str:
+    """Send a code to a number and return the id of the check.
+
+    Nothing tells whether the number was here before.  The code goes out after the
+    transaction; where it cannot, the check is void and nothing is counted.  Raises
+    NumberNotValid, TooManyCodes, SmsBudgetUsedUp, SmsNotSent.
+    """
+    settings = installation().settings
+    number = read_number(number, region=settings.phone_region)
+    check, code = new_id(), new_code()
+    try:
+        _keep(check, number, code, now=now)
+    except SmsBudgetUsedUp:
+        _raise_alarm(now)
+        raise
+    said = code_text(
+        code,
+        language=language,
+        city=settings.city_ko if language == "ko" else settings.city_en,
+        host=urlsplit(settings.public_url).hostname or "",
+        seconds=settings.code_seconds,
+    )
+    try:
+        open_gateway(settings).send(number, said)
+    except SmsNotSent:
+        _void(check, number)
+        raise
+    return check
+
+
+def _keep(check: str, number: str, code: str, *, now: datetime) -> None:
+    made = installation()
+    pepper = made.keys["people"].pepper
+    expires = now + timedelta(seconds=made.settings.code_seconds)
+    with transaction("people") as session:
+        _count(session, number, now=now)
+        session.add(
+            PhoneCheckRow(
+                id=check,
+                number_mac=number_mac(pepper, number),
+                code_mac=code_mac(pepper, check, code),
+                expires_at=expires,
+                tries=0,
+                used=False,
+            )
+        )
+
+
+def _limits(number: str) -> tuple[tuple[str, bytes, int, int, type[Refusal]], ...]:
+    """Kind, key, most, seconds and refusal.  The city's comes last: its row is everybody's.
+
+    A big budget is split over sixteen counters, so that checks do not wait for one row.
+    """
+    made = installation()
+    settings, pepper = made.settings, made.keys["people"].pepper
+    by_number = number_mac(pepper, number)
+    parts = CITY_COUNTERS if settings.codes_per_day >= COUNTERS_FROM else 1
+    part, most = bytes([by_number[0] % parts]), settings.codes_per_day // parts
+    prefix = prefix_mac(pepper, number)
+    return (
+        ("number", by_number, settings.codes_per_number_hour, HOUR, TooManyCodes),
+        ("prefix", prefix, settings.codes_per_prefix_hour, HOUR, TooManyCodes),
+        ("city", part, most, DAY, SmsBudgetUsedUp),
+    )
+
+
+def _count(session: Session, number: str, *, now: datetime) -> None:
+    for kind, key, most, seconds, refusal in _limits(number):
+        wait = seconds_over(session, kind, key, most=most, seconds=seconds, now=now)
+        if wait is not None:
+            raise refusal(retry_after=wait)
+
+
+def _void(check: str, number: str) -> None:
+    with transaction("people") as session:
+        for kind, key, *_ in _limits(number):
+            take_back(session, kind, key)
+        session.execute(delete(PhoneCheckRow).where(PhoneCheckRow.id == check))
+
+
+def _raise_alarm(now: datetime) -> None:
+    """Once a day."""
+    most = installation().settings.codes_per_day
+    with transaction("people") as session:
+        if seconds_over(session, "city-alarm", b"", most=1, seconds=DAY, now=now) is None:
+            record(session, "people", SmsBudgetReached("sms", most=most), now=now)
+
+
+def sign_in_with_code(check: str, *, code: str, now: datetime) -> SignIn:
+    """Trade the right code for a sign-in, once.  The first one makes the account.
+
+    Every try is counted before the code is looked at, so that parallel guesses are no
+    more than the allowed ones.  Raises CodeWrong, PhoneCheckSpent, PhoneCheckExpired,
+    PhoneCheckUnknown.
+    """
+    with transaction("people") as session:
+        outcome = _try_code(session, check, code, now=now)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+def _try_code(session: Session, check: str, code: str, *, now: datetime) -> SignIn | Refusal:
+    """A refusal is given back, not raised: the counted try has to be committed."""
+    made = installation()
+    most = made.settings.code_tries
+    row = session.execute(
+        update(PhoneCheckRow)
+        .where(
+            PhoneCheckRow.id == check,
+            PhoneCheckRow.used.is_(False),
+            PhoneCheckRow.tries < most,
+            PhoneCheckRow.expires_at > now,
+        )
+        .values(tries=PhoneCheckRow.tries + 1)
+        .returning(PhoneCheckRow.code_mac, PhoneCheckRow.number_mac, PhoneCheckRow.tries)
+    ).one_or_none()
+    if row is None:
+        return _why_not(session, check, now=now)
+    if not hmac.compare_digest(row.code_mac, code_mac(made.keys["people"].pepper, check, code)):
+        return CodeWrong(tries_left=most - row.tries) if row.tries < most else PhoneCheckSpent()
+    session.execute(update(PhoneCheckRow).where(PhoneCheckRow.id == check).values(used=True))
+    account = _account_of(session, row.number_mac)
+    return open_sign_in(session, account, kind="citizen", proof=BY_SMS, now=now)
+
+
+def _why_not(session: Session, check: str, *, now: datetime) -> Refusal:
+    query = select(PhoneCheckRow.expires_at, PhoneCheckRow.used, PhoneCheckRow.tries)
+    found = session.execute(query.where(PhoneCheckRow.id == check)).one_or_none()
+    if found is None:
+        return PhoneCheckUnknown()
+    if found.used or found.tries >= installation().settings.code_tries:
+        return PhoneCheckSpent()
+    return PhoneCheckExpired() if found.expires_at <= now else PhoneCheckSpent()
+
+
+_ACCOUNT = text(
+    """
+    INSERT INTO accounts (id, number_mac) VALUES (:id, :number_mac)
+    ON CONFLICT (number_mac) DO UPDATE SET number_mac = excluded.number_mac
+    RETURNING id
+    """
+)
+
+
+def _account_of(session: Session, mac: bytes) -> str:
+    """The account of a number, made where there is none; two at once get the same."""
+    return str(session.scalars(_ACCOUNT, {"id": new_id(), "number_mac": mac}).one())
