@@ -19,7 +19,9 @@ from mvote.jobs import Handler, Job
 from mvote.people.identity import jobs as identity_jobs
 from mvote.settings import Wing
 from mvote.votes.ballots import jobs as ballots_jobs
+from mvote.votes.discussions import jobs as discussions_jobs
 from mvote.votes.polls import jobs as polls_jobs
+from mvote.votes.results import jobs as results_jobs
 
 log = logging.getLogger("mvote.worker")
 
@@ -27,6 +29,8 @@ JOBS: tuple[Job, ...] = (
     *polls_jobs.JOBS,
     *audit_jobs.JOBS,
     *ballots_jobs.JOBS,
+    *results_jobs.JOBS,
+    *discussions_jobs.JOBS,
     *identity_jobs.JOBS,
 )
 HANDLERS: tuple[Handler, ...] = (*polls_jobs.HANDLERS,)
