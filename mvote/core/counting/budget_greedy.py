@@ -144,9 +144,9 @@ class BudgetGreedy(CountingMethod):
         budget = question.counting.options["budget"]
         spent, chosen, asked = budget - purse.left, len(purse.winners()), len(question.options)
         figures: Words = {
-            "ko": f"유효표 {counted.valid}표. 사업 {asked}개 가운데 {chosen}개를 선정했고, "
+            "ko": f"유효표 {counted.valid:,}표. 사업 {asked}개 가운데 {chosen}개를 선정했고, "
             f"예산 {budget:,} 가운데 {spent:,}, 남은 금액은 {purse.left:,}입니다.",
-            "en": f"{counted.valid} valid votes. {chosen} of {asked} projects are chosen; "
+            "en": f"{counted.valid:,} valid votes. {chosen} of {asked} projects are chosen; "
             f"they cost {spent:,} of {budget:,}, {purse.left:,} is left.",
         }
         said = [tie_words(question, tie, ties.label) for tie in purse.ties]

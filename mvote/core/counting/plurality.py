@@ -68,11 +68,11 @@ def _explain(
             "ko": "유효표가 없어 선정된 것이 없습니다.",
             "en": "No valid votes, so nothing won.",
         }
-    votes = ", ".join(str(counted.totals[one]) for one in winners)
+    votes = ", ".join(f"{counted.totals[one]:,}" for one in winners)
     who = named(question, winners, most=len(winners))
     said: Words = {
-        "ko": f"유효표 {counted.valid}표 가운데 최다 득표: {who['ko']} ({votes}표).",
-        "en": f"The most of {counted.valid} valid votes: {who['en']} ({votes}).",
+        "ko": f"유효표 {counted.valid:,}표 가운데 최다 득표: {who['ko']} ({votes}표).",
+        "en": f"The most of {counted.valid:,} valid votes: {who['en']} ({votes}).",
     }
     if not winners:
         said = {"ko": "선정된 것이 없습니다.", "en": "Nothing won."}
