@@ -66,7 +66,8 @@ class Time(ma.fields.Field[Any]):
             raise ma.ValidationError("a time has to look like 2030-12-31T23:59:59Z") from None
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:
-        return iso(value) if value is not None else None
+        """What is kept as JSON has its times spelled already."""
+        return value if value is None or isinstance(value, str) else iso(value)
 
 
 class Id(ma.fields.String):
