@@ -81,7 +81,9 @@ def run(settings: Settings, *arguments: str, given: str = "") -> str:
 
 
 @contextmanager
-def serving(settings: Settings, *, port: int, log: Path) -> Iterator[City]:
+def serving(
+    settings: Settings, *, port: int, log: Path, processes: int | None = None
+) -> Iterator[City]:
     """A ``mvote serve`` process of its own, with its worker, that ends with the block.
 
     Raises CityFault with the end of its log.
@@ -91,6 +93,7 @@ def serving(settings: Settings, *, port: int, log: Path) -> Iterator[City]:
         running = Running(
             "serve",
             *("--port", str(port), "--parent", str(os.getpid())),
+            *(("--workers", str(processes)) if processes else ()),
             environ=environment(settings),
             log=out,
             apart=True,
