@@ -1,8 +1,13 @@
 """Makers of what tests need often; everything that matters to a test is said by the test."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from mvote.core.secrecy.ballot import write_ballot
+from mvote.core.secrecy.permit import make_permit
 from mvote.core.times import iso
 
 
@@ -70,3 +75,26 @@ def make_poll_draft(**changes: Any) -> dict[str, Any]:
         "turnout_step": 10,
         **changes,
     }
+
+
+def make_ballot(
+    poll: str,
+    ph: str,
+    issuer: Ed25519PrivateKey,
+    *,
+    voter: str = "somebody",
+    answers: dict[str, list[str]] | None = None,
+    seq: int = 1,
+    level: str = "confidential",
+    name: str | None = None,
+) -> dict[str, Any]:
+    """A ballot of a voter, yes to ``q1`` if nothing else is said; a new nonce every time."""
+    mark = hashlib.sha256(voter.encode()).digest()
+    permit = make_permit(issuer, ph=ph, mark=mark, level=level, name=name)
+    return write_ballot(
+        poll=poll,
+        ph=ph,
+        answers={"q1": ["yes"]} if answers is None else answers,
+        permit=permit,
+        seq=seq,
+    )
