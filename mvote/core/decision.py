@@ -163,8 +163,41 @@ def _passed(rule: DecisionRule, outcome: Outcome) -> tuple[str, ...]:
     return tuple(one for one in outcome.winners if outcome.totals[one] > needed)
 
 
+def describe(rule: DecisionRule) -> tuple[Words, ...]:
+    """What the result will decide, in sentences to be read before voting."""
+    quorum: dict[str, Words] = {
+        "none": {"ko": "정족수는 없습니다.", "en": "There is no quorum."},
+        "voters": {
+            "ko": f"{rule.quorum.least:,}명 이상 투표해야 결과가 인정됩니다.",
+            "en": f"The result stands if at least {rule.quorum.least:,} people vote.",
+        },
+        "percent-of-eligible": {
+            "ko": f"대상자의 {rule.quorum.least}% 이상이 투표해야 결과가 인정됩니다.",
+            "en": f"The result stands if at least {rule.quorum.least}% of those eligible vote.",
+        },
+    }
+    shown: dict[str, Words] = {
+        "after-close": {
+            "ko": "중간 집계는 투표가 끝날 때까지 공개하지 않습니다.",
+            "en": "No counts are shown before the poll closes.",
+        },
+        "live": {
+            "ko": "투표가 진행되는 동안 중간 집계를 공개합니다.",
+            "en": "Counts are shown while the poll runs.",
+        },
+    }
+    parts = [quorum[rule.quorum.kind], *_rule_words(rule)]
+    return (*parts, TIE_RULES.get(rule.ties).label, shown[rule.results])
+
+
 def _words(rule: DecisionRule, quorum_met: bool, voters: int, eligible: int | None) -> Words:
-    parts = [_quorum_words(rule.quorum, quorum_met, voters, eligible)]
+    parts = [_quorum_words(rule.quorum, quorum_met, voters, eligible), *_rule_words(rule)]
+    return {language: " ".join(part[language] for part in parts) for language in LANGUAGES}
+
+
+def _rule_words(rule: DecisionRule) -> list[Words]:
+    """Threshold and weight."""
+    parts: list[Words] = []
     if rule.threshold:
         share = f"{rule.threshold[0]}/{rule.threshold[1]}"
         parts.append(
@@ -182,7 +215,7 @@ def _words(rule: DecisionRule, quorum_met: bool, voters: int, eligible: int | No
             "en": f"The result weighs {weight}% in the decision.",
         }
     )
-    return {language: " ".join(part[language] for part in parts) for language in LANGUAGES}
+    return parts
 
 
 def _quorum_words(quorum: Quorum, met: bool, voters: int, eligible: int | None) -> Words:

@@ -11,6 +11,7 @@ from mvote.core.eligibility.on_list import OnList
 from mvote.core.eligibility.verified_number import VerifiedNumber
 from mvote.core.fields import Faults, Reader
 from mvote.core.registry import Registry
+from mvote.core.text import Words
 
 __all__ = [
     "CONDITIONS",
@@ -18,6 +19,7 @@ __all__ = [
     "Facts",
     "Unmet",
     "check_audience",
+    "describe",
     "is_targeted",
     "unmet",
 ]
@@ -48,6 +50,11 @@ def check_audience(audience: JSON) -> None:
 def is_targeted(audience: Mapping[str, JSON]) -> bool:
     """Whether a checked audience is a part of the city whose number can be known."""
     return any(CONDITIONS.get(raw["condition"]).targets for raw in audience["all"])
+
+
+def describe(audience: Mapping[str, JSON]) -> tuple[Words, ...]:
+    """Whom a checked audience lets vote: a sentence a condition, all of which have to be met."""
+    return tuple(CONDITIONS.get(raw["condition"]).describe(raw) for raw in audience["all"])
 
 
 def unmet(audience: Mapping[str, JSON], facts: Facts) -> tuple[Unmet, ...]:

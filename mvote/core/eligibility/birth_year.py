@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from mvote.core.canonical import JSON
 from mvote.core.eligibility.condition import ASK_THE_REGISTER, Condition, Facts, Unmet
 from mvote.core.fields import Reader
+from mvote.core.text import Words
 
 FIRST, LAST, BAND = 1900, 2099, 5
 
@@ -41,12 +42,15 @@ class BirthYear(Condition):
             return False
         return (first is None or band >= first) and (last is None or band + BAND - 1 <= last)
 
-    def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:
+    def describe(self, raw: Mapping[str, JSON]) -> Words:
         first, last = raw.get("from") or "", raw.get("to") or ""
-        words = {
+        return {
             "ko": f"이 투표의 대상 출생연도: {first}~{last}.",
             "en": f"This poll is for people born in {first}–{last}.",
         }
+
+    def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:
+        words = self.describe(raw)
         if facts.birth_band is None:
             unknown = {
                 "ko": "출생연도를 확인할 수 없습니다.",

@@ -71,6 +71,10 @@ class Condition(ABC):
         """Whether the citizen meets a condition that was checked."""
 
     @abstractmethod
+    def describe(self, raw: Mapping[str, JSON]) -> Words:
+        """Say to everyone whom a condition that was checked lets vote."""
+
+    @abstractmethod
     def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:
         """Say so to a citizen who does not."""
 

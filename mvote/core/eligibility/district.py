@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from mvote.core.canonical import JSON
 from mvote.core.eligibility.condition import ASK_THE_REGISTER, Condition, Facts, Unmet, read_codes
 from mvote.core.fields import Reader
+from mvote.core.text import Words
 
 
 class District(Condition):
@@ -21,12 +22,15 @@ class District(Condition):
     def met(self, raw: Mapping[str, JSON], facts: Facts) -> bool:
         return facts.district in raw["any_of"]
 
-    def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:
+    def describe(self, raw: Mapping[str, JSON]) -> Words:
         districts = ", ".join(raw["any_of"])
-        words = {
+        return {
             "ko": f"이 투표의 대상 자치구: {districts}.",
             "en": f"This poll is for residents of: {districts}.",
         }
+
+    def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:
+        words = self.describe(raw)
         if facts.district is None:
             unknown = {
                 "ko": "거주 자치구를 확인할 수 없습니다.",

@@ -28,15 +28,18 @@ class Gender(Condition):
     def met(self, raw: Mapping[str, JSON], facts: Facts) -> bool:
         return facts.gender in raw["any_of"]
 
-    def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:
+    def describe(self, raw: Mapping[str, JSON]) -> Words:
         who = {
             language: ", ".join(GENDERS[one][language] for one in raw["any_of"])
             for language in ("ko", "en")
         }
-        words = {
+        return {
             "ko": f"이 투표의 대상: {who['ko']}.",
             "en": f"This poll is for: {who['en']}.",
         }
+
+    def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:
+        words = self.describe(raw)
         if facts.gender is None:
             unknown = {"ko": "성별을 확인할 수 없습니다.", "en": "Your gender is not known."}
             words = {language: f"{words[language]} {unknown[language]}" for language in words}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from mvote.core.canonical import JSON
 from mvote.core.eligibility.condition import CODE, CODE_WORDS, Condition, Facts, Unmet
 from mvote.core.fields import Reader
+from mvote.core.text import Words
 
 
 class OnList(Condition):
@@ -20,6 +21,12 @@ class OnList(Condition):
 
     def met(self, raw: Mapping[str, JSON], facts: Facts) -> bool:
         return raw["list"] in facts.lists
+
+    def describe(self, raw: Mapping[str, JSON]) -> Words:
+        return {
+            "ko": f"이 투표의 대상: ‘{raw['list']}’ 명단에 있는 사람.",
+            "en": f"This poll is for people on the list “{raw['list']}”.",
+        }
 
     def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:  # noqa: ARG002
         return Unmet(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from mvote.core.canonical import JSON
 from mvote.core.eligibility.condition import Condition, Facts, Unmet
+from mvote.core.text import Words
 
 
 class VerifiedNumber(Condition):
@@ -13,6 +14,9 @@ class VerifiedNumber(Condition):
 
     def met(self, raw: Mapping[str, JSON], facts: Facts) -> bool:  # noqa: ARG002
         return facts.number_verified
+
+    def describe(self, raw: Mapping[str, JSON]) -> Words:  # noqa: ARG002
+        return self.label
 
     def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:  # noqa: ARG002
         return Unmet(
