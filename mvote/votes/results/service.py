@@ -160,9 +160,9 @@ def _read_file(poll_id: str, name: str) -> ResultFile:
     polls.get_public_poll(poll_id)
     with reading("votes") as session:
         row = session.get(ResultFileRow, (poll_id, name))
-    if row is None:
-        raise ResultNotPublished()
-    return ResultFile(row.name, row.digest, row.content)
+        if row is None:
+            raise ResultNotPublished()
+        return ResultFile(row.name, row.digest, row.content)
 
 
 def get_running_count(poll_id: str) -> Mapping[str, JSON]:
