@@ -202,7 +202,7 @@ def _rule_words(rule: DecisionRule) -> list[Words]:
         share = f"{rule.threshold[0]}/{rule.threshold[1]}"
         parts.append(
             {
-                "ko": f"유효표의 {share}을 넘게 얻어야 채택됩니다.",
+                "ko": f"유효표의 {share}보다 많은 표를 얻어야 채택됩니다.",
                 "en": f"A winner needs more than {share} of the valid votes.",
             }
         )
