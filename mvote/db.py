@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from mvote.core.errors import Unavailable
+from mvote.core.errors import DatabaseUnavailable
 from mvote.settings import WINGS, Settings, SettingsFault, Wing
 
 NAMING = {
@@ -30,13 +30,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-class DatabaseUnavailable(Unavailable):
-    words = {
-        "ko": "저장소를 지금 쓸 수 없습니다. 바뀐 것은 없습니다. 잠시 뒤 다시 시도해 주십시오.",
-        "en": "The database cannot be used now. Nothing was changed. Please try again shortly.",
-    }
 
 
 class DatabaseFault(SettingsFault):

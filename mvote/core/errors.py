@@ -113,6 +113,15 @@ class Unavailable(Refusal):
     optional = ("retry_after",)
 
 
+class DatabaseUnavailable(Unavailable):
+    """Any act that reads or writes may meet it, so it stands beside the kinds."""
+
+    words = {
+        "ko": "저장소를 지금 쓸 수 없습니다. 바뀐 것은 없습니다. 잠시 뒤 다시 시도해 주십시오.",
+        "en": "The database cannot be used now. Nothing was changed. Please try again shortly.",
+    }
+
+
 def all_refusals(root: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
     """Every refusal that has words of its own, in the order in which the classes were made."""
     for kind in root.__subclasses__():

@@ -9,8 +9,7 @@ from flask import Flask, Response, current_app
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from mvote.core.errors import Refusal
-from mvote.db import DatabaseUnavailable
+from mvote.core.errors import DatabaseUnavailable, Refusal
 from mvote.web.errors import (
     BodyTooLarge,
     FieldsRefused,

@@ -18,10 +18,10 @@ from mvote.core.answers import (
     WrongAnswerType,
 )
 from mvote.core.canonical import MalformedJson, b64u
+from mvote.core.errors import DatabaseUnavailable
 from mvote.core.phases import PollCancelled, PollClosed, PollNotYetOpen, PollSuspended
 from mvote.core.secrecy.ballot import BallotForAnotherPoll, BallotMalformed, BallotTooLarge
 from mvote.core.secrecy.permit import PermitForAnotherPoll, PermitMalformed, PermitNotValid
-from mvote.db import DatabaseUnavailable
 from mvote.installation import installation
 from mvote.votes.ballots import service
 from mvote.votes.ballots.errors import (
