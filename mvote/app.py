@@ -8,6 +8,8 @@ from flask_smorest import Blueprint
 from mvote.db import connect
 from mvote.exchange.routes import people_documents, votes_documents
 from mvote.installation import install
+from mvote.pages.language import install_language
+from mvote.pages.public.routes import pages
 from mvote.people.identity.routes import routes as identity_routes
 from mvote.people.identity.service.sign_ins import is_ended
 from mvote.settings import WINGS, Settings, Wing
@@ -54,6 +56,9 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
         for routes in ROUTES[wing]:
             api.register_blueprint(routes)
     app.register_blueprint(health)
+    if "votes" in wings:
+        install_language(app)
+        app.register_blueprint(pages)
     app.extensions["mvote-api"] = api
     require_guards(app)
     return app

@@ -1,0 +1,41 @@
+"""Our words for states and kinds, as pages show them."""
+
+from collections.abc import Mapping
+
+from mvote.core.text import Words
+
+POLL_STATES: Mapping[str, Words] = {
+    "frozen": {"ko": "시작 전", "en": "not open yet"},
+    "open": {"ko": "투표 중", "en": "open"},
+    "suspended": {"ko": "일시 중지", "en": "suspended"},
+    "closing": {"ko": "집계 중", "en": "being counted"},
+    "closed": {"ko": "집계 중", "en": "being counted"},
+    "published": {"ko": "결과 공개", "en": "result published"},
+    "cancelled": {"ko": "취소됨", "en": "cancelled"},
+}
+POLL_KINDS: Mapping[str, Words] = {
+    "city": {"ko": "시가 묻습니다", "en": "The city asks"},
+    "statistic": {"ko": "한 문항 조사", "en": "One-question poll"},
+    "budget": {"ko": "주민참여예산", "en": "Participatory budget"},
+}
+RECORD_STATES: Mapping[str, Words] = {
+    "awaiting-result": {"ko": "결과를 기다리는 중", "en": "awaiting the result"},
+    "awaiting-answer": {"ko": "답변을 기다리는 중", "en": "awaiting the answer"},
+    "answered": {"ko": "답변 완료", "en": "answered"},
+    "closed": {"ko": "종결", "en": "closed"},
+    "withdrawn": {"ko": "철회됨", "en": "withdrawn"},
+}
+ENTRY_KINDS: Mapping[str, Words] = {
+    "poll": {"ko": "시가 물었습니다", "en": "The city asked"},
+    "result": {"ko": "결과가 나왔습니다", "en": "The result came in"},
+    "cancelled": {"ko": "투표가 취소되었습니다", "en": "The poll was cancelled"},
+    "answer": {"ko": "부서의 답변", "en": "The department's answer"},
+    "interim-answer": {"ko": "중간 답변", "en": "Interim answer"},
+    "step": {"ko": "추진 상황", "en": "Step"},
+    "closing-report": {"ko": "종결 보고", "en": "Closing report"},
+}
+DECISIONS: Mapping[str, Words] = {
+    "adopted": {"ko": "채택", "en": "adopted"},
+    "partly": {"ko": "일부 채택", "en": "partly adopted"},
+    "not-adopted": {"ko": "미채택", "en": "not adopted"},
+}

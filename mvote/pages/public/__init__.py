@@ -1,0 +1,1 @@
+"""Pages for everyone: polls, results, records, what is overdue."""

@@ -1,0 +1,153 @@
+"""Public pages: what they show and how they are cached."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+import mvote.pages
+from mvote.core.errors import Refusal
+from mvote.core.times import iso, parse_iso
+from mvote.pages.public import views
+from mvote.votes.discussions import service as records
+from mvote.votes.polls import service as polls
+from mvote.web.access import everyone, open_to
+from mvote.web.caching import conditional
+from mvote.web.errors import CursorNotValid
+from mvote.web.language import reader_language
+from mvote.web.problems import body_of
+
+FOLDER = Path(mvote.pages.__file__).parent
+STYLE_SECONDS = 31_536_000
+ON_A_PAGE = 20
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+
+pages = Blueprint("pages", __name__, template_folder=str(FOLDER / "templates"))
+Page = Callable[..., str]
+
+
+def page(view: Page) -> Callable[..., Response]:
+    """Serve what a view renders with its entity tag; a refusal becomes a page of its own."""
+
+    @wraps(view)
+    def served(**given: str) -> Response:
+        try:
+            content = view(**given)
+        except Refusal as refusal:
+            return _refused(refusal)
+        response = conditional(content.encode(), content_type="text/html; charset=utf-8")
+        return _finish(response)
+
+    return served
+
+
+def _refused(refusal: Refusal) -> Response:
+    problem = body_of(refusal, reader_language())
+    response = Response(render_template("problem.html", problem=problem), status=refusal.status)
+    response.headers["Cache-Control"] = "no-store"
+    return _finish(response)
+
+
+def _finish(response: Response) -> Response:
+    response.headers["Content-Language"] = reader_language()
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.vary.update(["Accept-Language"])
+    return response
+
+
+@cache
+def _design() -> tuple[bytes, str]:
+    content = (FOLDER / "static" / "design.css").read_bytes()
+    return content, hashlib.sha256(content).hexdigest()[:16]
+
+
+@pages.app_context_processor
+def _for_frames() -> dict[str, Any]:
+    return {"design_tag": _design()[1]}
+
+
+@pages.get("/design.css")
+@open_to(everyone)
+def design() -> Response:
+    """The one style sheet; its address changes with its content."""
+    content, tag = _design()
+    return conditional(content, content_type="text/css", etag=tag, max_age=STYLE_SECONDS)
+
+
+@pages.get("/")
+@open_to(everyone)
+@page
+def front() -> str:
+    """Every public poll, the newest first."""
+    found = list(polls.list_public_polls(after=_place(), limit=ON_A_PAGE + 1))
+    shown = found[:ON_A_PAGE]
+    last = shown[-1] if len(found) > ON_A_PAGE else None
+    following = f"{iso(last.frozen_at)}.{last.id}" if last and last.frozen_at else None
+    return render_template("front.html", next=following, **views.view_front(shown))
+
+
+@pages.get("/polls/<poll>")
+@open_to(everyone)
+@page
+def show_poll(poll: str) -> str:
+    """A poll."""
+    return render_template("poll.html", **views.view_poll(poll))
+
+
+@pages.get("/polls/<poll>/result")
+@open_to(everyone)
+@page
+def show_result(poll: str) -> str:
+    """A published result."""
+    return render_template("result.html", **views.view_result(poll))
+
+
+@pages.get("/records")
+@open_to(everyone)
+@page
+def show_records() -> str:
+    """Every policy discussion record, the newest first."""
+    found = records.list_records(after=_place(), limit=ON_A_PAGE + 1)
+    shown = found[:ON_A_PAGE]
+    last = shown[-1].head if len(found) > ON_A_PAGE else None
+    following = f"{iso(last.opened_at)}.{last.id}" if last else None
+    view = views.view_records(shown, now=_now())
+    return render_template("records.html", next=following, **view)
+
+
+@pages.get("/records/<record>")
+@open_to(everyone)
+@page
+def show_record(record: str) -> str:
+    """One policy discussion record."""
+    return render_template("record.html", **views.view_record(record, now=_now()))
+
+
+@pages.get("/overdue")
+@open_to(everyone)
+@page
+def show_overdue() -> str:
+    """Answers that are overdue, by department."""
+    return render_template("overdue.html", **views.view_overdue(now=_now()))
+
+
+def _place() -> tuple[datetime, str] | None:
+    """Where the list goes on.  Raises CursorNotValid."""
+    after = request.args.get("after", "")
+    if not after:
+        return None
+    at, _, last = after.partition(".")
+    try:
+        return parse_iso(at), last
+    except ValueError:
+        raise CursorNotValid() from None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

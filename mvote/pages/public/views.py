@@ -1,0 +1,165 @@
+"""What the templates lay out, put together from the votes wing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from mvote.core import decision, eligibility
+from mvote.core.canonical import JSON
+from mvote.core.counting import METHODS
+from mvote.core.phases import FROZEN, OPEN, SUSPENDED
+from mvote.core.questions import QUESTIONS
+from mvote.core.secrecy.levels import LEVELS
+from mvote.core.text import Words
+from mvote.pages import labels
+from mvote.pages.chart import draw
+from mvote.pages.language import in_words, number
+from mvote.votes.ballots import service as ballots
+from mvote.votes.discussions import service as records
+from mvote.votes.polls import service as polls
+from mvote.votes.polls.rules import Poll
+from mvote.votes.results import service as results
+from mvote.votes.results.rules import percent
+
+RUNNING = (FROZEN, OPEN, SUSPENDED)
+GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
+    ({"ko": "지금 투표 중", "en": "Open now"}, ("open", "suspended")),
+    ({"ko": "곧 시작합니다", "en": "Opening soon"}, ("frozen",)),
+    ({"ko": "끝난 투표", "en": "Closed"}, ("closing", "closed", "published", "cancelled")),
+)
+
+
+def department_names() -> dict[str, Words]:
+    """The departments' names by code."""
+    return {one.code: one.name for one in polls.list_departments()}
+
+
+def view_front(found: list[Poll]) -> dict[str, Any]:
+    """Polls in groups by state."""
+    groups = [
+        (heading, [poll for poll in found if poll.state in states]) for heading, states in GROUPS
+    ]
+    return {"groups": groups, "empty": not found, "states": labels.POLL_STATES}
+
+
+def view_poll(poll_id: str) -> dict[str, Any]:
+    """A poll as it was frozen, and where it stands.  Raises PollUnknown."""
+    poll = polls.get_public_poll(poll_id)
+    definition = polls.definition_of(poll_id)
+    running = poll.state in RUNNING
+    return {
+        "poll": poll,
+        "definition": definition,
+        "department": department_names().get(poll.department),
+        "audience": eligibility.describe(definition.audience),
+        "decision": decision.describe(definition.decision),
+        "level": LEVELS.get(definition.level),
+        "running": running,
+        "voters_at_least": ballots.turnout(poll_id).voters_at_least if running else 0,
+        "questions": [
+            {
+                "title": question.title,
+                "options": question.options,
+                "type_label": QUESTIONS.get(question.type).label,
+                "method_label": METHODS.get(question.counting.method).label,
+            }
+            for question in definition.questions
+        ],
+        "states": labels.POLL_STATES,
+        "kinds": labels.POLL_KINDS,
+    }
+
+
+def view_result(poll_id: str) -> dict[str, Any]:
+    """A published result.  Raises PollUnknown, ResultNotPublished."""
+    found = results.get_result(poll_id)
+    document = found.document
+    eligible = document["eligible"]
+    return {
+        "result": document,
+        "digest": found.digest,
+        "level": LEVELS.get(document["level"]),
+        "turnout": f"{percent(document['voters'], eligible)} %" if eligible else "",
+        "questions": [_view_question(document, question) for question in document["questions"]],
+    }
+
+
+def _view_question(document: Mapping[str, JSON], question: Mapping[str, JSON]) -> dict[str, Any]:
+    outcome = question["outcome"]
+    chosen = set(document["decision"]["chosen"][question["id"]])
+    why = {one["option"]: one["why"] for one in outcome["rounds"]}
+    rows = [
+        _row(option, outcome, won=option["id"] in chosen, why=why.get(option["id"]))
+        for option in question["options"]
+    ]
+    ranked = sorted(rows, key=lambda row: row["total"], reverse=True)
+    bars = [
+        (in_words(row["title"]), row["total"], f"{row['figure']} · {row['share']}", row["won"])
+        for row in ranked
+    ]
+    return {
+        "title": question["title"],
+        "outcome": outcome,
+        "rows": ranked,
+        "chart": draw(bars),
+        "costs": any(option["cost"] is not None for option in question["options"]),
+    }
+
+
+def _row(
+    option: Mapping[str, JSON], outcome: Mapping[str, JSON], *, won: bool, why: Words | None
+) -> dict[str, Any]:
+    total = Fraction(outcome["totals"][option["id"]])
+    return {
+        "title": option["title"],
+        "cost": option["cost"],
+        "total": total,
+        "figure": number(int(total)) if total.denominator == 1 else str(total),
+        "share": f"{percent(total, outcome['valid'])} %",
+        "won": won,
+        "why": why,
+    }
+
+
+def view_records(found: list[Any], *, now: datetime) -> dict[str, Any]:
+    """A page of the list of records."""
+    return {
+        "records": found,
+        "now": now,
+        "states": labels.RECORD_STATES,
+        "departments": department_names(),
+    }
+
+
+def view_record(record_id: str, *, now: datetime) -> dict[str, Any]:
+    """One record with its entries.  Raises RecordUnknown."""
+    found = records.get_record(record_id)
+    return {
+        "record": found,
+        "now": now,
+        "titles": _option_titles({entry.poll for entry in found.entries if entry.poll}),
+        "states": labels.RECORD_STATES,
+        "kinds": labels.ENTRY_KINDS,
+        "decisions": labels.DECISIONS,
+        "departments": department_names(),
+    }
+
+
+def _option_titles(poll_ids: set[str]) -> dict[tuple[str, str, str], Words]:
+    """Titles of options by poll, question and option."""
+    return {
+        (poll_id, question.id, option.id): option.title
+        for poll_id in poll_ids
+        for question in polls.definition_of(poll_id).questions
+        for option in question.options
+    }
+
+
+def view_overdue(*, now: datetime) -> dict[str, Any]:
+    """What departments owe past its date."""
+    return {
+        "overdue": list(records.list_overdue(now=now).items()),
+        "now": now,
+        "departments": department_names(),
+    }
