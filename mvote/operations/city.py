@@ -26,11 +26,11 @@ class CityFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A running installation; both wings are behind ``url``.  ``pid`` is of ``mvote serve``."""
+    """A running installation; both wings are behind ``url``."""
 
     settings: Settings
     url: str
-    pid: int
+    running: Running
 
     def api(self, *, connections: int = 4) -> Api:
         return Api(self.url, connections=connections)
@@ -100,7 +100,7 @@ def serving(
         )
     try:
         _await_ready(running, url, log)
-        yield City(settings, url, running.pid)
+        yield City(settings, url, running)
     finally:
         running.stop()
 

@@ -108,7 +108,10 @@ def vote(
     threads: int,
     progress: Callable[[int], None],
 ) -> int:
-    """Every voter of the file proves a number, takes a permit and casts; gives how many receipts."""
+    """Every voter of the file proves a number, takes a permit and casts.
+
+    Gives the number of receipts, each of which was checked.
+    """
     outcomes = cast_all(
         _phones(instance, question),
         people=api,

@@ -1,0 +1,181 @@
+"""``mvote demo``: a fictional city asks, votes, counts and answers."""
+
+import json
+import random
+import signal
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import urllib3
+from rich.console import Console
+
+from mvote.client.errors import ClientTrouble
+from mvote.operations import database
+from mvote.operations.city import City, CityFault, free_port, run, serving
+from mvote.operations.demo_city import DEPARTMENTS, Resident, register_of, residents
+from mvote.operations.demo_phones import THREADS, Ballots, phones_of
+from mvote.operations.demo_story import Cast, Story, StoryFault
+from mvote.operations.officials import Desk, add_department, add_official, unused
+from mvote.operations.sms_file import SmsFile
+from mvote.settings import WINGS, Settings, SettingsFault
+
+PORT = 8000
+VOTERS = 300
+FEWEST, MOST = 40, 100_000
+DRAFTER, APPROVER = ("drafter", "approver", "answerer"), ("approver",)
+PAGE_SECONDS = 20.0
+
+Tell = Callable[[str], None]
+Desks = tuple[Desk, Desk]
+"""One who drafts and answers, one who approves."""
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="End after the story instead of serving on.")
+@click.option("--port", type=click.IntRange(1, 65535), help=f"[default: {PORT} or a free one]")
+@click.option("--voters", type=click.IntRange(FEWEST, MOST), default=VOTERS, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def demo(*, once: bool, port: int | None, voters: int, as_json: bool) -> None:
+    """Carry a budget vote and a yes/no poll from question to answer, and show them.
+
+    A fictional city is set up in ./var (MVOTE_HOME), on SQLite unless the settings
+    name other databases, and its citizens vote with simulated phones over HTTP.
+    Then the server runs on until Ctrl-C.  Run it again for two more polls.  Exit
+    code 0 only if every step did what it should.
+
+    \b
+    Examples:
+      mvote demo
+      mvote demo --once --json
+      mvote demo --port 8080 --voters 1000
+    """
+    console = Console(stderr=as_json, highlight=False, markup=False)
+    settings = _settings(port, console.print)
+    log = settings.home / "demo.log"
+    try:
+        people, desks = _set_up(settings, voters, console.print)
+        with serving(settings, port=_port_of(settings), log=log) as city:
+            report = _perform(city, people, desks, console.print)
+            if as_json:
+                click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+            else:
+                _show(report, console.print)
+            if not once:
+                _serve_on(city, console.print)
+    except (ClientTrouble, CityFault, StoryFault, TimeoutError) as fault:
+        click.echo(f"mvote: the demo stopped: {fault} (log: {log})", err=True)
+        sys.exit(1)
+
+
+def _settings(port: int | None, tell: Tell) -> Settings:
+    found = free_port(port or PORT)
+    if port is not None and found != port:
+        raise SettingsFault(f"port {port} is taken; choose another, or none for a free one")
+    if port is None and found != PORT:
+        tell(f"Port {PORT} is taken; port {found} is used.")
+    home = Settings.from_env().home
+    home.mkdir(parents=True, exist_ok=True)
+    return Settings.from_env(
+        public_url=f"http://localhost:{found}",
+        sms_gateway=f"file:{home / 'demo-sms.jsonl'}",
+        worker_seconds=0.2,
+    )
+
+
+def _port_of(settings: Settings) -> int:
+    return int(settings.public_url.rpartition(":")[2])
+
+
+def _set_up(
+    settings: Settings, voters: int, tell: Tell
+) -> tuple[Sequence[Resident], Mapping[str, Desks]]:
+    """Databases, departments, register, officials: what the operator of a city does."""
+    database.upgrade(settings, WINGS)
+    people = residents(voters, random.Random())
+    register = settings.home / "demo-register.csv"
+    register.write_text(register_of(people))
+    run(settings, "register", "import", str(register))
+    listed = json.loads(run(settings, "department", "list", "--json"))["departments"]
+    known = {department["code"] for department in listed}
+    for code, name in DEPARTMENTS.items():
+        if code not in known:
+            add_department(settings, code, name)
+    desks = {code: _desks(settings, code) for code in DEPARTMENTS}
+    tell(f"{settings.city_ko} / {settings.city_en}: databases, register and officials are set up.")
+    return people, desks
+
+
+def _desks(settings: Settings, department: str) -> Desks:
+    return (
+        add_official(settings, unused(f"{department}-drafter"), *DRAFTER, department=department),
+        add_official(settings, unused(f"{department}-approver"), *APPROVER, department=department),
+    )
+
+
+def _perform(
+    city: City, people: Sequence[Resident], desks: Mapping[str, Desks], tell: Tell
+) -> dict[str, Any]:
+    """The story, then the checks from outside: every link opens, both logs are whole."""
+    api = city.api(connections=THREADS + 4)
+    sms = SmsFile(Path(city.settings.sms_gateway.removeprefix("file:")))
+    officials = [desk.sign_in(api) for code in DEPARTMENTS for desk in desks[code]]
+    phones = phones_of(people, api, random.Random())
+    story = Story(api, Cast(*officials), phones, sms.code_of, tell)
+    ballots = story.run()
+    api.close()
+    links = _links(city.url, ballots)
+    _open_all(links)
+    run(city.settings, "audit", "check")
+    tell("Every page opens, and the chains of both logs hold.")
+    return {
+        "steps": story.steps,
+        "links": links,
+        "officials": {one.login: one.password for pair in desks.values() for one in pair},
+    }
+
+
+def _links(url: str, ballots: Ballots) -> dict[str, str]:
+    budget, yes_no = ballots.budget, ballots.yes_no
+    return {
+        "All polls": f"{url}/",
+        "Budget vote": f"{url}/polls/{budget.id}",
+        "Budget vote, result": f"{url}/polls/{budget.id}/result",
+        "Budget vote, result as data": f"{url}/api/v1/polls/{budget.id}/result",
+        "Budget vote, record": f"{url}/records/{budget.definition['record']}",
+        "Yes/no poll, result": f"{url}/polls/{yes_no.id}/result",
+        "Yes/no poll, record": f"{url}/records/{yes_no.definition['record']}",
+        "Overdue answers": f"{url}/overdue",
+    }
+
+
+def _open_all(links: Mapping[str, str]) -> None:
+    """Raises StoryFault for a link that does not open."""
+    with urllib3.PoolManager(retries=False, timeout=PAGE_SECONDS) as pool:
+        for what, url in links.items():
+            status = pool.request("GET", url).status
+            if status != 200:
+                raise StoryFault(f"{what}, {url}, answers {status}")
+
+
+def _show(report: Mapping[str, Any], tell: Tell) -> None:
+    tell("")
+    for what, url in report["links"].items():
+        tell(f"{what}: {url}")
+    tell("")
+    for login, password in report["officials"].items():
+        tell(f"Official {login}, password {password}")
+
+
+def _serve_on(city: City, tell: Tell) -> None:
+    """Until Ctrl-C, or until the server ends.  Raises CityFault for the latter."""
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    tell(f"\nServing at {city.url} until Ctrl-C.")
+    while not stopped.wait(0.5):
+        if city.running.ended() is not None:
+            raise CityFault(f"the server ended with exit code {city.running.ended()}")
