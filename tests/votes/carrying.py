@@ -6,6 +6,7 @@ here; ``tests/journeys`` carries votes through both wings.
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,9 +17,11 @@ from mvote.core.secrecy.keys import raw_public
 from mvote.core.secrecy.permit import make_permit
 from mvote.db import transaction
 from mvote.installation import installation
+from mvote.people.identity.service.sign_ins import open_sign_in
 from mvote.votes.ballots import service as ballots
 from mvote.votes.polls import service as polls
 from mvote.votes.polls.errors import DepartmentExists
+from mvote.web.tokens import OFFICIAL, make_access
 from tests.makers import make_poll_draft, words
 
 DRAFTER = Official("drafter-1", "roads", frozenset({"drafter"}))
@@ -34,12 +37,10 @@ def freeze(*, eligible: int | None = None, **changes: Any) -> str:
     draft = make_poll_draft(**changes)
     drafter = Official(DRAFTER.id, draft["department"], DRAFTER.duties)
     approver = Official(APPROVER.id, draft["department"], APPROVER.duties)
-    try:
+    with suppress(DepartmentExists):
         polls.add_department(
             draft["department"], name=words(draft["department"]), by="test", now=now()
         )
-    except DepartmentExists:
-        pass
     poll = polls.draft_poll(draft, official=drafter, now=now()).poll.id
     polls.approve_poll(poll, official=approver, now=now())
     issuer = installation().keys["people"]["issuer"]
@@ -123,3 +124,19 @@ def _note() -> None:
     """What the worker does between two acts."""
     seal("votes")
     ballots.note_states(now())
+
+
+def bearer(official: Official) -> dict[str, str]:
+    """The header with an identity token of this official, whose sign-in is open."""
+    with transaction("people") as session:
+        sign_in = open_sign_in(session, official.id, kind="official", proof="password", now=now())
+    token = make_access(
+        official.id,
+        audience=OFFICIAL,
+        family=sign_in.family,
+        proof="password",
+        fresh=True,
+        department=official.department,
+        duties=tuple(official.duties),
+    )
+    return {"Authorization": f"Bearer {token}"}

@@ -10,8 +10,9 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    event,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from mvote.db import VotesBase
 
@@ -59,6 +60,12 @@ class RecordEntryRow(VotesBase):
     digest: Mapped[str] = mapped_column(String(64))
 
 
+@event.listens_for(RecordEntryRow, "before_update")
+@event.listens_for(RecordEntryRow, "before_delete")
+def _refuse(_mapper: object, _connection: object, row: RecordEntryRow) -> None:
+    raise RuntimeError(f"entry {row.number} of record {row.record} is never changed")
+
+
 class DueRow(VotesBase):
     """Set when the poll opens; ``due_at`` is never changed.
 
@@ -75,3 +82,9 @@ class DueRow(VotesBase):
     lifted_at: Mapped[datetime | None]
     why: Mapped[str | None] = mapped_column(Text)
     told_at: Mapped[datetime | None]
+
+    @validates("due_at")
+    def _set_once(self, key: str, value: datetime) -> datetime:
+        if getattr(self, key, None) not in (None, value):
+            raise ValueError("the date by which an answer is due is never changed")
+        return value
