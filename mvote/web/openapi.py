@@ -78,6 +78,7 @@ def install_api(app: Flask) -> MvoteApi:
             "marshmallow_plugin": plugin,
             "info": {
                 "description": "Municipal polls, from the question to the city's answer.",
+                "contact": {"name": "The people who write mvote"},
                 "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
             },
             "servers": [{"url": "/"}],
@@ -123,6 +124,8 @@ def _finish(operation: dict[str, Any], endpoint: str, view: Any) -> None:
     access: Access = view._open_to
     operation["operationId"] = endpoint.rsplit(".", 1)[-1]
     operation["x-open-to"] = access.name
+    told = operation.get("description") or operation.get("summary", "")
+    operation["description"] = f"{told}\n\n{_open_to_words(access)}".strip()
     if access.duty:
         operation["x-duty"] = access.duty
     takes_input = "requestBody" in operation or "parameters" in operation
@@ -147,6 +150,13 @@ def _finish(operation: dict[str, Any], endpoint: str, view: Any) -> None:
     operation["responses"] = {key: responses[key] for key in sorted(responses, key=str)}
 
 
+def _open_to_words(access: Access) -> str:
+    """Who may call, in a sentence."""
+    duty = f" with the duty “{access.duty}”" if access.duty else ""
+    fresh = ", freshly signed in" if access.fresh else ""
+    return f"Open to: {access.name.replace('-', ' ')}{duty}{fresh}."
+
+
 def _template(rule: str) -> str:
     parts = [
         "{" + part[1:-1].rsplit(":", 1)[-1] + "}" if part.startswith("<") else part
@@ -160,11 +170,15 @@ def _schema_name(schema: Any) -> str:
     return kind.__name__.removesuffix("Schema")
 
 
-def _describe_field(_self: Any, field: ma.fields.Field[Any], **_: Any) -> dict[str, Any]:
+def _describe_field(
+    _self: Any, field: ma.fields.Field[Any], *, ret: dict[str, Any], **_: Any
+) -> dict[str, Any]:
+    """Our own fields; and patterns as ECMA-262 spells them, where ``$`` is the very end."""
     if isinstance(field, Words):
         reference = {"$ref": "#/components/schemas/Words"}
         return {"anyOf": [reference, {"type": "null"}]} if field.allow_none else reference
     if isinstance(field, Time):
         kind = ["string", "null"] if field.allow_none else "string"
         return {"type": kind, "format": "date-time"}
-    return {}
+    pattern = ret.get("pattern")
+    return {"pattern": pattern.replace(r"\Z", "$")} if pattern else {}
