@@ -1,6 +1,5 @@
 """Public pages: what they show and how they are cached."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, wraps
@@ -16,13 +15,13 @@ from mvote.pages.public import views
 from mvote.votes.discussions import service as records
 from mvote.votes.polls import service as polls
 from mvote.web.access import everyone, open_to
-from mvote.web.caching import conditional
+from mvote.web.caching import conditional, etag_of
 from mvote.web.errors import CursorNotValid
 from mvote.web.language import reader_language
 from mvote.web.problems import body_of
 
 FOLDER = Path(mvote.pages.__file__).parent
-STYLE_SECONDS = 31_536_000
+ASSET_SECONDS = 31_536_000
 ON_A_PAGE = 20
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 
@@ -62,22 +61,31 @@ def _finish(response: Response) -> Response:
 
 
 @cache
-def _design() -> tuple[bytes, str]:
-    content = (FOLDER / "static" / "design.css").read_bytes()
-    return content, hashlib.sha256(content).hexdigest()[:16]
+def _asset(name: str) -> tuple[bytes, str]:
+    """A file's content and the tag that stands in its address, which changes with it."""
+    content = (FOLDER / "static" / name).read_bytes()
+    return content, etag_of(content)
 
 
 @pages.app_context_processor
 def _for_frames() -> dict[str, Any]:
-    return {"design_tag": _design()[1]}
+    return {"tag_of": lambda name: _asset(name)[1]}
 
 
 @pages.get("/design.css")
 @open_to(everyone)
 def design() -> Response:
-    """The one style sheet; its address changes with its content."""
-    content, tag = _design()
-    return conditional(content, content_type="text/css", etag=tag, max_age=STYLE_SECONDS)
+    """The one style sheet."""
+    content, tag = _asset("design.css")
+    return conditional(content, content_type="text/css", etag=tag, max_age=ASSET_SECONDS)
+
+
+@pages.get("/icon.svg")
+@open_to(everyone)
+def icon() -> Response:
+    """The sign in the browser's tab."""
+    content, tag = _asset("icon.svg")
+    return conditional(content, content_type="image/svg+xml", etag=tag, max_age=ASSET_SECONDS)
 
 
 @pages.get("/")

@@ -1,0 +1,81 @@
+"""The pages in a real browser: accessible, without scripts, on a phone, on paper."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from mvote.settings import Settings
+from tests.pages.carried import City, carry
+from tests.servers import Serve
+
+pytestmark = pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def city(app: Flask) -> City:
+    with app.app_context():
+        return carry()
+
+
+@pytest.fixture
+def url(settings: Settings, serve: Serve, city: City) -> str:
+    return str(serve(settings, "--no-worker").url)
+
+
+def paths(city: City) -> list[str]:
+    return [
+        "/",
+        f"/polls/{city.running}",
+        f"/polls/{city.budget}/result",
+        "/records",
+        f"/records/{city.record}",
+        "/overdue",
+        "/polls/0000000000000000",
+    ]
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("ko", "light"), ("en", "dark")])
+def test_axe_finds_nothing_on_any_page(
+    page: Page, url: str, city: City, language: str, scheme: str
+) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for path in paths(city):
+        page.goto(f"{url}{path}?lang={language}")
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+
+
+def test_pages_fit_a_small_phone_without_scrolling_sideways(
+    page: Page, url: str, city: City
+) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    for path in paths(city):
+        page.goto(url + path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= PHONE["width"], path
+
+
+def test_a_result_is_read_without_javascript_and_its_chart_is_drawn(
+    browser: Browser, url: str, city: City
+) -> None:
+    with browser.new_context(java_script_enabled=False, locale="ko-KR") as context:
+        page = context.new_page()
+        page.goto(f"{url}/polls/{city.budget}/result")
+        assert page.locator("table tr.won th").inner_text() == "Project park (한)"
+        bars = [bar.bounding_box() for bar in page.locator("svg.bars rect").all()]
+        assert [bar["width"] > 0 for bar in bars if bar] == [True, True, True]
+        assert bars[0]["width"] > 2 * bars[1]["width"]  # type: ignore[index]
+
+
+def test_the_style_is_allowed_by_the_page_policy_and_arrives(
+    page: Page, url: str, city: City
+) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"{url}/polls/{city.running}")
+    font = page.evaluate("getComputedStyle(document.body).fontFamily")
+    assert "Noto Sans KR" in font
+    assert page.locator(".qr img").evaluate("image => image.naturalWidth") > 0
+    assert said == []

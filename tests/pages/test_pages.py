@@ -1,0 +1,122 @@
+"""What the public pages say, in which language, and how they are cached."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from mvote.pages.public import views
+from tests.pages.carried import City, carry
+from tests.votes import carrying
+
+
+@pytest.fixture
+def city(app: Flask) -> City:
+    with app.app_context():
+        return carry()
+
+
+def read(http: FlaskClient, path: str, language: str = "en") -> str:
+    answer = http.get(path, headers={"Accept-Language": language})
+    assert answer.status_code == 200, answer.text
+    assert answer.content_type == "text/html; charset=utf-8"
+    return answer.text
+
+
+def test_every_page_is_there_in_both_languages(http: FlaskClient, city: City) -> None:
+    paths = [
+        "/",
+        "/records",
+        "/overdue",
+        f"/records/{city.record}",
+        f"/polls/{city.budget}/result",
+        *(f"/polls/{one}" for one in (city.budget, city.running, city.early, city.cancelled)),
+    ]
+    for path in paths:
+        korean, english = read(http, path, "ko"), read(http, path, "en")
+        assert '<html lang="ko">' in korean
+        assert '<html lang="en">' in english
+        assert "하늘시" in korean
+        assert "Haneul City" in english
+        assert "<script" not in korean + english
+
+
+def test_the_language_chosen_by_hand_wins_and_is_kept_in_links(
+    http: FlaskClient, city: City
+) -> None:
+    text = read(http, f"/polls/{city.running}?lang=ko", "en")
+    assert '<html lang="ko">' in text
+    assert 'href="/records?lang=ko"' in text
+
+
+def test_an_officials_markup_stays_text(http: FlaskClient, city: City) -> None:
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in read(
+        http, f"/polls/{city.running}"
+    )
+
+
+def test_a_result_says_who_won_with_how_many_votes(http: FlaskClient, city: City) -> None:
+    text = read(http, f"/polls/{city.budget}/result")
+    rows = re.findall(r'<tr( class="won")?><th scope="row">(.+?)</th>.*?(\d+ \d|\d+\.\d) %', text)
+    assert [(won != "", title, share) for won, title, share in rows] == [
+        (True, "Project park", "70.0"),
+        (False, "Project pool", "30.0"),
+        (False, "Project path", "0.0"),
+    ]
+    assert "10 of 40 eligible (25.0 %)" in text
+    assert text.count("<rect ") == 3
+
+
+def test_no_page_counts_a_running_poll(app: Flask, http: FlaskClient, city: City) -> None:
+    before = [read(http, path) for path in ("/", f"/polls/{city.running}", "/records")]
+    with app.app_context():
+        for _ in range(40):
+            carrying.cast(city.running, {"q1": ["no"]})
+    assert [read(http, path) for path in ("/", f"/polls/{city.running}", "/records")] == before
+    answer = http.get(f"/polls/{city.running}/result")
+    assert answer.status_code == 409
+    assert answer.content_type.startswith("text/html")
+
+
+def test_a_record_shows_the_answer_and_what_follows(http: FlaskClient, city: City) -> None:
+    text = read(http, f"/records/{city.record}")
+    order = ["The city asked", "The result came in", "Interim answer", "The department", "Step"]
+    places = [text.index(heading) for heading in order]
+    assert places == sorted(places)
+    assert "<p>We listened.</p>" in text
+    assert "not adopted" in text
+    assert "It floods." in text
+
+
+def test_what_is_overdue_is_listed_by_department(app: Flask, city: City) -> None:
+    with app.test_request_context("/overdue"):
+        late = views.view_overdue(now=carrying.now() + timedelta(days=400))
+        early = views.view_overdue(now=carrying.now())
+    assert [(name, [row.record for row in rows]) for name, rows in late["overdue"]] == [
+        ("roads", [city.owed])
+    ]
+    assert early["overdue"] == []
+
+
+def test_an_unchanged_page_is_not_sent_twice(http: FlaskClient, city: City) -> None:
+    path = f"/polls/{city.budget}/result"
+    first = http.get(path)
+    again = http.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    other = http.get(f"{path}?lang=en", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert other.status_code == 200
+
+
+def test_an_unknown_poll_is_a_page_too(http: FlaskClient) -> None:
+    answer = http.get("/polls/0000000000000000?lang=ko")
+    assert answer.status_code == 404
+    assert '<html lang="ko">' in answer.text
+    assert "poll-unknown" in answer.text
+
+
+@pytest.mark.parametrize("after", ["x", "2030-01-01T00:00:00Z", "'; DROP", "2030.x"])
+def test_a_broken_place_in_a_list_is_refused_or_empty(http: FlaskClient, after: str) -> None:
+    assert http.get("/", query_string={"after": after}).status_code in (200, 400)
+    assert http.get("/records", query_string={"after": after}).status_code in (200, 400)
