@@ -86,12 +86,18 @@ def connect(app: Flask, settings: Settings, wings: tuple[Wing, ...]) -> None:
 
 
 def _engine_options(settings: Settings, wing: Wing) -> dict[str, Any]:
+    """What was bound to a statement stays out of errors, and so out of logs: it may be a ballot."""
     url = settings.database_url(wing)
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-        return {"url": url, "connect_args": {"timeout": settings.database_wait_seconds}}
+        return {
+            "url": url,
+            "hide_parameters": True,
+            "connect_args": {"timeout": settings.database_wait_seconds},
+        }
     return {
         "url": url,
+        "hide_parameters": True,
         "pool_size": settings.database_pool,
         "max_overflow": 8,
         "pool_pre_ping": True,
