@@ -121,14 +121,7 @@ def compose(
         definition.decision, outcomes, voters=figures.voters, eligible=figures.eligible
     )
     return {
-        "v": VERSION,
-        "poll": definition.poll,
-        "ph": poll_hash,
-        "title": dict(definition.title),
-        "kind": definition.kind,
-        "level": definition.level,
-        "department": definition.department,
-        "record": definition.record,
+        **_poll(definition, poll_hash),
         "closed_at": iso(closed_at),
         "published_at": iso(published_at),
         "eligible": figures.eligible,
@@ -139,6 +132,19 @@ def compose(
         "questions": [_question(one, outcomes[one.id]) for one in definition.questions],
         "rule": definition.decision.to_json(),
         "decision": decision.to_json(),
+    }
+
+
+def _poll(definition: PollDefinition, poll_hash: str) -> dict[str, JSON]:
+    return {
+        "v": VERSION,
+        "poll": definition.poll,
+        "ph": poll_hash,
+        "title": dict(definition.title),
+        "kind": definition.kind,
+        "level": definition.level,
+        "department": definition.department,
+        "record": definition.record,
     }
 
 

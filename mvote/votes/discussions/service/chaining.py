@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -49,20 +49,7 @@ def append(
         digest="",
     )
     entry = replace(loose, digest=entry_digest(loose))
-    session.add(
-        RecordEntryRow(
-            record=entry.record,
-            number=entry.number,
-            kind=entry.kind,
-            poll=entry.poll,
-            version=entry.version,
-            at=entry.at,
-            by=entry.by,
-            body=spelled,
-            previous=entry.previous,
-            digest=entry.digest,
-        )
-    )
+    session.add(RecordEntryRow(**asdict(entry) | {"body": spelled}))
     row.entries, row.chain = entry.number, entry.digest
     session.flush()
     return entry
