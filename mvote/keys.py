@@ -4,6 +4,9 @@
 ``exchange`` signs documents for the other wing, ``pepper`` hides phone numbers.
 ``votes``: ``board`` signs receipts, ``exchange`` as above.  The public halves lie
 beside them in ``public.json``; the operator of the other wing gets that file.
+
+To replace the identity key, rename its file to ``identity-<year>.pem``: a new one is
+made at the next start, and tokens under the old one hold until they expire.
 """
 
 import json
@@ -54,7 +57,8 @@ def open_keys(settings: Settings, wing: Wing) -> Keys:
     """Read a wing's keys; those that are not there yet are made.  Raises SettingsFault."""
     folder = settings.keys(wing)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    signing = {name: _open_signing_key(folder / f"{name}.pem") for name in NAMES[wing]}
+    names = (*NAMES[wing], *sorted(old.stem for old in folder.glob("identity-*.pem")))
+    signing = {name: _open_signing_key(folder / f"{name}.pem") for name in names}
     pepper = _open_pepper(folder / "pepper") if wing == "people" else b""
     published = {name: key.jwk() for name, key in signing.items()}
     _publish(folder / "public.json", json.dumps(published, indent=2) + "\n")

@@ -104,6 +104,8 @@ def require_guards(app: Flask) -> None:
 def _caller_from(audience: str | None, *, refresh: bool = False, fresh: bool = False) -> Caller:
     claims = read_token(refresh=refresh, fresh=fresh)
     given = claims.get("aud")
+    if given not in (CITIZEN, OFFICIAL):
+        raise TokenNotValid()
     if audience is not None and given != audience:
         raise TokenForOthers(audience=audience)
     try:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import Flask
 from flask_jwt_extended import (
     JWTManager,
@@ -26,6 +27,7 @@ from flask_jwt_extended.exceptions import (
     RevokedTokenError,
 )
 
+from mvote.core.secrecy.keys import kid_of
 from mvote.installation import Installation, installation
 from mvote.web.errors import (
     FreshSignInNeeded,
@@ -44,12 +46,11 @@ IsRevoked = Callable[[str], bool]
 
 def install_tokens(app: Flask, made: Installation, is_revoked: IsRevoked | None) -> None:
     """Set up flask-jwt-extended.  ``is_revoked`` gets the family of a token; None: never asked."""
-    public = made.public["people"]["identity"]
     app.config.update(
         JWT_TOKEN_LOCATION=["headers"],
+        JWT_COOKIE_CSRF_PROTECT=False,  # there are no cookies; else every token gets a claim
         JWT_ALGORITHM="EdDSA",
         JWT_DECODE_ALGORITHMS=["EdDSA"],
-        JWT_PUBLIC_KEY=public,
         JWT_ENCODE_ISSUER=ISSUER,
         JWT_DECODE_ISSUER=ISSUER,
         JWT_DECODE_AUDIENCE=[CITIZEN, OFFICIAL],
@@ -59,6 +60,19 @@ def install_tokens(app: Flask, made: Installation, is_revoked: IsRevoked | None)
     if "people" in made.keys:
         app.config["JWT_PRIVATE_KEY"] = made.keys["people"]["identity"].private
     manager = JWTManager(app)
+    by_kid = {
+        kid_of(key): key
+        for name, key in made.public["people"].items()
+        if name.partition("-")[0] == "identity"
+    }
+
+    @manager.decode_key_loader
+    def _key_for(header: Mapping[str, Any], _claims: Mapping[str, Any]) -> Ed25519PublicKey:
+        """The identity key that the token names, also one that was replaced since."""
+        try:
+            return by_kid[header["kid"]]
+        except (KeyError, TypeError):
+            raise jwt.InvalidTokenError("no such identity key") from None
 
     @manager.token_in_blocklist_loader
     def _is_revoked(_header: Mapping[str, Any], claims: Mapping[str, Any]) -> bool:

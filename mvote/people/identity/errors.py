@@ -6,7 +6,7 @@ from mvote.core.errors import Conflict, Invalid, NotFound, TooMany, Unauthentica
 class NumberNotValid(Invalid):
     words = {
         "ko": "휴대전화 번호가 올바르지 않습니다. 해외 번호는 +와 국가 번호부터 적어 주십시오.",
-        "en": "This is not a valid phone number. Write one from abroad with + and country code.",
+        "en": "This is not a valid mobile number. Write one from abroad with + and country code.",
     }
 
 

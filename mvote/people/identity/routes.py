@@ -101,7 +101,7 @@ def refresh_tokens() -> dict[str, Any]:
 
 @routes.post("/tokens/fresh")
 @open_to(official())
-@refuses(*PASSWORD_REFUSALS)
+@refuses(*PASSWORD_REFUSALS, AccountGone)
 @routes.arguments(PasswordIn)
 @routes.response(201, AccessOut)
 def confirm_sign_in(asked: dict[str, Any]) -> dict[str, Any]:

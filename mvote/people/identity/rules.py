@@ -27,22 +27,17 @@ CODE_DIGITS: Final = 6
 LAST_DIGITS: Final = 4
 MOST_NUMBER: Final = 40
 
+_DIALLED: Final = re.compile(r"[\d\s+＋().\-‐-―－]+")
+
 LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 DEPARTMENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 LIST_NAME: Final = CODE
 LEAST_PASSWORD, MOST_PASSWORD = 10, 200
 
 REGISTER_COLUMNS: Final = ("number", "district", "birth_year", "gender")
-_NO_SMS: Final = frozenset(
-    {
-        PhoneNumberType.PREMIUM_RATE,
-        PhoneNumberType.SHARED_COST,
-        PhoneNumberType.TOLL_FREE,
-        PhoneNumberType.UAN,
-        PhoneNumberType.VOICEMAIL,
-        PhoneNumberType.PAGER,
-    }
-)
+# In many countries the two kinds cannot be told apart.  Numbers over the internet and
+# service numbers are not taken: they are bought in bulk, or cost the city money.
+_MOBILE: Final = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +78,17 @@ class RegisterEntry:
 
 
 def read_number(text: str, *, region: str) -> str:
-    """A number that can get an SMS, in E.164.
+    """A mobile number in E.164.
 
     ``region`` is the country of numbers without a country code.  Raises NumberNotValid.
     """
-    if len(text) > MOST_NUMBER or any(c.isalpha() for c in text):
+    if len(text) > MOST_NUMBER or not _DIALLED.fullmatch(text):
         raise NumberNotValid()
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         raise NumberNotValid() from None
-    if number.extension or not phonenumbers.is_valid_number(number):
-        raise NumberNotValid()
-    if phonenumbers.number_type(number) in _NO_SMS:
+    if number.extension or phonenumbers.number_type(number) not in _MOBILE:
         raise NumberNotValid()
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -14,6 +14,7 @@ from mvote.core.official import DUTIES
 from mvote.db import reading, transaction
 from mvote.installation import installation
 from mvote.people.identity.errors import (
+    AccountGone,
     DepartmentNotValid,
     LoginNotValid,
     LoginTaken,
@@ -93,12 +94,16 @@ def sign_in_official(login: str, *, password: str, now: datetime) -> SignIn:
 
 
 def confirm_password(account: str, *, family: str, password: str, now: datetime) -> SignIn:
-    """Prove again, within a sign-in, who is calling.  Raises SignInRefused, TooManySignIns."""
+    """Prove again, within a sign-in, who is calling.
+
+    Raises SignInRefused, TooManySignIns, AccountGone.
+    """
     with reading("people") as session:
         row = session.get(OfficialRow, account)
-    if row is None:
-        raise SignInRefused()
-    official = _check_password(row.login, password, now=now)
+        login = row.login if row else None
+    if login is None:
+        raise AccountGone()
+    official = _check_password(login, password, now=now)
     return official_sign_in(official, family, proof=BY_PASSWORD, turn=0)
 
 

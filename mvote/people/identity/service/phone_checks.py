@@ -1,6 +1,7 @@
 """Phone checks: a code goes out by SMS, comes back within minutes, and gives a sign-in once."""
 
 import hmac
+import re
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
 from mvote.core.errors import Refusal
-from mvote.core.ids import new_id
+from mvote.core.ids import ID_PATTERN, new_id
 from mvote.db import transaction
 from mvote.gateways.sms import SmsNotSent, open_gateway
 from mvote.installation import installation
@@ -136,6 +137,8 @@ def sign_in_with_code(check: str, *, code: str, now: datetime) -> SignIn:
     more than the allowed ones.  Raises CodeWrong, PhoneCheckSpent, PhoneCheckExpired,
     PhoneCheckUnknown.
     """
+    if not re.fullmatch(ID_PATTERN, check):
+        raise PhoneCheckUnknown()
     with transaction("people") as session:
         outcome = _try_code(session, check, code, now=now)
     if isinstance(outcome, Refusal):

@@ -121,7 +121,7 @@ def find_register_facts(account: str) -> Facts | None:
             .join(AccountRow, AccountRow.number_mac == RegisterRow.number_mac)
             .where(AccountRow.id == account)
         )
-    return None if row is None else Facts(True, row.district, row.birth_band, row.gender)
+        return None if row is None else Facts(True, row.district, row.birth_band, row.gender)
 
 
 def get_voter(session: Session, account: str, *, lists: Sequence[str]) -> Voter:
