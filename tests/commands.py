@@ -11,13 +11,18 @@ RUN_SECONDS = 120
 
 
 def run_mvote(
-    settings: Settings, *arguments: str | Path, cwd: Path | None = None, seconds: int = RUN_SECONDS
+    settings: Settings,
+    *arguments: str | Path,
+    cwd: Path | None = None,
+    seconds: int = RUN_SECONDS,
+    given: str = "",
 ) -> subprocess.CompletedProcess[str]:
-    """Exit code and what was printed, stdout and stderr apart."""
+    """Exit code and what was printed, stdout and stderr apart; ``given`` is typed in."""
     return subprocess.run(
         [MVOTE, *arguments],
         env=environment(settings),
         cwd=cwd,
+        input=given,
         capture_output=True,
         text=True,
         check=False,

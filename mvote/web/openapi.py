@@ -23,6 +23,21 @@ from mvote.web.fields import Time, Words, words_schema
 from mvote.web.problems import MEDIA_TYPE
 
 PREFIX = "/api/v1"
+UNDESCRIBED = frozenset(
+    {
+        "/",
+        "/polls/<poll>",
+        "/polls/<poll>/result",
+        "/records",
+        "/records/<record>",
+        "/overdue",
+        "/design.css",
+        "/icon.svg",
+        "/healthz",
+        "/readyz",
+    }
+)
+"""Every address outside the specification: pages for people, and health for those who watch."""
 BODY_REFUSALS: tuple[type[Refusal], ...] = (
     FieldsRefused,
     NotJson,
@@ -104,6 +119,12 @@ def describe(app: Flask, api: MvoteApi) -> dict[str, Any]:
         for method in (rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"}:
             _finish(path[method.lower()], rule.endpoint, view)
     return document
+
+
+def undescribed(app: Flask, api: MvoteApi) -> set[str]:
+    """The addresses that the app serves and the specification does not know."""
+    described = api.spec.to_dict()["paths"]
+    return {rule.rule for rule in app.url_map.iter_rules() if _template(rule.rule) not in described}
 
 
 def describe_refusals() -> list[dict[str, Any]]:

@@ -1,0 +1,204 @@
+"""``mvote demo`` and ``mvote replay`` as a person runs them, on samples of real files."""
+
+import csv
+import gzip
+import io
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mvote.settings import Settings
+from tests.commands import on_sqlite, run_mvote
+from tests.databases import DatabaseUrls
+
+AMSTERDAM = "Netherlands_Amsterdam_643.pb"
+MOKOTOW = "Poland_Warszawa_2021_Mokotow.pb.gz"
+GDYNIA = "Poland_Gdynia_2024.pb.gz"
+MINUTES = 600
+
+Tables = dict[str, list[list[str]]]
+
+
+def test_the_demo_shows_a_vote_from_question_to_answer_and_does_so_again(tmp_path: Path) -> None:
+    settings = on_sqlite(tmp_path / "var")
+    for _ in range(2):
+        done = run_mvote(
+            settings, "demo", "--once", "--voters", "60", "--json", cwd=tmp_path, seconds=MINUTES
+        )
+        assert done.returncode == 0, done.stderr
+        told = json.loads(done.stdout)
+        assert "Every count equals what the phones sent." in told["steps"]
+        assert set(told) == {"steps", "links", "officials"}
+
+
+def test_the_demo_works_in_the_folder_where_it_is_called(tmp_path: Path) -> None:
+    settings = replace(Settings(), sms_gateway="console")
+    done = run_mvote(settings, "demo", "--once", "--voters", "40", cwd=tmp_path, seconds=MINUTES)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "var" / "people.db").exists()
+    assert "http://localhost:" in done.stdout
+
+
+def read_tables(path: Path) -> Tables:
+    """META, PROJECTS and VOTES as cells; these files quote only where they must."""
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
+    tables: Tables = {}
+    table: list[list[str]] = []
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=";"):
+        if row and row[0] in ("META", "PROJECTS", "VOTES"):
+            table = tables.setdefault(row[0], [])
+        else:
+            table.append(row)
+    return tables
+
+
+def write_tables(tables: Tables, path: Path) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";", lineterminator="\n")
+        for title, rows in tables.items():
+            writer.writerow([title])
+            writer.writerows(rows)
+    return path
+
+
+def cut(tables: Tables, *, voters: int) -> Tables:
+    """The first votes of a file, the totals to match, and no selection: nobody published one."""
+    votes = tables["VOTES"][: voters + 1]
+    place = votes[0].index("vote")
+    totals = Counter(one for row in votes[1:] for one in row[place].split(","))
+    header, *projects = tables["PROJECTS"]
+    counted, selected = header.index("votes"), header.index("selected")
+    for row in projects:
+        row[counted] = str(totals[row[0]])
+        del row[selected]
+    del header[selected]
+    meta = [[key, str(voters) if key == "num_votes" else value] for key, value in tables["META"]]
+    return {"META": meta, "PROJECTS": [header, *projects], "VOTES": votes}
+
+
+def with_selection(tables: Tables, choose: Callable[[str], str]) -> Tables:
+    header, *projects = tables["PROJECTS"]
+    rows = [[*header, "selected"], *([*row, choose(row[0])] for row in projects)]
+    return {**tables, "PROJECTS": rows}
+
+
+def replay(path: Path, tmp_path: Path, *options: str) -> tuple[int, dict[str, Any]]:
+    done = run_mvote(Settings(), "replay", path, "--json", *options, cwd=tmp_path, seconds=MINUTES)
+    assert done.returncode in (0, 1), done.stderr
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_a_whole_small_file_comes_out_as_it_was(data_folder: Path, tmp_path: Path) -> None:
+    code, told = replay(data_folder / "pb" / AMSTERDAM, tmp_path)
+    assert code == 0
+    assert set(told) == {
+        *("votes_in_file", "cast", "counted", "totals", "chosen"),
+        *("official", "equal", "result_url", "seconds"),
+    }
+    assert told["votes_in_file"] == told["cast"] == told["counted"] == 66
+    assert sum(told["totals"].values()) == 66
+    assert (told["official"], told["equal"]) == (None, None)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def sample(data_folder: Path) -> Tables:
+    """The first 200 votes of Warszawa Mokotów, which funds with skipping."""
+    return cut(read_tables(data_folder / "pb" / MOKOTOW), voters=200)
+
+
+def test_a_sample_is_counted_vote_for_vote_and_what_was_funded_is_compared(
+    sample: Tables, tmp_path: Path
+) -> None:
+    code, told = replay(write_tables(sample, tmp_path / "sample.pb"), tmp_path)
+    assert (code, told["cast"], told["counted"], told["equal"]) == (0, 200, 200, None)
+    stated = {row[0]: int(row[2]) for row in sample["PROJECTS"][1:]}
+    assert told["totals"] == stated
+
+    chosen = set(told["chosen"])
+    published = with_selection(sample, lambda project: "1" if project in chosen else "0")
+    code, told = replay(write_tables(published, tmp_path / "published.pb"), tmp_path)
+    assert (code, told["equal"], set(told["official"])) == (0, True, chosen)
+
+    permuted = with_selection(sample, lambda project: "0" if project in chosen else "1")
+    code, told = replay(write_tables(permuted, tmp_path / "permuted.pb"), tmp_path)
+    assert (code, told["equal"], set(told["chosen"])) == (1, False, chosen)
+
+
+def test_a_wrong_total_in_the_file_is_found(sample: Tables, tmp_path: Path) -> None:
+    row = sample["PROJECTS"][3]
+    row[2] = str(int(row[2]) + 1)
+    code, told = replay(write_tables(sample, tmp_path / "wrong.pb"), tmp_path)
+    assert (code, told["equal"], told["cast"]) == (1, None, 200)
+
+
+@pytest.mark.parametrize("empty_database_urls", ["postgresql"], indirect=True)
+def test_a_sample_is_counted_on_postgresql_too(
+    data_folder: Path, tmp_path: Path, empty_database_urls: DatabaseUrls
+) -> None:
+    sample = cut(read_tables(data_folder / "pb" / GDYNIA), voters=150)
+    code, told = replay(
+        write_tables(sample, tmp_path / "gdynia.pb"),
+        tmp_path,
+        *("--people-database-url", empty_database_urls.people),
+        *("--votes-database-url", empty_database_urls.votes),
+    )
+    assert (code, told["cast"], told["counted"]) == (0, 150, 150)
+
+
+def test_a_kept_installation_can_be_looked_at(data_folder: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    replay(data_folder / "pb" / AMSTERDAM, tmp_path, "--keep", str(kept))
+    done = run_mvote(replace(Settings(), home=kept), "audit", "check")
+    assert done.returncode == 0
+    assert "votes: whole: 0 rows" not in done.stdout
+
+
+DAMAGE: dict[str, Callable[[str], str]] = {
+    "cut off": lambda text: text[: len(text) // 2],
+    "unknown project": lambda text: text.replace("14368855578;44250", "14368855578;nowhere"),
+    "no budget": lambda text: text.replace("budget;5720", "budget;"),
+    "negative cost": lambda text: text.replace("44250;", "44250;-", 1),
+    "empty": lambda text: "",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_file_is_told_in_one_sentence(
+    data_folder: Path, tmp_path: Path, damage: str
+) -> None:
+    text = (data_folder / "pb" / AMSTERDAM).read_text()
+    damaged = tmp_path / "damaged.pb"
+    damaged.write_text(DAMAGE[damage](text))
+    assert damaged.read_text() != text
+    assert_unreadable(damaged, tmp_path)
+
+
+def assert_unreadable(path: Path, tmp_path: Path) -> None:
+    done = run_mvote(Settings(), "replay", path, "--json", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith(f"mvote: {path.name}")
+
+
+def test_a_gzip_file_that_is_cut_off_is_told_so(data_folder: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "cut.pb.gz"
+    damaged.write_bytes((data_folder / "pb" / MOKOTOW).read_bytes()[:50_000])
+    assert_unreadable(damaged, tmp_path)
+
+
+def test_a_file_that_is_not_there_is_told_so(tmp_path: Path) -> None:
+    assert_unreadable(tmp_path / "nothing.pb", tmp_path)
+
+
+def test_a_vote_by_points_is_not_supported_yet_and_told_so(
+    data_folder: Path, tmp_path: Path
+) -> None:
+    path = data_folder / "pb" / "Poland_Katowice_2024.pb.gz"
+    assert_unreadable(path, tmp_path)
