@@ -1,13 +1,25 @@
 """``mvote department``: the departments that ask and answer."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
 from flask import Flask
 
+from mvote.settings import Settings
 from mvote.votes.polls.service import add_department, list_departments
+
+OpenApp = Callable[[str], Flask]
+
+
+@contextmanager
+def _at_work(open_app: OpenApp) -> Iterator[None]:
+    """In the app of this host: the votes wing alone where the wings are apart."""
+    side = "votes" if Settings.from_env().people_url else "both"
+    with open_app(side).app_context():
+        yield
 
 
 @click.group()
@@ -21,14 +33,14 @@ def department() -> None:
 @click.option("--en", required=True, help="The name in English.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
-def add(open_app: Callable[[str], Flask], code: str, ko: str, en: str, as_json: bool) -> None:
+def add(open_app: OpenApp, code: str, ko: str, en: str, as_json: bool) -> None:
     """Add a department under a short code.
 
     \b
     Example:
       mvote department add parks --ko 푸른도시과 --en "Parks and Green City"
     """
-    with open_app("votes").app_context():
+    with _at_work(open_app):
         made = add_department(code, name={"ko": ko, "en": en}, by="command", now=datetime.now(UTC))
     if as_json:
         click.echo(json.dumps({"code": made.code, "name": dict(made.name)}, ensure_ascii=False))
@@ -39,9 +51,9 @@ def add(open_app: Callable[[str], Flask], code: str, ko: str, en: str, as_json: 
 @department.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
-def list_(open_app: Callable[[str], Flask], as_json: bool) -> None:
+def list_(open_app: OpenApp, as_json: bool) -> None:
     """List the departments by their codes."""
-    with open_app("votes").app_context():
+    with _at_work(open_app):
         found = list_departments()
     if as_json:
         items = [{"code": one.code, "name": dict(one.name)} for one in found]

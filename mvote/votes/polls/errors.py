@@ -2,6 +2,7 @@
 
 from mvote.core.errors import ChangedMeanwhile, Conflict, NotAllowed, NotFound, Refusal
 from mvote.core.fields import FieldsRefused
+from mvote.core.phases import PollUnknown as PollUnknown
 
 
 class DepartmentUnknown(NotFound):
@@ -23,10 +24,6 @@ class DepartmentRefused(FieldsRefused):
         "ko": "부서의 다음 항목이 올바르지 않습니다: {fields}",
         "en": "These parts of the department are not right: {fields}",
     }
-
-
-class PollUnknown(NotFound):
-    words = {"ko": "그런 투표가 없습니다.", "en": "There is no such poll."}
 
 
 class NotYourDepartment(NotAllowed):

@@ -35,17 +35,17 @@ def add_department(code: str, *, name: Mapping[str, str], by: str, now: datetime
 def get_department(code: str) -> Department:
     """Raises DepartmentUnknown."""
     with reading("votes") as session:
-        row = session.get(DepartmentRow, code)
-    if row is None:
-        raise DepartmentUnknown(department=code[:64])
-    return _department(row)
+        row = session.get(DepartmentRow, code) if CODE.fullmatch(code) else None
+        if row is None:
+            raise DepartmentUnknown(department=code[:64])
+        return _department(row)
 
 
 def list_departments() -> Sequence[Department]:
     """All of them, by their code."""
     with reading("votes") as session:
-        rows = session.scalars(select(DepartmentRow).order_by(DepartmentRow.code)).all()
-    return [_department(row) for row in rows]
+        rows = session.scalars(select(DepartmentRow).order_by(DepartmentRow.code))
+        return [_department(row) for row in rows]
 
 
 def _department(row: DepartmentRow) -> Department:

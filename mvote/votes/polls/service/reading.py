@@ -14,7 +14,7 @@ from mvote.core.official import Official
 from mvote.core.poll import PollDefinition, PollNotFrozen
 from mvote.db import reading
 from mvote.votes.polls.errors import NotYourDepartment, PollUnknown
-from mvote.votes.polls.rules import Poll
+from mvote.votes.polls.rules import CODE, Poll
 from mvote.votes.polls.tables import PollRow
 
 Place = tuple[datetime, str]
@@ -78,6 +78,8 @@ def list_department_polls(
     """A department's polls in every state, the last drafted first.  Raises NotYourDepartment."""
     if not official.speaks_for(department):
         raise NotYourDepartment(department=department[:64])
+    if not CODE.fullmatch(department):
+        return []
     query = select(PollRow).where(PollRow.department == department)
     return _newest_first(query, PollRow.drafted_at, after, limit)
 

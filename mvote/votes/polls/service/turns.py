@@ -17,9 +17,12 @@ def take_gate(session: Session, poll_id: str, *, exclusive: bool) -> None:
 
     Whoever puts ballots in holds it shared, whoever moves them or stops the poll
     holds it exclusively.  Take it before any row is read: what was read earlier may
-    be older than the gate.  On SQLite a writing transaction excludes every other.
+    be older than the gate.  On SQLite a writing transaction excludes every other from its
+    first statement on, so it is begun here.  Raises PollUnknown where there can be none.
     """
-    if session.get_bind().dialect.name != "postgresql":
+    if not is_id(poll_id):
+        raise PollUnknown()
+    if session.connection().dialect.name != "postgresql":
         return
     kind = "" if exclusive else "_shared"
     lock = text(f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(:gate, 0))")
