@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from mvote.core.canonical import JSON, b64u_decode
 from mvote.core.fields import Reader
+from mvote.core.secrecy.exact import KEY_ID
 from mvote.core.text import text_fault
 
 ROLL_MODES = ("growing", "closed")
-MOST_OPERATOR = 200
+MOST_OPERATOR = 80
 MOST_ISSUERS = 4
 KEY_BYTES = 32
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+KEY_ID_WORDS = "1 to 64 signs of base64url"
 CODE_WORDS = "1 to 64 letters, digits, underscores or hyphens"
 
 
@@ -55,7 +57,7 @@ def read_issuer(read: Reader) -> tuple[IssuerKey, ...]:
     for place, raw in enumerate(read.items("issuer", least=1, most=MOST_ISSUERS)):
         inner = Reader(raw, read.faults, f"issuer[{place}]")
         inner.only("kid", "alg", "x", "operator")
-        kid = inner.matching("kid", CODE, CODE_WORDS)
+        kid = inner.matching("kid", KEY_ID, KEY_ID_WORDS)
         if any(kid == key.kid for key in keys):
             inner.fault("kid", "stands twice")
         operator = inner.raw.get("operator")

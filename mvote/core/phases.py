@@ -8,7 +8,7 @@
 
 from collections.abc import Mapping
 
-from mvote.core.errors import Conflict
+from mvote.core.errors import Conflict, NotFound
 
 DRAFT, APPROVED, FROZEN, OPEN = "draft", "approved", "frozen", "open"
 SUSPENDED, CLOSING, CLOSED = "suspended", "closing", "closed"
@@ -37,6 +37,12 @@ ACTS: Mapping[str, Mapping[str, str]] = {
 ``permit`` and ``cast`` are what citizens do and leave the state as it is; ``seal``
 is the last entry on the board, once the issued list has come.
 """
+
+
+class PollUnknown(NotFound):
+    """Said by both wings, each of the polls it knows."""
+
+    words = {"ko": "그런 투표가 없습니다.", "en": "There is no such poll."}
 
 
 class PollNotApproved(Conflict):

@@ -2,7 +2,6 @@
 
 from mvote.core.errors import ChangedMeanwhile, Conflict, NotAllowed, NotFound, Refusal
 from mvote.core.fields import FieldsRefused
-from mvote.core.phases import PollUnknown as PollUnknown
 
 
 class DepartmentUnknown(NotFound):
