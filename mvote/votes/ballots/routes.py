@@ -19,7 +19,7 @@ from mvote.core.answers import (
 )
 from mvote.core.canonical import MalformedJson, b64u
 from mvote.core.errors import DatabaseUnavailable
-from mvote.core.phases import PollCancelled, PollClosed, PollNotYetOpen, PollSuspended
+from mvote.core.phases import PollCancelled, PollClosed, PollNotYetOpen, PollSuspended, PollUnknown
 from mvote.core.secrecy.ballot import BallotForAnotherPoll, BallotMalformed, BallotTooLarge
 from mvote.core.secrecy.permit import PermitForAnotherPoll, PermitMalformed, PermitNotValid
 from mvote.installation import installation
@@ -34,7 +34,6 @@ from mvote.votes.ballots.errors import (
 )
 from mvote.votes.ballots.rules import Line
 from mvote.votes.ballots.schemas import BallotIn, BoardOut, ReceiptOut, TurnoutOut
-from mvote.votes.polls.errors import PollUnknown
 from mvote.web.access import everyone, open_to, permit_holder
 from mvote.web.errors import CursorNotValid
 from mvote.web.fields import Routes, StrictParser

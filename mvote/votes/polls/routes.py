@@ -19,6 +19,7 @@ from mvote.core.phases import (
     PollNotSuspended,
     PollNotYetOpen,
     PollSuspended,
+    PollUnknown,
 )
 from mvote.core.poll import DraftRefused
 from mvote.core.times import iso, parse_iso
@@ -30,7 +31,6 @@ from mvote.votes.polls.errors import (
     NotYourDepartment,
     OpensBySchedule,
     OwnPoll,
-    PollUnknown,
     RevisionNeeded,
 )
 from mvote.votes.polls.rules import Poll

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response
 
-from mvote.votes.polls.errors import PollUnknown
+from mvote.core.phases import PollUnknown
 from mvote.votes.results.errors import BallotsNotOpen, ResultNotPublished, RunningCountHidden
 from mvote.votes.results.rules import RESULT_CSV, RESULT_JSON, ResultFile
 from mvote.votes.results.schemas import ResultOut, RunningCountOut

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from mvote.core.phases import PollClosed, PollNotClosed
+from mvote.core.phases import PollClosed, PollNotClosed, PollUnknown
 from mvote.core.times import iso
 from mvote.db import reading, transaction
 from mvote.exchange.service import list_documents
 from mvote.exchange.tables import VotesInboxRow
 from mvote.votes.polls import service
-from mvote.votes.polls.errors import IssuedListMissing, PollUnknown
+from mvote.votes.polls.errors import IssuedListMissing
 from mvote.votes.polls.tables import PollRow
 from tests.votes.polls.conftest import Office
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from mvote.audit.service import list_entries
 from mvote.core.canonical import canonical_bytes, parse
+from mvote.core.phases import PollUnknown
 from mvote.core.poll import AlreadyPublished
 from mvote.db import engine, reading, transaction
 from mvote.votes.polls import service as polls
-from mvote.votes.polls.errors import PollUnknown
 from mvote.votes.results import service as results
 from mvote.votes.results.errors import BallotsNotOpen, ResultNotPublished, RunningCountHidden
 from mvote.votes.results.jobs import publish_closed

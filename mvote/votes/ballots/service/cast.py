@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from mvote.core.canonical import JSON
 from mvote.core.errors import Refusal
-from mvote.core.phases import PollClosed, PollNotFrozen, check_act
+from mvote.core.phases import PollClosed, PollNotFrozen, PollUnknown, check_act
 from mvote.core.poll import PollDefinition
 from mvote.core.questions import read_answers
 from mvote.core.secrecy.ballot import read_ballot, verify_ballot
@@ -23,7 +23,6 @@ from mvote.votes.ballots.rules import Incoming, board_origin
 from mvote.votes.ballots.service.intake import intake_of
 from mvote.votes.ballots.service.storing import RETRY_SECONDS, Stored
 from mvote.votes.polls import service as polls
-from mvote.votes.polls.errors import PollUnknown
 from mvote.votes.polls.rules import Poll
 
 KEPT_POLLS: Final = 256

@@ -12,10 +12,10 @@ from mvote.audit.service import record
 from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.ids import new_id
 from mvote.core.official import Official
-from mvote.core.phases import DRAFT, check_act
+from mvote.core.phases import DRAFT, PollUnknown, check_act
 from mvote.core.poll import DraftRefused, PollDraft, check_draft
 from mvote.db import reading, transaction
-from mvote.votes.polls.errors import DraftChangedMeanwhile, NotYourDepartment, PollUnknown
+from mvote.votes.polls.errors import DraftChangedMeanwhile, NotYourDepartment
 from mvote.votes.polls.rules import DraftChanged, Poll, PollDrafted
 from mvote.votes.polls.service.reading import is_id, to_poll
 from mvote.votes.polls.service.turns import lock_row

@@ -11,9 +11,10 @@ from sqlalchemy.orm import InstrumentedAttribute, defer
 
 from mvote.core.ids import ID_PATTERN
 from mvote.core.official import Official
+from mvote.core.phases import PollUnknown
 from mvote.core.poll import PollDefinition, PollNotFrozen
 from mvote.db import reading
-from mvote.votes.polls.errors import NotYourDepartment, PollUnknown
+from mvote.votes.polls.errors import NotYourDepartment
 from mvote.votes.polls.rules import CODE, Poll
 from mvote.votes.polls.tables import PollRow
 
