@@ -58,9 +58,17 @@ PROBLEM = {
         "title": {"type": "string", "description": "The sentence in the reader's language."},
         "status": {"type": "integer"},
         "code": {"type": "string", "description": "Stable; listed in refusals.json."},
-        "params": {"type": "object"},
+        "params": {
+            "type": "object",
+            "description": "What the sentence speaks of, by name.",
+            "additionalProperties": {"type": ["string", "integer"]},
+        },
         "sentence": {"$ref": "#/components/schemas/Words"},
-        "errors": {"type": "object", "description": "Which fields are at fault, and why."},
+        "errors": {
+            "type": "object",
+            "description": "Which fields are at fault, and why.",
+            "additionalProperties": True,
+        },
     },
 }
 

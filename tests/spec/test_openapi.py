@@ -8,9 +8,7 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import validate
 
-from mvote.core.errors import all_refusals
 from mvote.core.text import LANGUAGES
-from mvote.operations import specification
 from mvote.settings import Settings
 from mvote.web.openapi import UNDESCRIBED, undescribed
 from tests.commands import on_sqlite, run_mvote
@@ -41,12 +39,10 @@ def test_the_specification_is_valid_openapi_3_1(document: Any) -> None:
     validate(document)
 
 
-def test_the_files_are_what_the_routes_say_now() -> None:
-    assert specification.stale(specification.files(), SPEC) == [], "run `mvote spec`"
-
-
-def test_the_same_routes_give_the_same_bytes() -> None:
-    assert specification.files() == specification.files()
+def test_the_files_are_what_the_routes_say_now(tmp_path: Path) -> None:
+    """Asked of the command, because tests define refusals of their own in this process."""
+    done = run_mvote(on_sqlite(tmp_path), "spec", "--check", "--output", SPEC)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_stale_file_is_told_and_written_anew(tmp_path: Path) -> None:
@@ -82,7 +78,6 @@ def test_every_operation_says_who_it_is_open_to_and_has_a_name_of_its_own(docume
 def test_every_refusal_has_one_code_and_both_languages(refusals: Any) -> None:
     codes = [row["code"] for row in refusals]
     assert codes == sorted(set(codes))
-    assert len(codes) == len(set(all_refusals()))
     for row in refusals:
         assert set(row["sentence"]) == set(LANGUAGES)
         assert 400 <= row["status"] < 600
