@@ -12,6 +12,7 @@ from mvote.pages.language import install_language
 from mvote.pages.public.routes import pages
 from mvote.people.identity.routes import routes as identity_routes
 from mvote.people.identity.service.sign_ins import is_ended
+from mvote.people.permits.routes import routes as permits_routes
 from mvote.settings import WINGS, Settings, Wing
 from mvote.votes.ballots.routes import routes as ballots
 from mvote.votes.discussions.routes import routes as records
@@ -26,7 +27,7 @@ from mvote.web.tokens import install_tokens
 Side = Literal["both", "people", "votes"]
 
 ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
-    "people": (people_documents, identity_routes),
+    "people": (people_documents, identity_routes, permits_routes),
     "votes": (
         polls,
         ballots,

@@ -17,6 +17,7 @@ from mvote.exchange.service import take_documents
 from mvote.installation import installation
 from mvote.jobs import Handler, Job
 from mvote.people.identity import jobs as identity_jobs
+from mvote.people.permits import jobs as permits_jobs
 from mvote.settings import Wing
 from mvote.votes.ballots import jobs as ballots_jobs
 from mvote.votes.discussions import jobs as discussions_jobs
@@ -32,8 +33,9 @@ JOBS: tuple[Job, ...] = (
     *results_jobs.JOBS,
     *discussions_jobs.JOBS,
     *identity_jobs.JOBS,
+    *permits_jobs.JOBS,
 )
-HANDLERS: tuple[Handler, ...] = (*polls_jobs.HANDLERS,)
+HANDLERS: tuple[Handler, ...] = (*polls_jobs.HANDLERS, *permits_jobs.HANDLERS)
 
 REPORT_EVERY_SECONDS = 60
 

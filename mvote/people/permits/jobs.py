@@ -1,0 +1,42 @@
+"""What the votes wing says about polls, and the end of the dispute window."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from mvote.core.document import Document, DocumentMalformed
+from mvote.core.times import parse_iso
+from mvote.jobs import Handler, Job
+from mvote.people.permits import service
+
+
+def take_approved(session: Session, document: Document, now: datetime) -> None:
+    """Name the issuer for an approved poll.  Raises DefinitionRefused, PollKnownDifferently."""
+    service.name_issuer(session, document.poll, approved=document.body, now=now)
+
+
+def take_frozen(session: Session, document: Document, now: datetime) -> None:
+    """Begin issuing.  Raises PollUnknown, PollKnownDifferently, AlreadyFrozen, …"""
+    service.begin_issuing(session, document.poll, definition=document.body, now=now)
+
+
+def take_state(session: Session, document: Document, now: datetime) -> None:
+    """Follow the poll.  Raises DocumentMalformed, PollUnknown, PollClosed, …"""
+    body = document.body
+    try:
+        ended = parse_iso(body.get("closes") or body["at"])
+    except (ValueError, TypeError):
+        raise DocumentMalformed(field="at") from None
+    service.follow_state(session, document.poll, state=body["state"], at=ended, now=now)
+
+
+def erase(now: datetime) -> int:
+    return service.erase_due(now=now)
+
+
+JOBS = (Job("erase permits after the dispute window", "people", erase),)
+HANDLERS = (
+    Handler("poll-approved", "people", take_approved),
+    Handler("poll-frozen", "people", take_frozen),
+    Handler("poll-state", "people", take_state),
+)

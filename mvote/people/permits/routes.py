@@ -1,0 +1,53 @@
+"""May I vote, and my one permit."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from mvote.core.phases import (
+    PollCancelled,
+    PollClosed,
+    PollNotFrozen,
+    PollSuspended,
+    PollUnknown,
+)
+from mvote.core.secrecy.permit import NameMalformed, NameNotPublishedHere
+from mvote.people.identity.errors import AccountGone
+from mvote.people.permits import service
+from mvote.people.permits.errors import (
+    IssuerKeyMissing,
+    NameNeeded,
+    NotEligible,
+    PermitAlreadyIssued,
+)
+from mvote.people.permits.rules import Eligibility
+from mvote.people.permits.schemas import EligibilityOut, PermitIn, PermitOut
+from mvote.web.access import caller, citizen, open_to
+from mvote.web.fields import Routes
+from mvote.web.problems import refuses
+
+routes = Routes(
+    "permits", __name__, url_prefix="/api/v1", description="May I vote, and the permit to do so"
+)
+
+
+@routes.get("/polls/<string:poll_id>/eligibility")
+@open_to(citizen)
+@refuses(PollUnknown, AccountGone)
+@routes.response(200, EligibilityOut)
+def get_eligibility(poll_id: str) -> Eligibility:
+    """May I vote, and if not why and what can I do?"""
+    return service.get_eligibility(poll_id, account=caller().account, now=datetime.now(UTC))
+
+
+@routes.post("/polls/<string:poll_id>/permits")
+@open_to(citizen)
+@refuses(PollUnknown, PollNotFrozen, PollSuspended, PollClosed, PollCancelled, AccountGone)
+@refuses(NotEligible, PermitAlreadyIssued)
+@refuses(NameNeeded, NameNotPublishedHere, NameMalformed, IssuerKeyMissing)
+@routes.arguments(PermitIn, required=False)
+@routes.response(200, PermitOut)
+def take_permit(asked: dict[str, Any], poll_id: str) -> Any:
+    """Take the one permit for a poll; asking again gives the same."""
+    return service.issue_permit(
+        poll_id, account=caller().account, name=asked["name"], now=datetime.now(UTC)
+    ).to_json()
