@@ -20,6 +20,7 @@ from mvote.votes.polls.service import add_department
 
 DEPARTMENT = "roads"
 PASSWORD = "a long enough password"
+WATCHER = "+821099999999"
 DRAFTER, APPROVER = "drafter", "approver"
 
 
@@ -70,6 +71,7 @@ class Town:
         approver.approve(poll)
         approver.wait_for(poll, "frozen")
         approver.open(poll)
+        self.citizen(WATCHER).await_permits(poll)
         return fetch_poll(self.votes, poll)
 
     def close(self, poll: FrozenPoll) -> dict[str, Any]:

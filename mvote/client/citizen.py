@@ -4,11 +4,12 @@ The phone trusts no answer: it checks the permit and the receipt against the key
 frozen poll.  It keeps a ballot before sending it, so that every retry sends the same bytes.
 """
 
+import time
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from mvote.client.api import Api
-from mvote.client.errors import NotUnderstood, PermitNotHeld, Refused
+from mvote.client.errors import NotReached, NotUnderstood, PermitNotHeld, Refused
 from mvote.client.identity import Identity
 from mvote.client.poll import FrozenPoll
 from mvote.core.canonical import JSON, b64u
@@ -19,6 +20,10 @@ from mvote.core.secrecy.receipt import Receipt, ReceiptNotValid, read_receipt, v
 
 TOO_MANY: Final = 429
 SERVER_FAULT: Final = 500
+NOT_FOUND: Final = 404
+OPEN: Final = "open"
+LOOK_EVERY_SECONDS: Final = 0.1
+LONGEST_WAIT_SECONDS: Final = 60.0
 
 
 class PhoneCheck(NamedTuple):
@@ -95,6 +100,26 @@ class Citizen:
         """May I vote, and if not why and what can I do?  Raises as ``Api.call`` does."""
         path = f"/polls/{poll_id}/eligibility"
         return self.identity.call(self._people, "GET", path).object()
+
+    def await_permits(self, poll_id: str, *, seconds: float = LONGEST_WAIT_SECONDS) -> None:
+        """Wait until the people side takes a poll for open: it hears so a moment later.
+
+        Raises as ``Api.call`` does, and NotReached.
+        """
+        deadline = time.monotonic() + seconds
+        while (state := self._people_state(poll_id)) != OPEN:
+            if time.monotonic() > deadline:
+                raise NotReached(poll_id, (OPEN,), state)
+            time.sleep(LOOK_EVERY_SECONDS)
+
+    def _people_state(self, poll_id: str) -> str | None:
+        """The poll's state as the people side knows it; None while it knows no such poll."""
+        try:
+            return str(self.eligibility(poll_id)["poll_state"])
+        except Refused as refused:
+            if refused.status != NOT_FOUND:
+                raise
+            return None
 
     def get_permit(self, poll: FrozenPoll, *, name: str | None = None) -> PseudonymPermit:
         """Take the one permit for a poll and check it; a second call gives the one that is held.

@@ -103,14 +103,17 @@ class Story:
         with counting("phones", len(self.phones)) as progress:
             demo_phones.sign_in(self.phones, self.code_of, progress)
         self._done(f"{len(self.phones)} phones prove their numbers by SMS codes.")
+        for poll in (ballots.budget, ballots.yes_no):
+            self.phones[0].citizen.await_permits(poll.id)
         self._say_who_may_vote(ballots.budget)
 
     def _say_who_may_vote(self, budget: FrozenPoll) -> None:
         inside = next(phone for phone in self.phones if phone.may_decide_budget)
         outside = next(phone for phone in self.phones if not phone.may_decide_budget)
-        self._hold(inside.citizen.eligibility(budget.id)["eligible"], "a resident may vote")
+        self._hold(inside.citizen.eligibility(budget.id)["may_vote"], "a resident may vote")
         told = outside.citizen.eligibility(budget.id)
-        self._hold(not told["eligible"], "one who lives elsewhere may not decide the budget")
+        reasons = [reason["code"] for reason in told["reasons"]]
+        self._hold(reasons == ["district"], "one who lives elsewhere is told that this is why")
         self._refused(
             "not-eligible", lambda: outside.citizen.get_permit(budget), "a permit for a stranger"
         )
@@ -139,6 +142,7 @@ class Story:
             "a ballot while the poll is suspended",
         )
         approver.resume(poll.id)
+        phone.citizen.await_permits(poll.id)
         self._done("The yes/no poll is suspended with a reason, refuses a ballot, and goes on.")
 
     def _vote_again(self, ballots: Ballots) -> None:

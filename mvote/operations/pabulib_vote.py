@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from mvote.client.api import Api
+from mvote.client.citizen import Citizen
 from mvote.client.official import OfficialClient
 from mvote.client.poll import fetch_poll
 from mvote.client.swarm import Voter as Phone
@@ -112,6 +113,10 @@ def vote(
 
     Gives the number of receipts, each of which was checked.
     """
+    watcher = Citizen(api, api, number=number_of(0))
+    watcher.check_phone()
+    watcher.enter_code(code_of(watcher.number))
+    watcher.await_permits(poll)
     outcomes = cast_all(
         _phones(instance, question),
         people=api,
