@@ -19,7 +19,7 @@ def _version() -> ma.fields.Integer:
     return ma.fields.Integer(required=True, strict=True, validate=Range(1, 1))
 
 
-class PermitIn(Body):
+class SpentPermitIn(Body):
     """A pseudonym permit as the other side issued it (core/secrecy/permit.py)."""
 
     v = _version()
@@ -46,7 +46,7 @@ class BallotIn(Body):
         values=ma.fields.Raw(metadata={"type": "array", "items": {"type": "string"}}),
         required=True,
     )
-    permit = ma.fields.Nested(PermitIn(), required=True)
+    permit = ma.fields.Nested(SpentPermitIn(), required=True)
 
 
 class ReceiptOut(ma.Schema):

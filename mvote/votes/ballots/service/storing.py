@@ -44,6 +44,7 @@ Key = tuple[str, bytes]
 
 RETRY_SECONDS: Final = 2
 COLUMNS: Final = ("poll", "leaf", "voter_key", "seq", "body")
+_INBOX: Final = InboxRow.metadata.tables[InboxRow.__tablename__]
 _TYPES: Final[tuple[TypeEngine[Any], ...]] = (
     String(),
     LargeBinary(),
@@ -98,15 +99,15 @@ def _make_postgresql() -> Any:
     given = func.unnest(*arrays).table_valued(*COLUMNS).render_derived(name="given")
     wanted = _storable(given, func.clock_timestamp())
     wanted = wanted.order_by(given.c.poll, given.c.voter_key, given.c.seq)
-    into = postgresql.insert(InboxRow).from_select(COLUMNS, wanted)
-    return into.on_conflict_do_nothing().returning(InboxRow.poll, InboxRow.leaf)
+    into = postgresql.insert(_INBOX).from_select(COLUMNS, wanted)
+    return into.on_conflict_do_nothing().returning(_INBOX.c.poll, _INBOX.c.leaf)
 
 
 def _make_sqlite() -> Any:
     """One statement that is run for row after row."""
     row = [bindparam(n, type_=t).label(n) for n, t in zip(COLUMNS, _TYPES, strict=True)]
     wanted = _storable(select(*row).subquery("given"), bindparam("now"))
-    return sqlite.insert(InboxRow).from_select(COLUMNS, wanted).on_conflict_do_nothing()
+    return sqlite.insert(_INBOX).from_select(COLUMNS, wanted).on_conflict_do_nothing()
 
 
 _POSTGRESQL = _make_postgresql()
