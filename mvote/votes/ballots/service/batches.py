@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from weakref import WeakSet
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
@@ -20,6 +21,9 @@ log = logging.getLogger("mvote.ballots")
 RUNNING = ("open", "suspended")
 CHECKPOINT_WAIT_MS = 1000
 
+_not_forgotten: WeakSet[Engine] = WeakSet()
+"""Databases whose log was in use when it should have been cut; tried again every round."""
+
 
 def seal_batches(now: datetime) -> int:
     """Move the inbox of every running poll whose batch is due; returns how many it sealed."""
@@ -27,7 +31,7 @@ def seal_batches(now: datetime) -> int:
     with reading("votes") as session:
         due = [poll for poll in running if _is_due(session, poll, now)]
     sealed = sum(_seal_batch(poll, now=now) for poll in due)
-    if sealed:
+    if sealed or engine("votes") in _not_forgotten:
         forget_arrivals()
     return sealed
 
@@ -63,11 +67,14 @@ def forget_arrivals() -> None:
 
     SQLite: the write-ahead log still holds every insert, so it is written back and cut
     off.  PostgreSQL: the deleted rows of the inbox still lie where they came to lie, so
-    the inbox is vacuumed.  What fails is told and done again with the next batch.
+    the inbox is vacuumed.
     """
     votes = engine("votes")
     if votes.dialect.name == "sqlite":
-        if not _cut_wal(votes):
+        if _cut_wal(votes):
+            _not_forgotten.discard(votes)
+        elif votes not in _not_forgotten:
+            _not_forgotten.add(votes)
             log.warning("the write-ahead log was in use and still holds the last batch's arrivals")
     else:
         with votes.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
