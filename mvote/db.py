@@ -129,15 +129,29 @@ def prepare(engine: Engine, settings: Settings) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if not options.get("writes", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        level = "FULL" if options.get("durable", True) else "NORMAL"
+        if connection.info.get("synchronous", "FULL") != level:
+            connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+            connection.info["synchronous"] = level
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager
-def transaction(wing: Wing) -> Iterator[Session]:
-    """A writing transaction on one wing: commits at the end, or rolls back whole."""
-    engine = engines.engines[wing].execution_options(writes=True)
+def transaction(wing: Wing, *, durable: bool = True) -> Iterator[Session]:
+    """A writing transaction on one wing: commits at the end, or rolls back whole.
+
+    One that is not ``durable`` does not wait for the disk: a power cut, though no crash
+    of a process, may undo it together with what followed it without waiting.  That is for
+    what a citizen simply does again, such as asking for a code.
+    """
+    engine = engines.engines[wing].execution_options(writes=True, durable=durable)
     with _session(engine) as session, session.begin():
+        if not durable and engine.dialect.name == "postgresql":
+            session.connection().exec_driver_sql("SET LOCAL synchronous_commit TO off")
         yield session
 
 

@@ -321,7 +321,8 @@ def _take_gate(session: Session, poll_id: str, *, exclusive: bool) -> None:
         session.execute(lock, {"gate": f"mvote-permits:{poll_id}"})
 
 
-_SHORT = select(*(getattr(PollRow, name) for name in _Poll._fields))
+POLLS = PollRow.__table__
+_SHORT = select(*(POLLS.c[name] for name in _Poll._fields)).where(POLLS.c.id == bindparam("poll"))
 
 
 def _check_id(poll_id: str) -> None:
@@ -332,7 +333,7 @@ def _check_id(poll_id: str) -> None:
 
 def _find(session: Session, poll_id: str) -> _Poll:
     """What every permit asks of a poll, without its long texts.  Raises PollUnknown."""
-    found = session.execute(_SHORT.where(PollRow.id == poll_id)).one_or_none()
+    found = session.execute(_SHORT, {"poll": poll_id}).one_or_none()
     if found is None:
         raise PollUnknown()
     return _Poll._make(found)

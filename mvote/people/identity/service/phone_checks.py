@@ -3,9 +3,10 @@
 import hmac
 import re
 from datetime import datetime, timedelta
+from typing import cast
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import Table, bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
@@ -72,22 +73,26 @@ def request_phone_check(number: str, *, language: str, now: datetime) -> str:
     return check
 
 
+# The statements of this path are made once: building them costs as much as running them.
+CHECKS = cast(Table, PhoneCheckRow.__table__)
+_KEEP = CHECKS.insert()
+
+
 def _keep(check: str, number: str, code: str, *, now: datetime) -> None:
     made = installation()
     pepper = made.keys["people"].pepper
     expires = now + timedelta(seconds=made.settings.code_seconds)
-    with transaction("people") as session:
+    with transaction("people", durable=False) as session:
         _count(session, number, now=now)
-        session.add(
-            PhoneCheckRow(
-                id=check,
-                number_mac=number_mac(pepper, number),
-                code_mac=code_mac(pepper, check, code),
-                expires_at=expires,
-                tries=0,
-                used=False,
-            )
-        )
+        row = {
+            "id": check,
+            "number_mac": number_mac(pepper, number),
+            "code_mac": code_mac(pepper, check, code),
+            "expires_at": expires,
+            "tries": 0,
+            "used": False,
+        }
+        session.execute(_KEEP, row)
 
 
 def _limits(number: str) -> tuple[tuple[str, bytes, int, int, type[Refusal]], ...]:
@@ -139,33 +144,37 @@ def sign_in_with_code(check: str, *, code: str, now: datetime) -> SignIn:
     """
     if not re.fullmatch(ID_PATTERN, check):
         raise PhoneCheckUnknown()
-    with transaction("people") as session:
+    with transaction("people", durable=False) as session:
         outcome = _try_code(session, check, code, now=now)
     if isinstance(outcome, Refusal):
         raise outcome
     return outcome
 
 
+_TRY = (
+    CHECKS.update()
+    .where(
+        CHECKS.c.id == bindparam("check"),
+        CHECKS.c.used.is_(False),
+        CHECKS.c.tries < bindparam("most"),
+        CHECKS.c.expires_at > bindparam("now"),
+    )
+    .values(tries=CHECKS.c.tries + 1, used=CHECKS.c.code_mac == bindparam("given"))
+    .returning(CHECKS.c.code_mac, CHECKS.c.number_mac, CHECKS.c.tries)
+)
+
+
 def _try_code(session: Session, check: str, code: str, *, now: datetime) -> SignIn | Refusal:
     """A refusal is given back, not raised: the counted try has to be committed."""
     made = installation()
     most = made.settings.code_tries
-    row = session.execute(
-        update(PhoneCheckRow)
-        .where(
-            PhoneCheckRow.id == check,
-            PhoneCheckRow.used.is_(False),
-            PhoneCheckRow.tries < most,
-            PhoneCheckRow.expires_at > now,
-        )
-        .values(tries=PhoneCheckRow.tries + 1)
-        .returning(PhoneCheckRow.code_mac, PhoneCheckRow.number_mac, PhoneCheckRow.tries)
-    ).one_or_none()
+    given = code_mac(made.keys["people"].pepper, check, code)
+    known = {"check": check, "most": most, "now": now, "given": given}
+    row = session.execute(_TRY, known).one_or_none()
     if row is None:
         return _why_not(session, check, now=now)
-    if not hmac.compare_digest(row.code_mac, code_mac(made.keys["people"].pepper, check, code)):
+    if not hmac.compare_digest(row.code_mac, given):
         return CodeWrong(tries_left=most - row.tries) if row.tries < most else PhoneCheckSpent()
-    session.execute(update(PhoneCheckRow).where(PhoneCheckRow.id == check).values(used=True))
     account = _account_of(session, row.number_mac)
     return open_sign_in(session, account, kind="citizen", proof=BY_SMS, now=now)
 

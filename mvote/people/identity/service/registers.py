@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
@@ -25,6 +25,7 @@ from mvote.people.identity.rules import (
 from mvote.people.identity.tables import AccountRow, ListedRow, RegisterRow
 
 ROWS_AT_ONCE = 5000
+ACCOUNTS, REGISTER = AccountRow.__table__, RegisterRow.__table__
 
 Row = Mapping[str, Any]
 
@@ -124,18 +125,20 @@ def find_register_facts(account: str) -> Facts | None:
         return None if row is None else Facts(True, row.district, row.birth_band, row.gender)
 
 
+# Every permit asks it, so it is made once.
+_VOTER = (
+    select(ACCOUNTS.c.number_mac, REGISTER.c.district, REGISTER.c.birth_band, REGISTER.c.gender)
+    .select_from(ACCOUNTS.outerjoin(REGISTER, REGISTER.c.number_mac == ACCOUNTS.c.number_mac))
+    .where(ACCOUNTS.c.id == bindparam("account"))
+)
+
+
 def get_voter(session: Session, account: str, *, lists: Sequence[str]) -> Voter:
     """The citizen with the facts a poll may ask about; of the lists, only those named.
 
     Raises AccountGone.
     """
-    found = session.execute(
-        select(
-            AccountRow.number_mac, RegisterRow.district, RegisterRow.birth_band, RegisterRow.gender
-        )
-        .outerjoin(RegisterRow, RegisterRow.number_mac == AccountRow.number_mac)
-        .where(AccountRow.id == account)
-    ).one_or_none()
+    found = session.execute(_VOTER, {"account": account}).one_or_none()
     if found is None:
         raise AccountGone()
     listed: Iterable[str] = ()
