@@ -92,7 +92,7 @@ def name_issuer(
     Told twice, nothing more happens.  Raises DefinitionRefused, PollKnownDifferently.
     """
     poll = ApprovedPoll.from_json(dict(approved))
-    spelled = canonical_bytes(dict(approved)).decode()
+    spelled = _spell(dict(approved))
     known = session.get(PollRow, poll_id)
     if known is not None:
         if known.approved != spelled:
@@ -104,22 +104,25 @@ def name_issuer(
         "issuer": [{**key.jwk(), "operator": made.settings.city_ko}],
         "roll": {"mode": "growing", "eligible": eligible},
     }
-    row = PollRow(
-        id=poll_id,
+    session.add(_row_of(poll, spelled, said=_spell(said), kid=key.kid))
+    publish(session, "people", kind="issuer", poll=poll_id, body=said)
+    record(session, "people", IssuerNamed(poll_id, kid=key.kid, eligible=eligible), now=now)
+
+
+def _row_of(poll: ApprovedPoll, approved: str, *, said: str, kid: str) -> PollRow:
+    return PollRow(
+        id=poll.poll,
         state=APPROVED,
-        approved=spelled,
-        said=canonical_bytes(said).decode(),
+        approved=approved,
+        said=said,
         level=poll.level,
-        audience=canonical_bytes(dict(poll.audience)).decode(),
+        audience=_spell(dict(poll.audience)),
         opens=poll.opens,
         closes=poll.closes,
         dispute_days=poll.dispute_days,
-        kid=key.kid,
+        kid=kid,
         pepper=secrets.token_bytes(PEPPER_BYTES),
     )
-    session.add(row)
-    publish(session, "people", kind="issuer", poll=poll_id, body=said)
-    record(session, "people", IssuerNamed(poll_id, kid=key.kid, eligible=eligible), now=now)
 
 
 def _count_eligible(session: Session, audience: Mapping[str, JSON]) -> int | None:

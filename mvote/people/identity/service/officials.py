@@ -50,12 +50,7 @@ def add_official(
     login: str, *, department: str, duties: tuple[str, ...], password: str, now: datetime
 ) -> OfficialAccount:
     """Add an official.  Raises LoginNotValid, LoginTaken, DepartmentNotValid, PasswordNotValid."""
-    if not LOGIN.fullmatch(login):
-        raise LoginNotValid()
-    if not DEPARTMENT.fullmatch(department):
-        raise DepartmentNotValid(department=department[:80])
-    if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
-        raise PasswordNotValid(least=LEAST_PASSWORD, most=MOST_PASSWORD)
+    _check_words(login, department, password)
     kept = tuple(duty for duty in DUTIES if duty in duties)
     made = OfficialAccount(new_id(), login, department, kept)
     row = OfficialRow(
@@ -73,6 +68,15 @@ def add_official(
     except IntegrityError:
         raise LoginTaken(login=login) from None
     return made
+
+
+def _check_words(login: str, department: str, password: str) -> None:
+    if not LOGIN.fullmatch(login):
+        raise LoginNotValid()
+    if not DEPARTMENT.fullmatch(department):
+        raise DepartmentNotValid(department=department[:80])
+    if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
+        raise PasswordNotValid(least=LEAST_PASSWORD, most=MOST_PASSWORD)
 
 
 def list_officials() -> tuple[OfficialAccount, ...]:
