@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -114,6 +116,7 @@ def prepare(engine: Engine, settings: Settings) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
+    _turns[engine] = (Lock(), settings.database_wait_seconds)
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
@@ -148,11 +151,34 @@ def transaction(wing: Wing, *, durable: bool = True) -> Iterator[Session]:
     of a process, may undo it together with what followed it without waiting.  That is for
     what a citizen simply does again, such as asking for a code.
     """
-    engine = engines.engines[wing].execution_options(writes=True, durable=durable)
-    with _session(engine) as session, session.begin():
+    plain = engines.engines[wing]
+    engine = plain.execution_options(writes=True, durable=durable)
+    with _turn(plain), _session(engine) as session, session.begin():
         if not durable and engine.dialect.name == "postgresql":
             session.connection().exec_driver_sql("SET LOCAL synchronous_commit TO off")
         yield session
+
+
+_turns: WeakKeyDictionary[Engine, tuple[Lock, float]] = WeakKeyDictionary()
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Writers of one process queue for a SQLite file.
+
+    It lets one writer in at a time, and the others knock at intervals: with thirty of
+    them some waited for seconds at a file that stood idle meanwhile.
+    """
+    lock, seconds = _turns.get(engine, (None, 0.0))
+    if lock is None:
+        yield
+        return
+    if not lock.acquire(timeout=seconds):
+        raise DatabaseUnavailable(retry_after=2)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
