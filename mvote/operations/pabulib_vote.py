@@ -85,7 +85,7 @@ def draft_of(instance: Instance, question: PabulibQuestion, *, department: str) 
         "grace_seconds": 3600,
         "revote": False,
         "answer_days": 30,
-        "dispute_days": 0,
+        "dispute_days": 7,
         "turnout_step": 100,
     }
 

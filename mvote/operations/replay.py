@@ -15,18 +15,12 @@ import click
 from mvote.client.errors import ClientTrouble
 from mvote.formats.pabulib import Instance, PabulibUnreadable, read
 from mvote.formats.pabulib_comparison import Comparison, compare
-from mvote.formats.pabulib_question import PabulibQuestion, question_of
-from mvote.operations import database, pabulib_vote
-from mvote.operations.city import City, CityFault, free_port, run, serving
-from mvote.operations.officials import Desk, add_department, add_official, unused
+from mvote.formats.pabulib_question import question_of
+from mvote.operations.city import CityFault
+from mvote.operations.pabulib_city import carry_out, settings_for
 from mvote.operations.pabulib_vote import Counted
-from mvote.operations.progress import counting
-from mvote.operations.sms_file import SmsFile
-from mvote.settings import WINGS, Settings
 
 EQUAL, NOT_EQUAL, UNREADABLE = 0, 1, 2
-THREADS = 32
-ENOUGH = 1_000_000_000
 SHOWN = 10
 
 
@@ -77,8 +71,10 @@ def replay(
         sys.exit(UNREADABLE)
     try:
         with _home(keep) as home:
-            settings = _settings(home, people_database_url, votes_database_url)
-            counted, url = _carry_out(_unofficial(instance), question, settings, workers)
+            settings = settings_for(home, people_database_url, votes_database_url)
+            counted, url = carry_out(
+                _unofficial(instance), question, settings, processes=workers, tell=_tell
+            )
     except (ClientTrouble, CityFault, TimeoutError) as fault:
         click.echo(f"mvote: the replay could not be carried out: {fault}", err=True)
         sys.exit(NOT_EQUAL)
@@ -125,71 +121,6 @@ def _home(keep: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="mvote-replay-") as folder:
         yield Path(folder)
-
-
-def _settings(home: Path, people: str, votes: str) -> Settings:
-    port = free_port()
-    return Settings(
-        home=home,
-        people_database_url=people,
-        votes_database_url=votes,
-        public_url=f"http://localhost:{port}",
-        sms_gateway=f"file:{home / 'sms.jsonl'}",
-        codes_per_number_hour=ENOUGH,
-        codes_per_prefix_hour=ENOUGH,
-        codes_per_day=ENOUGH,
-        worker_seconds=0.2,
-    )
-
-
-def _carry_out(
-    instance: Instance, question: PabulibQuestion, settings: Settings, workers: int | None
-) -> tuple[Counted, str]:
-    """The whole vote against a server of its own; gives the count and where it is shown."""
-    _tell(f"{instance.file}: {len(instance.voters)} voters, {len(instance.projects)} projects")
-    database.upgrade(settings, WINGS)
-    register = settings.home / "register.csv"
-    register.write_text(pabulib_vote.register_of(instance))
-    run(settings, "register", "import", str(register))
-    desks = _staff(settings)
-    port = int(settings.public_url.rpartition(":")[2])
-    log = settings.home / "serve.log"
-    with serving(settings, port=port, log=log, processes=workers) as city:
-        return _vote(instance, question, city, desks)
-
-
-def _staff(settings: Settings) -> tuple[Desk, Desk]:
-    """Who drafts and who approves."""
-    department = unused("replay")
-    add_department(settings, department, {"ko": "재현과", "en": "Replays"})
-    return (
-        add_official(settings, unused("drafter"), "drafter", department=department),
-        add_official(settings, unused("approver"), "approver", department=department),
-    )
-
-
-def _vote(
-    instance: Instance, question: PabulibQuestion, city: City, desks: tuple[Desk, Desk]
-) -> tuple[Counted, str]:
-    api = city.api(connections=THREADS + 2)
-    drafter, approver = (desk.sign_in(api) for desk in desks)
-    draft = pabulib_vote.draft_of(instance, question, department=desks[0].department)
-    poll = pabulib_vote.prepare(drafter, approver, draft)
-    sms = SmsFile(Path(city.settings.sms_gateway.removeprefix("file:")))
-    with counting("ballots", len(instance.voters)) as progress:
-        cast = pabulib_vote.vote(
-            instance,
-            question,
-            api=api,
-            poll=poll,
-            code_of=sms.code_of,
-            threads=THREADS,
-            progress=progress,
-        )
-    _tell(f"{cast} receipts, closing")
-    counted = pabulib_vote.finish(approver, question, poll=poll, cast=cast)
-    api.close()
-    return counted, f"{city.url}/polls/{poll}/result"
 
 
 def _tell(said: str) -> None:

@@ -1,0 +1,108 @@
+"""A throwaway city in which the vote of a Pabulib file is carried out."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mvote.client.api import Api
+from mvote.formats.pabulib import Instance
+from mvote.formats.pabulib_question import PabulibQuestion
+from mvote.operations import database, pabulib_vote
+from mvote.operations.city import City, free_port, run, serving
+from mvote.operations.officials import Desk, add_department, add_official, unused
+from mvote.operations.pabulib_vote import Counted
+from mvote.operations.progress import counting
+from mvote.operations.sms_file import SmsFile
+from mvote.settings import WINGS, Settings
+
+THREADS = 32
+ENOUGH = 1_000_000_000
+
+OpenApi = Callable[[City], Api]
+
+
+def settings_for(home: Path, people: str, votes: str) -> Settings:
+    """Those of a city, but SMS codes go into a file and none is one too many.
+
+    ``people`` and ``votes`` are addresses of databases; empty: SQLite in ``home``.
+    """
+    return Settings(
+        home=home,
+        people_database_url=people,
+        votes_database_url=votes,
+        public_url=f"http://localhost:{free_port()}",
+        sms_gateway=f"file:{home / 'sms.jsonl'}",
+        codes_per_number_hour=ENOUGH,
+        codes_per_prefix_hour=ENOUGH,
+        codes_per_day=ENOUGH,
+        worker_seconds=0.2,
+    )
+
+
+def open_api(city: City) -> Api:
+    """A connection for each thread that votes, and some for the officials."""
+    return city.api(connections=THREADS + 2)
+
+
+def carry_out(
+    instance: Instance,
+    question: PabulibQuestion,
+    settings: Settings,
+    *,
+    processes: int | None,
+    tell: Callable[[str], None],
+    open_api: OpenApi = open_api,
+) -> tuple[Counted, str]:
+    """The whole vote against a server of its own; gives the count and where it is shown.
+
+    Raises CityFault, DatabaseFault, TimeoutError and whatever the client raises.
+    """
+    tell(f"{instance.file}: {len(instance.voters)} voters, {len(instance.projects)} projects")
+    database.upgrade(settings, WINGS)
+    register = settings.home / "register.csv"
+    register.write_text(pabulib_vote.register_of(instance))
+    run(settings, "register", "import", str(register))
+    desks = _staff(settings)
+    port = int(settings.public_url.rpartition(":")[2])
+    log = settings.home / "serve.log"
+    with serving(settings, port=port, log=log, processes=processes) as city:
+        api = open_api(city)
+        counted = _vote(instance, question, api=api, desks=desks, settings=settings, tell=tell)
+        api.close()
+        return counted, f"{city.url}/polls/{counted.poll}/result"
+
+
+def _staff(settings: Settings) -> tuple[Desk, Desk]:
+    """Who drafts and who approves."""
+    department = unused("replay")
+    add_department(settings, department, {"ko": "재현과", "en": "Replays"})
+    return (
+        add_official(settings, unused("drafter"), "drafter", department=department),
+        add_official(settings, unused("approver"), "approver", department=department),
+    )
+
+
+def _vote(
+    instance: Instance,
+    question: PabulibQuestion,
+    *,
+    api: Api,
+    desks: tuple[Desk, Desk],
+    settings: Settings,
+    tell: Callable[[str], None],
+) -> Counted:
+    drafter, approver = (desk.sign_in(api) for desk in desks)
+    draft = pabulib_vote.draft_of(instance, question, department=desks[0].department)
+    poll = pabulib_vote.prepare(drafter, approver, draft)
+    sms = SmsFile(Path(settings.sms_gateway.removeprefix("file:")))
+    with counting("ballots", len(instance.voters)) as progress:
+        cast = pabulib_vote.vote(
+            instance,
+            question,
+            api=api,
+            poll=poll,
+            code_of=sms.code_of,
+            threads=THREADS,
+            progress=progress,
+        )
+    tell(f"{cast} receipts, closing")
+    return pabulib_vote.finish(approver, question, poll=poll, cast=cast)
