@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mvote.audit.rules import CHAIN_START, Entry, Happening, link
@@ -118,7 +120,8 @@ def _next_entry(session: Session, wing: Wing, reader: str, names: tuple[str, ...
     cursor_of = CURSOR[wing]
     cursor = session.get(cursor_of, reader, with_for_update=True)
     if cursor is None:
-        session.execute(insert(cursor_of).values(reader=reader, row=0))
+        with suppress(IntegrityError), session.begin_nested():  # another worker may be first
+            session.execute(insert(cursor_of).values(reader=reader, row=0))
         cursor = session.get_one(cursor_of, reader, with_for_update=True)
     found = _after(session, wing, cursor.row, names)
     if found is None:
