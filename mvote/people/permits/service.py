@@ -40,7 +40,7 @@ from mvote.core.secrecy.permit import (
 from mvote.db import engine, reading, transaction
 from mvote.exchange.service import publish
 from mvote.installation import installation
-from mvote.people.identity.service.registers import count_facts, get_voter, register_is_empty
+from mvote.people.identity.service.registers import count_facts, get_voter
 from mvote.people.permits.errors import (
     IssuerKeyMissing,
     NameNeeded,
@@ -126,8 +126,8 @@ def _row_of(poll: ApprovedPoll, approved: str, *, said: str, kid: str) -> PollRo
 
 
 def _count_eligible(session: Session, audience: Mapping[str, JSON]) -> int | None:
-    """None where everyone with a number may vote and no register says how many that are."""
-    if not is_targeted(audience) and register_is_empty(session):
+    """None where everyone with a number may vote: no register holds every number there is."""
+    if not is_targeted(audience):
         return None
     found = count_facts(session, lists=lists_named(audience))
     return sum(count for facts, count in found if not unmet(audience, facts))

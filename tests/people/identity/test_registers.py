@@ -18,7 +18,6 @@ from mvote.people.identity.service.registers import (
     get_voter,
     import_list,
     import_register,
-    register_is_empty,
 )
 from mvote.people.identity.tables import ListedRow, RegisterRow
 from tests.people.conftest import NUMBER, Phones, on_sqlite
@@ -176,8 +175,6 @@ def test_a_list_has_a_plain_name(inside: Flask, now: datetime, name: str) -> Non
 
 
 def test_those_who_could_vote_are_counted_by_their_facts(inside: Flask, now: datetime) -> None:
-    with reading("people") as session:
-        assert register_is_empty(session)
     import_register(
         lines(
             HEADER,
@@ -192,7 +189,6 @@ def test_those_who_could_vote_are_counted_by_their_facts(inside: Flask, now: dat
     import_list("traders", lines("010-2345-0003", "010-2345-0009"), now=now)
     import_list("others", lines("010-2345-0001"), now=now)
     with reading("people") as session:
-        assert not register_is_empty(session)
         assert dict(count_facts(session, lists=())) == {
             Facts(True, "mapo", 1985, "f"): 2,
             Facts(True, "guro", 1985, "f"): 1,

@@ -152,10 +152,6 @@ def get_voter(session: Session, account: str, *, lists: Sequence[str]) -> Voter:
     return Voter(found.number_mac, facts)
 
 
-def register_is_empty(session: Session) -> bool:
-    return session.scalar(select(RegisterRow.number_mac).limit(1)) is None
-
-
 def count_facts(session: Session, *, lists: Sequence[str]) -> Iterator[tuple[Facts, int]]:
     """How many numbers share the same facts, over the register and the named lists.
 
