@@ -80,6 +80,8 @@ MOST_SUMMARY = 4_000
 MOST_GRACE_SECONDS = 7 * 24 * 3600
 MOST_DAYS = 366
 MOST_TURNOUT_STEP = 100_000
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+"""Years that a poll may name: at the ends of the calendar a zone or a due date has no date left."""
 
 
 class DraftRefused(FieldsRefused):
@@ -292,6 +294,9 @@ def _read_times(read: Reader) -> dict[str, JSON]:
     }
     if "closes" in read.raw and read.raw["closes"] is None:
         read.fault("closes", "has to be a time")
+    for name in ("opens", "closes"):
+        if values[name] and not FIRST_YEAR <= values[name].year <= LAST_YEAR:
+            read.fault(name, f"has to lie in the years {FIRST_YEAR} to {LAST_YEAR}")
     if values["opens"] and values["closes"] and values["closes"] <= values["opens"]:
         read.fault("closes", "has to be after opens")
     return values
