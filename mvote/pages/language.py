@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
 from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale
@@ -62,13 +63,15 @@ def link(endpoint: str, **values: Any) -> str:
 
 
 def here_in(language: str) -> str:
-    """This page in another language."""
+    """This page in another language.
+
+    What the reader asked is never a parameter of ``url_for``, whose own (``_scheme``,
+    ``_external`` …) it could set.
+    """
+    asked = urlencode({**request.args.to_dict(), "lang": language})
     if request.endpoint is None:
-        return f"?lang={language}"
-    return url_for(
-        request.endpoint,
-        **{**(request.view_args or {}), **request.args.to_dict(), "lang": language},
-    )
+        return f"?{asked}"
+    return f"{url_for(request.endpoint, **(request.view_args or {}))}?{asked}"
 
 
 def _time(at: datetime | str) -> datetime:

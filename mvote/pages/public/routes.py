@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 import mvote.pages
 from mvote.core.errors import Refusal
+from mvote.core.issuing import CODE
 from mvote.core.times import iso, parse_iso
 from mvote.pages.public import views
 from mvote.votes.discussions import service as records
@@ -151,6 +152,8 @@ def _place() -> tuple[datetime, str] | None:
     if not after:
         return None
     at, _, last = after.partition(".")
+    if not CODE.fullmatch(last):  # a NUL, for one, is more than PostgreSQL takes
+        raise CursorNotValid()
     try:
         return parse_iso(at), last
     except ValueError:
