@@ -3,6 +3,7 @@
 import os
 from typing import cast
 
-from mvote.app import Side, create_app
+from mvote.app import create_app
+from mvote.settings import Side
 
 app = create_app(cast(Side, os.environ.get("MVOTE_SIDE", "both")))

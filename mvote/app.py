@@ -1,7 +1,5 @@
 """The only file that knows all parts: puts an app together for one side or for both."""
 
-from typing import Literal
-
 from flask import Flask
 from flask_smorest import Blueprint
 
@@ -13,7 +11,7 @@ from mvote.pages.public.routes import pages
 from mvote.people.identity.routes import routes as identity_routes
 from mvote.people.identity.service.sign_ins import is_ended
 from mvote.people.permits.routes import routes as permits_routes
-from mvote.settings import WINGS, Settings, Wing
+from mvote.settings import Settings, Side, Wing, wings_of
 from mvote.votes.ballots.routes import routes as ballots
 from mvote.votes.discussions.routes import routes as records
 from mvote.votes.polls.routes import routes as polls
@@ -23,8 +21,6 @@ from mvote.web.health import health
 from mvote.web.openapi import install_api
 from mvote.web.problems import install_problems
 from mvote.web.tokens import install_tokens
-
-Side = Literal["both", "people", "votes"]
 
 ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
     "people": (people_documents, identity_routes, permits_routes),
@@ -44,7 +40,7 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     Raises SettingsFault.
     """
     settings = settings or Settings.from_env()
-    wings: tuple[Wing, ...] = WINGS if side == "both" else (side,)
+    wings = wings_of(side)
     app = Flask("mvote", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.body_bytes
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

@@ -56,12 +56,12 @@ def open_app(side: str = "both") -> Flask:
 
     Commands get this function by ``click.pass_obj``.  Raises SettingsFault.
     """
-    from mvote.app import Side, create_app
+    from mvote.app import create_app
     from mvote.operations.database import check_revisions
-    from mvote.settings import WINGS, Settings
+    from mvote.settings import Settings, Side, wings_of
 
     settings = Settings.from_env()
-    check_revisions(settings, [wing for wing in WINGS if side in ("both", wing)])
+    check_revisions(settings, wings_of(side))
     return create_app(cast(Side, side), settings)
 
 

@@ -11,8 +11,26 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from mvote.core.canonical import MAX_DEPTH
+from mvote.core.poll import MOST_QUESTIONS
+from mvote.core.question import MOST_OPTIONS
+from mvote.core.secrecy.ballot import MAX_BALLOT_BYTES
+
 Wing = Literal["people", "votes"]
 WINGS: tuple[Wing, ...] = get_args(Wing)
+Side = Literal["both", "people", "votes"]
+SIDES: tuple[Side, ...] = get_args(Side)
+CEILINGS = {
+    "ballot_bytes": MAX_BALLOT_BYTES,
+    "questions_per_poll": MOST_QUESTIONS,
+    "options_per_question": MOST_OPTIONS,
+}
+"""What the form of polls and ballots allows at most; a city may allow less."""
+
+
+def wings_of(side: str) -> tuple[Wing, ...]:
+    """The wings of a side."""
+    return tuple(wing for wing in WINGS if side in ("both", wing))
 
 
 class SettingsFault(Exception):
@@ -52,7 +70,7 @@ class Settings:
     refresh_seconds: int = _setting(30 * 86400, "life of a refresh token")
     fresh_seconds: int = _setting(300, "how long a sign-in counts as fresh for dangerous acts")
 
-    sms_gateway: str = _setting("console", "console | file:PATH | http(s)://… (signed JSON POST)")
+    sms_gateway: str = _setting("console", "console, file:PATH or http(s)://… (signed JSON POST)")
     sms_secret: str = _setting("", "shared secret that signs requests to an HTTP SMS gateway")
     sms_timeout_seconds: int = _setting(5, "how long one try at the HTTP SMS gateway may take")
     sms_tries: int = _setting(3, "how often the HTTP SMS gateway is tried")
@@ -67,13 +85,19 @@ class Settings:
     sign_in_tries: int = _setting(10, "wrong passwords of one official in a quarter of an hour")
 
     body_bytes: int = _setting(1_000_000, "largest request body")
-    ballot_bytes: int = _setting(65_536, "largest ballot")
-    json_depth: int = _setting(16, "deepest nesting of JSON")
+    ballot_bytes: int = _setting(MAX_BALLOT_BYTES, "largest ballot; not more than its default")
+    json_depth: int = _setting(MAX_DEPTH, "deepest nesting of JSON")
     page_items: int = _setting(100, "most items on one page of a list")
     results_kept: int = _setting(200, "files of published results that a process keeps in memory")
-    questions_per_poll: int = _setting(20, "most questions in a poll")
-    options_per_question: int = _setting(500, "most options in a question")
-    text_characters: int = _setting(20_000, "longest text an official writes")
+    questions_per_poll: int = _setting(
+        MOST_QUESTIONS, "most questions in a new poll; not more than its default"
+    )
+    options_per_question: int = _setting(
+        MOST_OPTIONS, "most options in a question of a new poll; not more than its default"
+    )
+    text_characters: int = _setting(
+        20_000, "longest answer, step or report that a department writes into a record"
+    )
 
     batch_ballots: int = _setting(20, "ballots that a batch of the board needs before close")
     batch_seconds: int = _setting(3600, "least time between two batches before close")
@@ -118,6 +142,9 @@ class Settings:
             value = getattr(self, f.name)
             if isinstance(value, int | float) and value < 0:
                 raise SettingsFault(f"MVOTE_{f.name.upper()} may not be negative")
+        for name, most in CEILINGS.items():
+            if getattr(self, name) > most:
+                raise SettingsFault(f"MVOTE_{name.upper()} may not be more than {most}")
 
     def database_url(self, wing: Wing) -> str:
         """The SQLAlchemy address of a wing's database."""
@@ -149,4 +176,5 @@ def _read(variable: str, text: str, kind: Any) -> Any:
     try:
         return kind(text)
     except ValueError:
-        raise SettingsFault(f"{variable} has to be a {kind.__name__}, not {text!r}") from None
+        what = {int: "whole number", float: "number"}.get(kind, "path")
+        raise SettingsFault(f"{variable} has to be a {what}, not {text!r}") from None

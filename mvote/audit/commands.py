@@ -9,7 +9,7 @@ import click
 from flask import Flask
 
 from mvote.audit.service import ChainReport, check_chain
-from mvote.settings import WINGS, Wing
+from mvote.settings import SIDES, wings_of
 
 
 @click.group()
@@ -18,7 +18,13 @@ def audit() -> None:
 
 
 @audit.command()
-@click.option("--side", type=click.Choice(["both", *WINGS]), default="both", show_default=True)
+@click.option(
+    "--side",
+    type=click.Choice(SIDES),
+    default="both",
+    show_default=True,
+    help="One wing alone, or both.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def check(open_app: Callable[[str], Flask], side: str, as_json: bool) -> None:
@@ -31,9 +37,8 @@ def check(open_app: Callable[[str], Flask], side: str, as_json: bool) -> None:
       mvote audit check
       mvote audit check --side votes --json
     """
-    wings: list[Wing] = [wing for wing in WINGS if side in ("both", wing)]
     with open_app(side).app_context():
-        reports = [check_chain(wing) for wing in wings]
+        reports = [check_chain(wing) for wing in wings_of(side)]
     if as_json:
         click.echo(json.dumps({report.wing: asdict(report) for report in reports}, indent=2))
     else:

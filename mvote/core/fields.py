@@ -7,7 +7,6 @@ collects faults and the caller raises one refusal that carries them.
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar
 
 from mvote.core.canonical import JSON, MAX_SAFE_INTEGER
 from mvote.core.errors import Invalid
@@ -20,7 +19,10 @@ SHOWN = 200
 class FieldsRefused(Invalid):
     """Fields are wrong.  ``errors`` says what is wrong, by field (``questions[0].title``)."""
 
-    words: ClassVar[Words]
+    words = {
+        "ko": "다음 항목이 올바르지 않습니다: {fields}",
+        "en": "These fields are not right: {fields}",
+    }
     errors: Mapping[str, list[str]]
 
     def __init__(self, errors: Mapping[str, list[str]]) -> None:

@@ -9,21 +9,16 @@ from typing import cast
 
 import click
 
-from mvote.app import Side, create_app
+from mvote.app import create_app
 from mvote.db import newest_revision
 from mvote.operations import database
 from mvote.operations.processes import when_orphaned
-from mvote.operations.serve import SIDES, check_installation, tell_plainly
-from mvote.operations.specification import files, stale, write
-from mvote.settings import WINGS, Settings, Wing
+from mvote.operations.serve import check_installation, side_option, tell_plainly
+from mvote.operations.specification import files, stale, with_settings, write
+from mvote.settings import Settings, Side, wings_of
 from mvote.worker import Worker
 
-side_option = click.option("--side", type=click.Choice(SIDES), default="both", show_default=True)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-
-
-def wings_of(side: str) -> tuple[Wing, ...]:
-    return tuple(wing for wing in WINGS if side in ("both", wing))
 
 
 @click.command()
@@ -108,9 +103,15 @@ def status(side: str, as_json: bool) -> None:
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("mobile_api_spec"),
     show_default=True,
+    help="Folder of the two files.",
+)
+@click.option(
+    "--readme",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Renew the table of settings in this file too.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit code 1 if the files are stale.")
-def spec(output: Path, check: bool) -> None:
+def spec(output: Path, readme: Path | None, check: bool) -> None:
     """Write the description of the interface: openapi.json and refusals.json.
 
     \b
@@ -118,13 +119,16 @@ def spec(output: Path, check: bool) -> None:
       mvote spec
       mvote spec --check
       mvote spec --output /tmp/spec
+      mvote spec --readme README.md
     """
-    made = files()
+    made = {output / name: content for name, content in files().items()}
+    if readme is not None:
+        made[readme] = with_settings(readme.read_text())
     if not check:
-        write(made, output)
-        click.echo(f"{output}: {', '.join(made)}")
+        write(made)
+        click.echo("\n".join(map(str, made)))
         return
-    old = stale(made, output)
+    old = stale(made)
     if old:
-        click.echo(f"stale, run `mvote spec`: {', '.join(old)}", err=True)
+        click.echo(f"stale, run `mvote spec`: {', '.join(map(str, old))}", err=True)
     sys.exit(bool(old))

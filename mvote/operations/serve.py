@@ -15,18 +15,25 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from mvote.app import Side, create_app
+from mvote.app import create_app
 from mvote.keys import open_keys, open_public_keys
 from mvote.operations.database import check_revisions
 from mvote.operations.processes import Running, when_orphaned
-from mvote.settings import WINGS, Settings, SettingsFault, Wing
+from mvote.settings import SIDES, WINGS, Settings, SettingsFault, Side, Wing, wings_of
 
 log = logging.getLogger("mvote.serve")
 
-SIDES = ("both", *WINGS)
 THREADS = 32
 RESTART_SECONDS = 1.0
 STOP_SECONDS = 15
+
+side_option = click.option(
+    "--side",
+    type=click.Choice(SIDES),
+    default="both",
+    show_default=True,
+    help="One wing alone, or both.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,15 @@ class Plan:
 
 
 @click.command()
-@click.option("--side", type=click.Choice(SIDES), default="both", show_default=True)
+@side_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen at.",
+)
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
@@ -84,14 +97,14 @@ def serve(
       mvote serve --side votes --no-worker
     """
     settings = Settings.from_env()
-    processes = workers or _processes(settings, _wings(side))
+    processes = workers or _processes(settings, wings_of(side))
     threads = threads or max(8, THREADS // processes)
     plan = Plan(cast(Side, side), host, port, processes, threads, not no_worker)
     if parent is not None:
         when_orphaned(parent, _end_this_process)
     os.environ.setdefault("MVOTE_PUBLIC_URL", plan.address)
     tell_plainly()
-    check_installation(settings, _wings(side))
+    check_installation(settings, wings_of(side))
     _check_port(plan)
     _run(plan)
 
@@ -120,10 +133,6 @@ def make_app() -> Flask:
 
 def _end_this_process() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _wings(side: str) -> tuple[Wing, ...]:
-    return tuple(wing for wing in WINGS if side in ("both", wing))
 
 
 def _processes(settings: Settings, wings: tuple[Wing, ...]) -> int:

@@ -1,14 +1,17 @@
-"""The two files that describe the interface, made from the routes as they are."""
+"""What is written down from the program as it is: the interface's two files, README's settings."""
 
 import json
 import tempfile
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from mvote.app import create_app
 from mvote.settings import Settings
 from mvote.web.openapi import describe, describe_refusals
+
+BEGIN, END = "<!-- settings: written by `mvote spec --readme` -->\n", "<!-- end of settings -->\n"
 
 
 def files() -> dict[str, str]:
@@ -20,19 +23,37 @@ def files() -> dict[str, str]:
     return {"openapi.json": _spelled(document), "refusals.json": _spelled(describe_refusals())}
 
 
-def write(made: Mapping[str, str], folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in made.items():
-        (folder / name).write_text(content)
+def write(made: Mapping[Path, str]) -> None:
+    for path, content in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
 
 
-def stale(made: Mapping[str, str], folder: Path) -> list[str]:
-    """The names of the files that are missing or differ."""
+def stale(made: Mapping[Path, str]) -> list[Path]:
+    """The files that are missing or differ."""
     return [
-        name
-        for name, content in made.items()
-        if not (folder / name).is_file() or (folder / name).read_text() != content
+        path for path, content in made.items() if not path.is_file() or path.read_text() != content
     ]
+
+
+def with_settings(readme: str) -> str:
+    """The text with its table of settings renewed.  Raises ValueError where it has no place."""
+    before, begin, rest = readme.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError("no place for the settings")
+    rows = [
+        f"| `MVOTE_{one.name.upper()}` | {_default(one.default)} | {one.metadata['meaning']} |\n"
+        for one in fields(Settings)
+    ]
+    head = "| variable | default | what it is |\n|---|---|---|\n"
+    return "".join((before, begin, "\n", head, *rows, "\n", end, after))
+
+
+def _default(value: object) -> str:
+    """As it would be typed; a path or a text that is empty stays so."""
+    spelled = "" if value == Path() else str(value)
+    return f"`{spelled}`" if spelled else ""
 
 
 def _spelled(content: Any) -> str:

@@ -94,16 +94,6 @@ class NotJson(Refusal):
     }
 
 
-class FieldsRefused(Refusal):
-    """``errors`` in the body says which field, and what about it."""
-
-    status = 422
-    words = {
-        "ko": "보낸 내용에 잘못된 항목이 있습니다. ‘errors’를 확인해 주십시오.",
-        "en": "Some fields are not right. See “errors”.",
-    }
-
-
 class RequestNotReadable(Malformed):
     words = {"ko": "요청을 읽을 수 없습니다.", "en": "The request cannot be read."}
 

@@ -1,5 +1,6 @@
 """Bodies and fields on the wire: strict JSON, words in two languages, times in UTC."""
 
+from collections.abc import Callable
 from typing import Any
 
 import marshmallow as ma
@@ -41,14 +42,17 @@ class Body(ma.Schema):
 
 
 class Words(ma.fields.Field[dict[str, str]]):
-    """A text in Korean and English."""
+    """A text in Korean and English of ``most`` characters, or as many as ``most()`` says then."""
 
-    def __init__(self, *, most: int = 2000, lines: bool = False, **given: Any) -> None:
+    def __init__(
+        self, *, most: int | Callable[[], int] = 2000, lines: bool = False, **given: Any
+    ) -> None:
         self.most, self.lines = most, lines
         super().__init__(**given)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> dict[str, str]:
-        if fault := words_fault(value, most=self.most, lines=self.lines):
+        most = self.most() if callable(self.most) else self.most
+        if fault := words_fault(value, most=most, lines=self.lines):
             raise ma.ValidationError(fault)
         return dict(value)
 

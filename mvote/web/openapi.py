@@ -8,12 +8,13 @@ from flask import Flask
 from flask_smorest import Api
 
 from mvote import __version__
-from mvote.core.errors import Refusal, all_refusals
+from mvote.core.canonical import MalformedJson
+from mvote.core.errors import DatabaseUnavailable, Refusal, all_refusals
+from mvote.core.fields import FieldsRefused
 from mvote.core.text import LANGUAGES
 from mvote.web.access import Access
 from mvote.web.errors import (
     BodyTooLarge,
-    FieldsRefused,
     InternalFault,
     MethodNotAllowed,
     NotJson,
@@ -40,6 +41,7 @@ UNDESCRIBED = frozenset(
 """Every address outside the specification: pages for people, and health for those who watch."""
 BODY_REFUSALS: tuple[type[Refusal], ...] = (
     FieldsRefused,
+    MalformedJson,
     NotJson,
     BodyTooLarge,
     RequestNotReadable,
@@ -66,8 +68,8 @@ PROBLEM = {
         "sentence": {"$ref": "#/components/schemas/Words"},
         "errors": {
             "type": "object",
-            "description": "Which fields are at fault, and why.",
-            "additionalProperties": True,
+            "description": "Which fields are at fault (`options[0].title`), and why.",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
         },
     },
 }
@@ -165,6 +167,7 @@ def _finish(operation: dict[str, Any], endpoint: str, view: Any) -> None:
         *(BODY_REFUSALS if "requestBody" in operation else ()),
         MethodNotAllowed,
         InternalFault,
+        DatabaseUnavailable,
     }
     responses = operation.setdefault("responses", {})
     responses.pop("default", None)

@@ -10,9 +10,9 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from mvote.core.errors import DatabaseUnavailable, Refusal
+from mvote.core.fields import FieldsRefused
 from mvote.web.errors import (
     BodyTooLarge,
-    FieldsRefused,
     InternalFault,
     MethodNotAllowed,
     NoSuchAddress,
@@ -83,9 +83,8 @@ def refusal_of(error: HTTPException) -> Refusal:
     """The refusal that says what an HTTP error says."""
     data = getattr(error, "data", None) or {}
     if error.code == 422:
-        refused = FieldsRefused()
-        refused.errors = data.get("messages", {})  # type: ignore[attr-defined]
-        return refused
+        found = data.get("messages", {}).values()
+        return FieldsRefused({k: v for place in found for k, v in by_field(place).items()})
     if error.code == 413:
         return BodyTooLarge(most=current_app.config["MAX_CONTENT_LENGTH"])
     simple: dict[int | None, type[Refusal]] = {
@@ -96,6 +95,24 @@ def refusal_of(error: HTTPException) -> Refusal:
     if error.code in simple:
         return simple[error.code]()
     return RequestNotReadable() if (error.code or 500) < 500 else InternalFault()
+
+
+def by_field(faults: Any, name: str = "") -> dict[str, list[str]]:
+    """What marshmallow found, spelled as the core spells it: ``options[0].title``."""
+    if not isinstance(faults, Mapping):
+        return {name or "body": [str(fault) for fault in faults]}
+    found: dict[str, list[str]] = {}
+    for key, inner in faults.items():
+        found |= by_field(inner, _below(name, key))
+    return found
+
+
+def _below(name: str, key: str | int) -> str:
+    if isinstance(key, int):
+        return f"{name}[{key}]"
+    if key == "_schema":
+        return name
+    return f"{name}.{key}" if name else key
 
 
 def _respond_to_http(error: HTTPException) -> Response:

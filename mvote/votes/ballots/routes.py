@@ -17,8 +17,7 @@ from mvote.core.answers import (
     UnknownQuestion,
     WrongAnswerType,
 )
-from mvote.core.canonical import MalformedJson, b64u
-from mvote.core.errors import DatabaseUnavailable
+from mvote.core.canonical import b64u
 from mvote.core.phases import PollCancelled, PollClosed, PollNotYetOpen, PollSuspended, PollUnknown
 from mvote.core.secrecy.ballot import BallotForAnotherPoll, BallotMalformed, BallotTooLarge
 from mvote.core.secrecy.permit import PermitForAnotherPoll, PermitMalformed, PermitNotValid
@@ -66,12 +65,12 @@ routes = BallotRoutes("ballots", __name__, url_prefix="/api/v1", description="Ba
 @routes.post("/polls/<string:poll_id>/ballots")
 @open_to(permit_holder)
 @refuses(PollUnknown, PollNotYetOpen, PollSuspended, PollClosed, PollCancelled)
-@refuses(MalformedJson, BallotMalformed, BallotTooLarge, BallotForAnotherPoll)
+@refuses(BallotMalformed, BallotTooLarge, BallotForAnotherPoll)
 @refuses(PermitMalformed, PermitForAnotherPoll, PermitNotValid)
 @refuses(UnknownQuestion, AnswerMissing, WrongAnswerType, UnknownOption, ChosenTwice)
 @refuses(TooFewChosen, TooManyChosen, OverBudget, BlankNotAllowed)
 @refuses(RevoteNotAllowed, SeqConflict, StaleSeq)
-@refuses(IntakeFull, BallotFateUnknown, BallotNotStorable, DatabaseUnavailable)
+@refuses(IntakeFull, BallotFateUnknown, BallotNotStorable)
 @routes.arguments(BallotIn())
 @routes.response(201, ReceiptOut, description="The ballot is kept.")
 @routes.alt_response(200, schema=ReceiptOut, description="It was kept before; the same receipt.")
@@ -87,7 +86,7 @@ def cast_ballot(ballot: dict[str, Any], poll_id: str) -> tuple[dict[str, Any], i
 
 @routes.get("/polls/<string:poll_id>/turnout")
 @open_to(everyone)
-@refuses(PollUnknown, DatabaseUnavailable)
+@refuses(PollUnknown)
 @routes.response(200, TurnoutOut)
 def get_turnout(poll_id: str) -> Any:
     """How many voted, in steps.
@@ -100,7 +99,7 @@ def get_turnout(poll_id: str) -> Any:
 
 @routes.get("/polls/<string:poll_id>/board")
 @open_to(everyone)
-@refuses(PollUnknown, CursorNotValid, DatabaseUnavailable)
+@refuses(PollUnknown, CursorNotValid)
 @routes.arguments(CursorIn, location="query")
 @routes.response(200, BoardOut)
 def list_board(asked: dict[str, Any], poll_id: str) -> dict[str, Any]:

@@ -2,21 +2,24 @@
 
 import marshmallow as ma
 
+from mvote.installation import installation
 from mvote.votes.discussions.rules import DECISIONS, KINDS, NAME, STATES
 from mvote.web.fields import Body, Id, Time, Words
 from mvote.web.paging import CursorIn
 
 CODE = ma.validate.Regexp(rf"^{NAME.pattern}\Z")
 ID = ma.validate.Length(1, 64)
-TEXT_CHARACTERS = 20_000
 REASON_CHARACTERS = 4_000
 MOST_OPTIONS = 10_000
 
 
+def _text() -> Words:
+    """What a department writes; how long it may be is a setting."""
+    return Words(required=True, most=lambda: installation().settings.text_characters, lines=True)
+
+
 class RecordsIn(CursorIn):
-    department = ma.fields.String(
-        load_default=None, validate=ma.validate.Regexp(rf"^{NAME.pattern}\Z")
-    )
+    department = ma.fields.String(load_default=None, validate=CODE)
 
 
 class AnsweredOptionIn(Body):
@@ -37,27 +40,27 @@ class AnswerIn(Body):
         required=True,
         validate=ma.validate.Length(max=MOST_OPTIONS),
     )
-    text = Words(required=True, most=TEXT_CHARACTERS, lines=True)
+    text = _text()
 
 
 class InterimAnswerIn(Body):
     """``expected`` is the day on which the answer is expected."""
 
     poll = Id(required=True)
-    text = Words(required=True, most=TEXT_CHARACTERS, lines=True)
+    text = _text()
     expected = ma.fields.Date(required=True)
 
 
 class StepIn(Body):
     """``planned`` and ``done`` are days."""
 
-    text = Words(required=True, most=TEXT_CHARACTERS, lines=True)
+    text = _text()
     planned = ma.fields.Date(load_default=None, allow_none=True)
     done = ma.fields.Date(load_default=None, allow_none=True)
 
 
 class ClosingReportIn(Body):
-    text = Words(required=True, most=TEXT_CHARACTERS, lines=True)
+    text = _text()
 
 
 class EntryOut(ma.Schema):

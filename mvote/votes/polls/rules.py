@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mvote.audit.rules import Happening
+from mvote.core.fields import Faults
+from mvote.core.poll import DraftRefused, PollDraft
 from mvote.core.text import Words
 
 SCHEDULE = "schedule"
@@ -68,6 +70,17 @@ class Poll:
 def link_of(public_url: str, poll: str, ph: str) -> str:
     """The poll's address for citizens; the beginning of the hash lets a phone check what it got."""
     return f"{public_url}/polls/{poll}?ph={ph[:LINK_DIGITS]}"
+
+
+def check_size(draft: PollDraft, *, questions: int, options: int) -> None:
+    """Hold a draft to what the city allows of what a poll can hold.  Raises DraftRefused."""
+    faults = Faults()
+    if len(draft.questions) > questions:
+        faults.add("questions", f"has to be a list of 1 to {questions}")
+    for place, question in enumerate(draft.questions):
+        if len(question.options) > options:
+            faults.add(f"questions[{place}].options", f"has to be a list of 1 to {options}")
+    faults.refuse(DraftRefused)
 
 
 PHASE_WORDS: Mapping[str, Words] = {

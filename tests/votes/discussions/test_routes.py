@@ -1,5 +1,6 @@
 """Records over HTTP."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -93,10 +94,10 @@ def test_all_that_a_department_writes(app: Flask, http: FlaskClient) -> None:
     [
         ({"options": []}, {"options"}),
         ({"options": [ADOPTED | {"decision": "not-adopted"}]}, {"options[0].reason"}),
-        ({"options": [ADOPTED | {"decision": "perhaps"}]}, {"json"}),
-        ({"text": {"ko": "글"}}, {"json"}),
+        ({"options": [ADOPTED | {"decision": "perhaps"}]}, {"options[0].decision"}),
+        ({"text": {"ko": "글"}}, {"text"}),
         ({"text": words("\u1112\u1161\u11ab")}, None),
-        ({"extra": 1}, {"json"}),
+        ({"extra": 1}, {"extra"}),
     ],
 )
 def test_a_wrong_answer_is_refused_by_its_fields(
@@ -112,6 +113,22 @@ def test_a_wrong_answer_is_refused_by_its_fields(
         assert set(answer.get_json()["errors"]) == fields
     with app.app_context():
         assert len(records.get_record(record).entries) == 2
+
+
+def test_a_city_says_how_long_a_text_may_be(
+    app: Flask, http: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        record, _ = _published()
+        token = bearer(ANSWERER)
+    made = app.extensions["mvote"]
+    shorter = replace(made.settings, text_characters=20)
+    monkeypatch.setitem(app.extensions, "mvote", replace(made, settings=shorter))
+    url = f"/api/v1/records/{record}/steps"
+    answer = http.post(url, json={"text": words("A text of more than twenty.")}, headers=token)
+    assert _code(answer) == (422, "fields-refused")
+    assert answer.get_json()["errors"] == {"text": ["ko: longer than 20 characters"]}
+    assert http.post(url, json={"text": words("Short.")}, headers=token).status_code == 201
 
 
 def test_who_may_not_write_is_told_why(app: Flask, http: FlaskClient) -> None:

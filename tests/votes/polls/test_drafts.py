@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -95,6 +96,20 @@ def test_a_draft_against_the_rules_is_refused(office: Office) -> None:
         assert field in answer.json["errors"]
     shown = office.get("/departments/roads/polls", office.drafter)
     assert shown.json["items"] == []
+
+
+def test_a_city_may_want_smaller_polls_than_the_form_allows(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    votes = office.http.application
+    made = votes.extensions["mvote"]
+    smaller = replace(made.settings, questions_per_poll=1, options_per_question=2)
+    monkeypatch.setitem(votes.extensions, "mvote", replace(made, settings=smaller))
+    large = [budget_question(10, {"a": 1, "b": 2, "c": 3}), yes_no_question()]
+    answer = office.post("/polls", make_poll_draft(questions=large), office.drafter)
+    assert (answer.status_code, answer.json["code"]) == (422, "draft-refused")
+    assert set(answer.json["errors"]) == {"questions", "questions[0].options"}
+    assert office.post("/polls", make_poll_draft(), office.drafter).status_code == 201
 
 
 NO_DRAFTS = [

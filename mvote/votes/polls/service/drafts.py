@@ -15,8 +15,9 @@ from mvote.core.official import Official
 from mvote.core.phases import DRAFT, PollUnknown, check_act
 from mvote.core.poll import DraftRefused, PollDraft, check_draft
 from mvote.db import reading, transaction
+from mvote.installation import installation
 from mvote.votes.polls.errors import DraftChangedMeanwhile, NotYourDepartment
-from mvote.votes.polls.rules import DraftChanged, Poll, PollDrafted
+from mvote.votes.polls.rules import DraftChanged, Poll, PollDrafted, check_size
 from mvote.votes.polls.service.reading import is_id, to_poll
 from mvote.votes.polls.service.turns import lock_row
 from mvote.votes.polls.tables import DepartmentRow, PollAuthorRow, PollRow
@@ -103,7 +104,8 @@ def _check(
     asked = content.get("record") if isinstance(content, dict) else None
     if isinstance(content, dict) and "record" not in content:
         content = {**content, "record": own_record or new_id()}
-    draft = check_draft(content, now=now)
+    draft, settings = check_draft(content, now=now), installation().settings
+    check_size(draft, questions=settings.questions_per_poll, options=settings.options_per_question)
     check_department(draft.department, official)
     if session.get(DepartmentRow, draft.department) is None:
         raise DraftRefused({"department": ["is not known"]})
