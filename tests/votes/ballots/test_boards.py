@@ -67,6 +67,19 @@ def test_a_batch_needs_twenty_ballots_and_an_hour(booth: Booth) -> None:
     assert [(one["n"], one["size"]) for one in sealed] == [(20, 21), (20, 41)]
 
 
+def test_one_who_votes_again_and_again_is_no_crowd_to_hide_among(booth: Booth) -> None:
+    _cast(booth, 1)
+    for seq in range(2, 21):
+        assert booth.cast(booth.ballot("voter 0", seq=seq)).status_code == 201
+    _cast(booth, 18, first=1)
+    with booth.app.app_context():
+        later = carrying.now() + HOUR
+        assert ballots.seal_batches(later) == 0
+        _cast(booth, 1, first=19)
+        assert ballots.seal_batches(later) == 1
+    assert booth.count("ballot_inbox") == 0
+
+
 def test_inside_a_batch_ballots_are_ordered_by_their_hashes(booth: Booth) -> None:
     _cast(booth, 25)
     with booth.app.app_context():

@@ -50,7 +50,10 @@ def _seal_batch(poll: Poll, *, now: datetime) -> int:
 
 
 def _is_due(session: Session, poll: Poll, now: datetime) -> bool:
-    """Enough ballots to hide among, and enough time since the last batch or the opening."""
+    """Enough voters to hide among, and enough time since the last batch or the opening.
+
+    Voters, not ballots: one who votes again and again would fill a batch for the next one.
+    """
     settings = installation().settings
     last = session.scalar(select(func.max(TreeRow.at)).where(TreeRow.poll == poll.id))
     if last is None or poll.opened_at is None:
@@ -58,8 +61,8 @@ def _is_due(session: Session, poll: Poll, now: datetime) -> bool:
     if now < max(last, poll.opened_at) + timedelta(seconds=settings.batch_seconds):
         return False
     least = max(1, settings.batch_ballots)
-    some = select(InboxRow.leaf).where(InboxRow.poll == poll.id).limit(least)
-    return len(session.scalars(some).all()) == least
+    voters = select(InboxRow.voter_key).where(InboxRow.poll == poll.id).distinct().limit(least)
+    return len(session.scalars(voters).all()) == least
 
 
 def forget_arrivals() -> None:
