@@ -66,6 +66,8 @@ from mvote.people.permits.tables import IssuedDayRow, IssuedRow, PollRow
 log = logging.getLogger("mvote.permits")
 
 PEPPER_BYTES = 32
+BELIEVED = timedelta(days=1)
+"""How far back the end of a poll may lie that the votes wing tells of."""
 ADDED_AT_FREEZING = ("issuer", "roll", "board_key")
 FOLLOWED = (OPEN, SUSPENDED, CLOSING, CANCELLED)
 
@@ -159,8 +161,9 @@ def follow_state(
     """Keep the state that the votes wing tells.  Once a poll has ended, nothing brings it back.
 
     Ending stops the issuing for good and, at closing, tells the list of what was issued.
-    ``at`` is when the poll ended.  Raises DocumentMalformed, PollUnknown, PollClosed,
-    PollCancelled.
+    ``at`` is when the poll ended; it is believed within a day, for a time long past would
+    destroy the link before anyone could dispute, and one to come would keep it.  Raises
+    DocumentMalformed, PollUnknown, PollClosed, PollCancelled.
     """
     if state not in FOLLOWED:
         raise DocumentMalformed(field="state")
@@ -176,7 +179,8 @@ def follow_state(
 def _end(session: Session, row: PollRow, *, at: datetime, now: datetime) -> None:
     permits = session.scalars(select(IssuedRow.permit).where(IssuedRow.poll == row.id)).all()
     row.issued, row.issued_sha256 = len(permits), list_digest(permits)
-    row.erase_at = at + timedelta(days=row.dispute_days)
+    ended = max(now - BELIEVED, min(at, now))
+    row.erase_at = ended + timedelta(days=row.dispute_days)
     happened = IssuingEnded(row.id, state=row.state, issued=row.issued, sha256=row.issued_sha256)
     record(session, "people", happened, now=now)
     if row.state == CLOSING:

@@ -268,6 +268,16 @@ def test_the_link_is_destroyed_when_the_dispute_window_is_over(
     assert names_of(poll)[-1] == "PermitsErased"
 
 
+@pytest.mark.parametrize("told", ["9999-12-31T23:59:59Z", "2000-01-01T00:00:00Z"])
+def test_the_votes_wing_can_neither_cut_nor_stretch_the_dispute_window(
+    votes: VotesWing, now: datetime, told: str
+) -> None:
+    poll = votes.open(dispute_days=7).poll
+    assert votes.enter(poll, "closing", closes=told) is None
+    assert erase_due(now=now + timedelta(days=6) - timedelta(seconds=1)) == 0
+    assert erase_due(now=now + timedelta(days=7)) == 1
+
+
 def test_a_cancelled_poll_is_erased_too(phones: Phones, votes: VotesWing, now: datetime) -> None:
     poll = votes.open(dispute_days=0).poll
     phones.post(f"/polls/{poll}/permits", {}, token=phones.sign_in()["access"])
