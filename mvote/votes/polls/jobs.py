@@ -9,6 +9,7 @@ from mvote.core.document import Document, DocumentMalformed
 from mvote.jobs import Handler, Job
 from mvote.votes.polls import service
 
+MOST_ISSUED = 2**31 - 1
 SHA256_HEX = re.compile(r"[0-9a-f]{64}")
 
 
@@ -21,7 +22,7 @@ def take_issuer(session: Session, document: Document, now: datetime) -> None:
 def take_issued_list(session: Session, document: Document, now: datetime) -> None:
     """Keep how many permits there are.  Raises DocumentMalformed."""
     issued, sha256 = document.body["issued"], document.body["sha256"]
-    if type(issued) is not int or issued < 0:
+    if type(issued) is not int or not 0 <= issued <= MOST_ISSUED:
         raise DocumentMalformed(field="issued")
     if not isinstance(sha256, str) or not SHA256_HEX.fullmatch(sha256):
         raise DocumentMalformed(field="sha256")
@@ -31,6 +32,7 @@ def take_issued_list(session: Session, document: Document, now: datetime) -> Non
 JOBS = (
     Job("open polls by schedule", "votes", service.open_due),
     Job("close polls by schedule", "votes", service.close_due),
+    Job("cancel polls that nobody opened", "votes", service.cancel_unopened),
 )
 HANDLERS = (
     Handler("issuer", "votes", take_issuer),

@@ -73,6 +73,7 @@ def test_documents_about_polls_that_are_not_there_or_not_ready_are_refused(offic
 WRONG_LISTS: list[dict[str, Any]] = [
     {"issued": -1},
     {"issued": True},
+    {"issued": 2**40},
     {"issued": "3"},
     {"sha256": "ff"},
     {"sha256": None},
@@ -151,6 +152,20 @@ def test_a_poll_whose_whole_time_was_missed_opens_and_closes(office: Office) -> 
     assert office.at_work(service.close_due, late) == 1
     assert office.state(poll) == "closing"
     assert office.said(poll)[-1]["body"]["closes"] == iso(closes)
+
+
+def test_a_poll_that_nobody_opened_in_time_is_cancelled(office: Office) -> None:
+    closes = _now() + timedelta(hours=2)
+    by_hand, open_one = office.frozen(closes=iso(closes)), office.opened(closes=iso(closes))
+    planned = office.frozen(opens=iso(closes - timedelta(hours=1)), closes=iso(closes))
+    assert office.at_work(service.cancel_unopened, closes - timedelta(seconds=1)) == 0
+    assert office.at_work(service.cancel_unopened, closes) == 1
+    assert office.at_work(service.cancel_unopened, closes) == 0
+    states = [office.state(poll) for poll in (by_hand, open_one, planned)]
+    assert states == ["cancelled", "open", "frozen"]
+    assert "before its closing time" in office.get(f"/polls/{by_hand}").json["reason"]["en"]
+    assert office.happened(by_hand)[-1].body["by"] == "schedule"
+    assert office.said(by_hand)[-1]["body"]["state"] == "cancelled"
 
 
 def test_an_opening_from_several_workers_at_once_opens_once(office: Office) -> None:

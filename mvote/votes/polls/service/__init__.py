@@ -27,6 +27,7 @@ from mvote.votes.polls.service.reading import (
     list_public_polls,
 )
 from mvote.votes.polls.service.steps import (
+    cancel_unopened,
     close_due,
     freeze_poll,
     mark_closed,
@@ -42,6 +43,7 @@ __all__ = [
     "add_department",
     "approve_poll",
     "cancel_poll",
+    "cancel_unopened",
     "change_draft",
     "close_due",
     "close_poll",

@@ -11,23 +11,17 @@ from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
 from mvote.core.official import Official
-from mvote.core.phases import APPROVED, DRAFT, check_act
+from mvote.core.phases import APPROVED, check_act
 from mvote.core.poll import check_draft
 from mvote.core.text import Words
 from mvote.core.times import iso
 from mvote.db import transaction
 from mvote.exchange.service import publish
 from mvote.votes.polls.errors import ClosingTimePassed, OpensBySchedule, OwnPoll
-from mvote.votes.polls.rules import (
-    Poll,
-    PollApproved,
-    PollCancelled,
-    PollResumed,
-    PollSuspended,
-)
+from mvote.votes.polls.rules import Poll, PollApproved, PollResumed, PollSuspended
 from mvote.votes.polls.service.drafts import check_department
 from mvote.votes.polls.service.reading import to_poll
-from mvote.votes.polls.service.steps import begin, end, enter_state
+from mvote.votes.polls.service.steps import begin, call_off, end, enter_state
 from mvote.votes.polls.service.turns import lock_row, take_gate
 from mvote.votes.polls.tables import PollAuthorRow, PollRow
 
@@ -92,18 +86,7 @@ def cancel_poll(poll_id: str, *, reason: Words, official: Official, now: datetim
     """Call the poll off; nothing is counted and everyone reads the reason.  Raises as every act."""
     with transaction("votes") as session:
         row = _decide(session, poll_id, "cancel", official, gate=True)
-        before = row.state
-        enter_state(session, row, "cancel", reason=reason, now=now, told=before != DRAFT)
-        row.cancelled_at = now.replace(microsecond=0)
-        happening = PollCancelled(
-            row.id,
-            by=official.id,
-            before=before,
-            reason=reason,
-            department=row.department,
-            record=row.record,
-        )
-        record(session, "votes", happening, now=now)
+        call_off(session, row, reason=reason, by=official.id, now=now)
         return to_poll(row)
 
 

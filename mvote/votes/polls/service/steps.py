@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
 from mvote.core.canonical import JSON, b64u, canonical_bytes
-from mvote.core.phases import CLOSED, CLOSING, FROZEN, OPEN, PUBLISHED, SUSPENDED, check_act
+from mvote.core.phases import (
+    CLOSED,
+    CLOSING,
+    DRAFT,
+    FROZEN,
+    OPEN,
+    PUBLISHED,
+    SUSPENDED,
+    check_act,
+)
 from mvote.core.poll import PollDefinition, PollDraft
 from mvote.core.secrecy.keys import raw_public
 from mvote.core.text import Words
@@ -21,6 +30,7 @@ from mvote.votes.polls.errors import IssuedListMissing
 from mvote.votes.polls.rules import (
     SCHEDULE,
     IssuedListTaken,
+    PollCancelled,
     PollClosed,
     PollClosing,
     PollFrozen,
@@ -28,6 +38,11 @@ from mvote.votes.polls.rules import (
 )
 from mvote.votes.polls.service.turns import lock_row, take_gate
 from mvote.votes.polls.tables import PollRow
+
+UNOPENED: Words = {
+    "ko": "마감 시각까지 시작되지 않아 취소되었습니다.",
+    "en": "Nobody opened it before its closing time.",
+}
 
 
 def freeze_poll(
@@ -63,6 +78,15 @@ def close_due(now: datetime) -> int:
     """Close every open or suspended poll whose time is over; returns how many."""
     due = _due(PollRow.state.in_((OPEN, SUSPENDED)) & (PollRow.closes_at <= now))
     return sum(_close_one(poll_id, now) for poll_id in due)
+
+
+def cancel_unopened(now: datetime) -> int:
+    """Cancel every poll that opens by hand and did not before its closing time; returns how many.
+
+    Else it would be announced for ever, and the link between citizens and permits kept.
+    """
+    unopened = (PollRow.state == FROZEN) & PollRow.opens_at.is_(None) & (PollRow.closes_at <= now)
+    return sum(_cancel_one(poll_id, now) for poll_id in _due(unopened))
 
 
 def take_issued_list(
@@ -125,6 +149,22 @@ def end(session: Session, row: PollRow, *, by: str, now: datetime) -> None:
     record(session, "votes", PollClosing(row.id, by=by), now=now)
 
 
+def call_off(session: Session, row: PollRow, *, reason: Words, by: str, now: datetime) -> None:
+    """Cancel a poll; the caller holds its gate."""
+    before = row.state
+    enter_state(session, row, "cancel", reason=reason, now=now, told=before != DRAFT)
+    row.cancelled_at = now.replace(microsecond=0)
+    happening = PollCancelled(
+        row.id,
+        by=by,
+        before=before,
+        reason=reason,
+        department=row.department,
+        record=row.record,
+    )
+    record(session, "votes", happening, now=now)
+
+
 def enter_state(
     session: Session,
     row: PollRow,
@@ -170,4 +210,14 @@ def _close_one(poll_id: str, now: datetime) -> int:
         if row.state not in (OPEN, SUSPENDED):
             return 0
         end(session, row, by=SCHEDULE, now=now)
+        return 1
+
+
+def _cancel_one(poll_id: str, now: datetime) -> int:
+    with transaction("votes") as session:
+        take_gate(session, poll_id, exclusive=True)
+        row = lock_row(session, poll_id)
+        if row.state != FROZEN:
+            return 0
+        call_off(session, row, reason=UNOPENED, by=SCHEDULE, now=now)
         return 1
