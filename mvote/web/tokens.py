@@ -127,4 +127,7 @@ def read_token(*, refresh: bool = False, fresh: bool = False) -> Mapping[str, An
         raise FreshSignInNeeded() from None
     except (jwt.InvalidTokenError, JWTExtendedException, ValueError, TypeError):
         raise TokenNotValid() from None
-    return get_jwt()
+    claims = get_jwt()
+    if "exp" not in claims:  # one without an end would hold for ever, and nothing else asks
+        raise TokenNotValid()
+    return claims

@@ -133,6 +133,7 @@ def test_a_token_under_a_foreign_key_is_refused(phones: Phones, settings: Settin
         {"sub": ...},
         {"type": "refresh"},
         {"nbf": 4_000_000_000},
+        {"exp": ...},
     ],
 )
 def test_wrong_claims_are_refused(
