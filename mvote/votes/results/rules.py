@@ -35,7 +35,8 @@ COLUMNS = (
     "chosen",
     "cost",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""The last four are the wide forms, which spreadsheets in East Asia read alike."""
 BYTE_ORDER_MARK = "\ufeff"
 
 

@@ -139,7 +139,11 @@ def test_levels_with_blind_permits_take_no_pseudonym_permit(issuer, permit, ph, 
 
 
 @pytest.mark.parametrize(
-    "name", ["", "  ", " 김", "가" * 81, "두\n줄", "\u1100\u1161", "a\0b", "\ud800"]
+    "name",
+    [
+        *("", "  ", " 김", "가" * 81, "두\n줄", "\u1100\u1161", "a\0b", "\ud800"),
+        *("두\u2028줄", "a\u202eb", "\u200b", "\u3164\u3164"),
+    ],
 )
 def test_a_name_that_is_not_one_short_line_in_nfc_is_refused(name, permit) -> None:
     with pytest.raises(NameMalformed):

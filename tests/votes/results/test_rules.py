@@ -135,7 +135,7 @@ def test_a_table_opens_in_a_spreadsheet_with_its_korean_intact() -> None:
     assert raw == b"\xef\xbb\xbftitle\r\n" + "다리 건설".encode() + b"\r\n"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_a_cell_never_becomes_a_formula(start: str) -> None:
     evil = start + 'HYPERLINK("http://evil.example","x")'
     assert _read_csv(spell_csv(("a", "b"), [(evil, "1-2=3")]))[1] == ["'" + evil, "1-2=3"]
