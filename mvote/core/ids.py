@@ -1,10 +1,16 @@
 """Identifiers: random, short enough to read aloud, in Crockford's base32 (no i, l, o, u)."""
 
+import re
 import secrets
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 16
 ID_PATTERN = rf"^[{ALPHABET}]{{{ID_LENGTH}}}$"
+
+
+def is_id(text: str) -> bool:
+    """Whether it can be one of ours; other texts may hold what a database chokes on."""
+    return bool(re.fullmatch(ID_PATTERN, text))
 
 
 def crockford(raw: bytes) -> str:

@@ -1,7 +1,11 @@
 """An official who acts: who it is, for which department, with which duties."""
 
+import re
 from dataclasses import dataclass
 
+DEPARTMENT = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+"""The code of a department, which both wings write."""
+DEPARTMENT_WORDS = "1 to 64 small letters, digits or hyphens, the first no hyphen"
 DUTIES = ("drafter", "approver", "answerer", "administrator")
 
 

@@ -117,7 +117,7 @@ class PollNotClosed(Conflict):
 
 class AlreadyPublished(Conflict):
     words = {
-        "ko": "결과가 이미 공표된 투표입니다.",
+        "ko": "결과가 이미 발표된 투표입니다.",
         "en": "The result of the poll is already published.",
     }
 

@@ -19,6 +19,7 @@ from mvote.core.decision import DecisionRefused, DecisionRule
 from mvote.core.eligibility import AudienceRefused, check_audience, is_targeted
 from mvote.core.fields import Faults, FieldsRefused, Reader
 from mvote.core.issuing import CODE, CODE_WORDS, IssuerKey, Roll, read_issuer, read_key, read_roll
+from mvote.core.official import DEPARTMENT, DEPARTMENT_WORDS
 from mvote.core.phases import (
     ACTS,
     PHASES,
@@ -37,6 +38,7 @@ from mvote.core.phases import (
     check_act,
 )
 from mvote.core.question import Question, QuestionRefused
+from mvote.core.secrecy.levels import LEVELS
 from mvote.core.text import Words
 from mvote.core.times import iso
 
@@ -69,7 +71,6 @@ __all__ = [
 
 VERSION = 1
 KINDS = ("city", "statistic", "budget")
-LEVELS = ("open", "confidential")
 LEVELS_TO_COME = ("secret", "sealed")
 PROOFS = ("sms",)
 ROLL_KEYS = ("number",)
@@ -266,7 +267,7 @@ def _read_words(read: Reader) -> dict[str, JSON]:
         "kind": read.one_of("kind", KINDS),
         "title": read.words("title", most=MOST_TITLE),
         "summary": read.words("summary", most=MOST_SUMMARY, lines=True),
-        "department": read.matching("department", CODE, CODE_WORDS),
+        "department": read.matching("department", DEPARTMENT, DEPARTMENT_WORDS),
         "record": read.matching("record", CODE, CODE_WORDS),
         "level": _read_level(read),
         "proof": read.one_of("proof", PROOFS),
@@ -305,9 +306,9 @@ def _read_times(read: Reader) -> dict[str, JSON]:
 def _read_level(read: Reader) -> str:
     level = read.raw.get("level")
     if level in LEVELS_TO_COME:
-        read.fault("level", f"“{level}” is not available in this version; use {LEVELS[1]}")
+        read.fault("level", f"“{level}” is not available in this version; use confidential")
         return ""
-    return read.one_of("level", LEVELS)
+    return read.one_of("level", LEVELS.names())
 
 
 def _read_audience(read: Reader) -> Mapping[str, JSON]:

@@ -7,9 +7,10 @@ from functools import cached_property
 
 from mvote.core.canonical import JSON
 from mvote.core.fields import Faults, FieldsRefused, Reader
+from mvote.core.secrecy.exact import IDENTIFIER
 from mvote.core.text import Words
 
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
+ID = IDENTIFIER
 ID_WORDS = "1 to 64 letters, digits, dots, slashes or hyphens, the first a letter or a digit"
 NAME = re.compile(r"[a-z][a-z0-9-]{0,63}")
 MOST_OPTIONS = 500

@@ -16,8 +16,8 @@ Part = TypeVar("Part", bound=Named)
 
 class UnknownPart(Invalid):
     words = {
-        "ko": "‘{name}’은(는) 알 수 없는 {what}입니다. 쓸 수 있는 것: {known}",
-        "en": "“{name}” is not a known {what}. Known: {known}",
+        "ko": "‘{name}’은(는) 없는 이름입니다. 쓸 수 있는 이름: {known}",
+        "en": "“{name}” is not a known name. Known: {known}",
     }
 
 
@@ -35,9 +35,7 @@ class Registry(Generic[Part]):
         try:
             return self._parts[name]
         except KeyError:
-            raise UnknownPart(
-                name=str(name)[:80], what=self.what, known=", ".join(self._parts)
-            ) from None
+            raise UnknownPart(name=str(name)[:80], known=", ".join(self._parts)) from None
 
     def names(self) -> tuple[str, ...]:
         return tuple(self._parts)

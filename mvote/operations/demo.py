@@ -37,7 +37,13 @@ Desks = tuple[Desk, Desk]
 @click.command()
 @click.option("--once", is_flag=True, help="End after the story instead of serving on.")
 @click.option("--port", type=click.IntRange(1, 65535), help=f"[default: {PORT} or a free one]")
-@click.option("--voters", type=click.IntRange(FEWEST, MOST), default=VOTERS, show_default=True)
+@click.option(
+    "--voters",
+    type=click.IntRange(FEWEST, MOST),
+    default=VOTERS,
+    show_default=True,
+    help="Simulated phones.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def demo(*, once: bool, port: int | None, voters: int, as_json: bool) -> None:
     """Carry a budget vote and a yes/no poll from question to answer, and show them.

@@ -10,7 +10,7 @@ POLL_STATES: Mapping[str, Words] = {
     "suspended": {"ko": "일시 중지", "en": "suspended"},
     "closing": {"ko": "집계 중", "en": "being counted"},
     "closed": {"ko": "집계 중", "en": "being counted"},
-    "published": {"ko": "결과 공개", "en": "result published"},
+    "published": {"ko": "결과 발표", "en": "result published"},
     "cancelled": {"ko": "취소됨", "en": "cancelled"},
 }
 POLL_KINDS: Mapping[str, Words] = {

@@ -2,10 +2,13 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from mvote.cli import cli
 from mvote.db import newest_revision
 from mvote.settings import Settings
 from tests.commands import on_sqlite, run_mvote
@@ -83,6 +86,24 @@ def test_every_command_of_a_group_explains_itself(tmp_path: Path, group: str) ->
     for command in {"db": ["upgrade", "status"], "audit": ["check"]}[group]:
         done = run_mvote(on_sqlite(tmp_path), group, command, "--help")
         assert f"mvote {group} {command}" in done.stdout.partition("Examples:")[2]
+
+
+def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    if isinstance(command, click.Group):
+        for below in command.list_commands(click.Context(command)):
+            found = command.get_command(click.Context(command), below)
+            assert found is not None
+            yield from _commands(found, f"{name} {below}")
+
+
+def test_every_command_and_every_option_says_what_it_is_for() -> None:
+    silent = []
+    for name, command in _commands(cli, "mvote"):
+        options = [one for one in command.params if isinstance(one, click.Option)]
+        silent += [name] if not command.help else []
+        silent += [f"{name} {one.opts[0]}" for one in options if not (one.help or one.hidden)]
+    assert silent == []
 
 
 def test_a_wrong_setting_is_one_sentence(tmp_path: Path) -> None:

@@ -6,14 +6,22 @@ from typing import Final
 from mvote.core.registry import Registry
 from mvote.core.text import Words
 
+PSEUDONYM: Final = "pseudonym"
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """``sentence`` may promise only what the code does; secrecy is never more than that."""
+    """``sentence`` may promise only what the code does; secrecy is never more than that.
+
+    ``permit`` is the kind of permit that a ballot spends; ``named``: choices are published
+    under the name that the voter chose.
+    """
 
     name: str
     label: Words
     sentence: Words
+    permit: str = PSEUDONYM
+    named: bool = False
 
 
 LEVELS: Final[Registry[Level]] = Registry(
@@ -25,6 +33,7 @@ LEVELS: Final[Registry[Level]] = Registry(
             "ko": "공개에 동의한 이름으로 누가 무엇을 골랐는지 결과와 함께 공개됩니다.",
             "en": "After the result, your choice is public under the name that you agreed to show.",
         },
+        named=True,
     ),
     Level(
         "confidential",
@@ -38,3 +47,13 @@ LEVELS: Final[Registry[Level]] = Registry(
         },
     ),
 )
+
+
+def takes_pseudonyms(level: str) -> bool:
+    """Whether ballots at this level spend pseudonym permits; false for a level that is none."""
+    return any(one.name == level and one.permit == PSEUDONYM for one in LEVELS)
+
+
+def publishes_names(level: str) -> bool:
+    """Whether choices at this level are published under names; false for a level that is none."""
+    return any(one.name == level and one.named for one in LEVELS)

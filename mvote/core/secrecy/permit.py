@@ -20,11 +20,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from mvote.core.canonical import JSON, b64u
 from mvote.core.errors import Invalid, NotAllowed
 from mvote.core.secrecy import exact, keys
+from mvote.core.secrecy.levels import publishes_names, takes_pseudonyms
 from mvote.core.text import text_fault
 
 LABEL: Final = "mvote-pseudonym-v1"
-LEVELS: Final = ("open", "confidential")
-NAMED_LEVEL: Final = "open"
 MAX_NAME: Final = 80
 MARK_LENGTH: Final = 32
 MIN_PEPPER: Final = 16
@@ -97,7 +96,7 @@ def check_name(name: str | None, *, level: str) -> None:
     """
     if name is None:
         return
-    if level != NAMED_LEVEL:
+    if not publishes_names(level):
         raise NameNotPublishedHere()
     if text_fault(name, most=MAX_NAME) or name != name.strip():
         raise NameMalformed(most=MAX_NAME)
@@ -110,7 +109,7 @@ def make_permit(
 
     Raises ValueError for a level that has no pseudonym permits.
     """
-    if level not in LEVELS:
+    if not takes_pseudonyms(level):
         raise ValueError(f"level {level} takes no pseudonym permits")
     check_name(name, level=level)
     content = _content(ph, keys.kid_of(key.public_key()), mark, name)
@@ -144,9 +143,9 @@ def verify_permit(
     """
     if permit.ph != ph:
         raise PermitForAnotherPoll()
-    if level not in LEVELS:
+    if not takes_pseudonyms(level):
         raise PermitMalformed(field="permit")
-    if permit.name is not None and level != NAMED_LEVEL:
+    if permit.name is not None and not publishes_names(level):
         raise PermitMalformed(field="name")
     key = issuers.get(permit.kid)
     content = _content(permit.ph, permit.kid, permit.mark, permit.name)

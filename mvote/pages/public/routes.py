@@ -10,15 +10,13 @@ from flask import Blueprint, Response, render_template, request
 
 import mvote.pages
 from mvote.core.errors import Refusal
-from mvote.core.issuing import CODE
-from mvote.core.times import iso, parse_iso
 from mvote.pages.public import views
 from mvote.votes.discussions import service as records
 from mvote.votes.polls import service as polls
 from mvote.web.access import everyone, open_to
 from mvote.web.caching import conditional, etag_of
-from mvote.web.errors import CursorNotValid
 from mvote.web.language import reader_language
+from mvote.web.paging import read_place, spell_place
 from mvote.web.problems import body_of
 
 FOLDER = Path(mvote.pages.__file__).parent
@@ -97,7 +95,7 @@ def front() -> str:
     found = list(polls.list_public_polls(after=_place(), limit=ON_A_PAGE + 1))
     shown = found[:ON_A_PAGE]
     last = shown[-1] if len(found) > ON_A_PAGE else None
-    following = f"{iso(last.frozen_at)}.{last.id}" if last and last.frozen_at else None
+    following = spell_place(last.frozen_at, last.id) if last and last.frozen_at else None
     return render_template("front.html", next=following, **views.view_front(shown))
 
 
@@ -125,7 +123,7 @@ def show_records() -> str:
     found = records.list_records(after=_place(), limit=ON_A_PAGE + 1)
     shown = found[:ON_A_PAGE]
     last = shown[-1].head if len(found) > ON_A_PAGE else None
-    following = f"{iso(last.opened_at)}.{last.id}" if last else None
+    following = spell_place(last.opened_at, last.id) if last else None
     view = views.view_records(shown, now=_now())
     return render_template("records.html", next=following, **view)
 
@@ -148,16 +146,7 @@ def show_overdue() -> str:
 
 def _place() -> tuple[datetime, str] | None:
     """Where the list goes on.  Raises CursorNotValid."""
-    after = request.args.get("after", "")
-    if not after:
-        return None
-    at, _, last = after.partition(".")
-    if not CODE.fullmatch(last):  # a NUL, for one, is more than PostgreSQL takes
-        raise CursorNotValid()
-    try:
-        return parse_iso(at), last
-    except ValueError:
-        raise CursorNotValid() from None
+    return read_place(request.args.get("after", ""))
 
 
 def _now() -> datetime:

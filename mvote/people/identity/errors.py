@@ -103,8 +103,8 @@ class PasswordNotValid(Invalid):
 
 class DepartmentNotValid(Invalid):
     words = {
-        "ko": "부서 코드가 올바르지 않습니다: {department}",
-        "en": "This is not a code of a department: {department}",
+        "ko": "부서 코드는 영문 소문자, 숫자, ‘-’로 64자까지 적어 주십시오: {department}",
+        "en": "The code of a department has 1 to 64 small letters, digits or hyphens: {department}",
     }
 
 

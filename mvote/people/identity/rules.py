@@ -30,7 +30,6 @@ MOST_NUMBER: Final = 40
 _DIALLED: Final = re.compile(r"[\d\s+＋().\-‐-―－]+")
 
 LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
-DEPARTMENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 LIST_NAME: Final = CODE
 LEAST_PASSWORD, MOST_PASSWORD = 10, 200
 

@@ -2,6 +2,7 @@
 
 import marshmallow as ma
 
+from mvote.core.eligibility.gender import GENDERS
 from mvote.core.text import LANGUAGES
 from mvote.people.identity.rules import CODE_DIGITS, MOST_NUMBER, MOST_PASSWORD
 from mvote.web.fields import Body
@@ -71,7 +72,7 @@ class RegisterFactsOut(ma.Schema):
         metadata={"description": "First of the five years in which the person was born."},
     )
     gender = ma.fields.String(
-        required=True, allow_none=True, validate=ma.validate.OneOf(("f", "m", "x"))
+        required=True, allow_none=True, validate=ma.validate.OneOf(tuple(GENDERS))
     )
 
 

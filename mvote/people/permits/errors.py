@@ -29,7 +29,7 @@ class NameNeeded(Invalid):
 
 class IssuerKeyMissing(Unavailable):
     words = {
-        "ko": "이 투표의 허가증을 발급할 키가 없습니다. 운영 담당자에게 알려 주십시오.",
+        "ko": "이 투표의 투표 허가증을 발급할 키가 없습니다. 운영 담당자에게 알려 주십시오.",
         "en": "The key that issues permits for this poll is not here. Please tell the operator.",
     }
 

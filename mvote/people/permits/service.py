@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import re
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -17,7 +16,7 @@ from mvote.audit.service import record
 from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.document import DocumentMalformed
 from mvote.core.eligibility import is_targeted, unmet
-from mvote.core.ids import ID_PATTERN
+from mvote.core.ids import is_id
 from mvote.core.phases import (
     APPROVED,
     CANCELLED,
@@ -29,8 +28,8 @@ from mvote.core.phases import (
     check_act,
 )
 from mvote.core.poll import ApprovedPoll, PollDefinition
+from mvote.core.secrecy.levels import publishes_names
 from mvote.core.secrecy.permit import (
-    NAMED_LEVEL,
     PseudonymPermit,
     check_name,
     make_permit,
@@ -200,7 +199,7 @@ def issue_permit(poll_id: str, *, account: str, name: str | None, now: datetime)
         poll = _find(session, poll_id)
         check_issuing(poll.state, closes=poll.closes, now=now)
         check_name(name, level=poll.level)
-        if name is None and poll.level == NAMED_LEVEL:
+        if name is None and publishes_names(poll.level):
             raise NameNeeded()
         audience = json.loads(poll.audience)
         voter = get_voter(session, account, lists=lists_named(audience))
@@ -334,7 +333,7 @@ _SHORT = select(*(POLLS.c[name] for name in _Poll._fields)).where(POLLS.c.id == 
 
 def _check_id(poll_id: str) -> None:
     """What cannot be an id is not asked of the database.  Raises PollUnknown."""
-    if not re.fullmatch(ID_PATTERN, poll_id):
+    if not is_id(poll_id):
         raise PollUnknown()
 
 

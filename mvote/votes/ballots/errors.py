@@ -1,6 +1,6 @@
 """Why a ballot is not taken, and why a count is not told."""
 
-from mvote.core.errors import Conflict, Unavailable
+from mvote.core.errors import Conflict, NotAllowed, Unavailable
 
 
 class SeqConflict(Conflict):
@@ -48,20 +48,21 @@ class BallotNotStorable(Unavailable):
     """The database refuses this one ballot while others beside it are stored."""
 
     words = {
-        "ko": "이 표를 저장하지 못했습니다. 표는 접수되지 않았습니다. 운영자에게 알려 주십시오.",
+        "ko": "이 표를 저장하지 못했습니다. 표는 접수되지 않았습니다."
+        " 운영 담당자에게 알려 주십시오.",
         "en": "This ballot could not be stored and was not taken. Please tell the operator.",
     }
 
 
 class CountHiddenBeforeClose(Conflict):
     words = {
-        "ko": "마감되지 않은 투표의 표는 세지 않습니다.",
-        "en": "The ballots of a poll are not counted before it has closed.",
+        "ko": "이 투표는 마감 전에 집계를 공개하지 않습니다.",
+        "en": "This poll shows no count before it is closed.",
     }
 
 
-class NamesNotPublished(Conflict):
+class BallotsNotOpen(NotAllowed):
     words = {
-        "ko": "이 투표는 이름을 공개하지 않습니다.",
-        "en": "This poll does not publish names.",
+        "ko": "이 투표는 실명 투표가 아니므로 누가 무엇을 골랐는지 공개하지 않습니다.",
+        "en": "This poll is not an open one, so who chose what is not published.",
     }

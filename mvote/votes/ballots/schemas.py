@@ -4,10 +4,12 @@ import marshmallow as ma
 from marshmallow.validate import Length, Range, Regexp
 
 from mvote.core.secrecy.ballot import MAX_SEQ
+from mvote.core.secrecy.exact import IDENTIFIER, SHA256_HEX
+from mvote.core.secrecy.permit import MAX_NAME
 from mvote.web.fields import Body, Time
 
-HEX = r"^[0-9a-f]{64}\Z"
-POLL_ID = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}\Z"
+HEX = rf"^{SHA256_HEX.pattern}\Z"
+POLL_ID = rf"^{IDENTIFIER.pattern}\Z"
 
 
 def _b64u(length: int) -> ma.fields.String:
@@ -26,7 +28,7 @@ class SpentPermitIn(Body):
     ph = ma.fields.String(required=True, validate=Regexp(HEX))
     kid = ma.fields.String(required=True, validate=Length(1, 64))
     mark = _b64u(43)
-    name = ma.fields.String(validate=Length(1, 80))
+    name = ma.fields.String(validate=Length(1, MAX_NAME))
     sig = _b64u(86)
 
 

@@ -6,7 +6,7 @@ from mvote.core.fields import FieldsRefused
 
 class RecordUnknown(NotFound):
     words = {
-        "ko": "그런 정책토론 기록이 없습니다.",
+        "ko": "그런 정책 토론 기록이 없습니다.",
         "en": "There is no such policy discussion record.",
     }
 
@@ -27,7 +27,7 @@ class RecordOfOtherDepartment(NotAllowed):
 
 class NothingToAnswer(Conflict):
     words = {
-        "ko": "이 기록에는 공표된 결과가 아직 없어 적을 수 없습니다.",
+        "ko": "이 기록에는 발표된 결과가 아직 없어 적을 수 없습니다.",
         "en": "No published result has entered this record yet, so nothing can be added.",
     }
 

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Response
 
 from mvote.core.canonical import JSON, canonical_bytes
-from mvote.core.times import iso, parse_iso
 from mvote.votes.discussions import service
 from mvote.votes.discussions.errors import (
     AnswerAlreadyGiven,
@@ -35,7 +34,7 @@ from mvote.web.access import acting_official, everyone, official, open_to
 from mvote.web.caching import conditional
 from mvote.web.errors import CursorNotValid
 from mvote.web.fields import Routes
-from mvote.web.paging import page_of
+from mvote.web.paging import page_of, read_place, spell_place
 from mvote.web.problems import refuses
 
 routes = Routes("records", __name__, url_prefix="/api/v1", description="Policy discussion records")
@@ -53,7 +52,7 @@ def list_records(asked: dict[str, Any]) -> Response:
     """Records, the youngest first."""
     listing = partial(service.list_records, department=asked["department"])
     page = page_of(
-        lambda *, after, limit: listing(after=_read_cursor(after), limit=limit), _cursor, asked
+        lambda *, after, limit: listing(after=read_place(after), limit=limit), _cursor, asked
     )
     now = _now()
     return _respond({**page, "items": [one.to_json(now) for one in page["items"]]})
@@ -137,17 +136,7 @@ def _now() -> datetime:
 
 
 def _cursor(record: Summary) -> str:
-    return f"{iso(record.head.opened_at)}.{record.head.id}"
-
-
-def _read_cursor(spelled: str) -> tuple[datetime, str] | None:
-    if not spelled:
-        return None
-    at, _, record = spelled.partition(".")
-    try:
-        return parse_iso(at), record
-    except ValueError:
-        raise CursorNotValid() from None
+    return spell_place(record.head.opened_at, record.head.id)
 
 
 def _respond(value: JSON) -> Response:

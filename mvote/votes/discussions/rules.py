@@ -1,6 +1,5 @@
 """What a record holds, how its entries are chained, where it stands, what an answer has to say."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,14 +12,9 @@ from mvote.core.text import Words
 from mvote.core.times import iso
 from mvote.votes.discussions.errors import OfficialAnswerRefused
 
-NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""What can be the id of a record or the code of a department."""
-
 POLL, RESULT, CANCELLED = "poll", "result", "cancelled"
 ANSWER, INTERIM, STEP, CLOSING = "answer", "interim-answer", "step", "closing-report"
 KINDS = (POLL, RESULT, CANCELLED, ANSWER, INTERIM, STEP, CLOSING)
-ONCE = (POLL, RESULT, CANCELLED)
-"""Kinds that enter by themselves, once a poll."""
 
 AWAITING_RESULT, AWAITING_ANSWER = "awaiting-result", "awaiting-answer"
 ANSWERED, CLOSED, WITHDRAWN = "answered", "closed", "withdrawn"

@@ -2,12 +2,12 @@
 
 import marshmallow as ma
 
+from mvote.core.official import DEPARTMENT
 from mvote.installation import installation
-from mvote.votes.discussions.rules import DECISIONS, KINDS, NAME, STATES
+from mvote.votes.discussions.rules import DECISIONS, KINDS, STATES
 from mvote.web.fields import Body, Id, Time, Words
 from mvote.web.paging import CursorIn
 
-CODE = ma.validate.Regexp(rf"^{NAME.pattern}\Z")
 ID = ma.validate.Length(1, 64)
 REASON_CHARACTERS = 4_000
 MOST_OPTIONS = 10_000
@@ -19,7 +19,9 @@ def _text() -> Words:
 
 
 class RecordsIn(CursorIn):
-    department = ma.fields.String(load_default=None, validate=CODE)
+    department = ma.fields.String(
+        load_default=None, validate=ma.validate.Regexp(rf"^{DEPARTMENT.pattern}\Z")
+    )
 
 
 class AnsweredOptionIn(Body):

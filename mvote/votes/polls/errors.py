@@ -1,14 +1,7 @@
 """What departments and polls say no to."""
 
-from mvote.core.errors import ChangedMeanwhile, Conflict, NotAllowed, NotFound, Refusal
+from mvote.core.errors import ChangedMeanwhile, Conflict, NotAllowed, Refusal
 from mvote.core.fields import FieldsRefused
-
-
-class DepartmentUnknown(NotFound):
-    words = {
-        "ko": "‘{department}’ 부서는 등록되어 있지 않습니다.",
-        "en": "There is no department “{department}”.",
-    }
 
 
 class DepartmentExists(Conflict):

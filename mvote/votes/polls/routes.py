@@ -22,7 +22,6 @@ from mvote.core.phases import (
     PollUnknown,
 )
 from mvote.core.poll import DraftRefused
-from mvote.core.times import iso, parse_iso
 from mvote.votes.polls import service
 from mvote.votes.polls.errors import (
     ClosingTimePassed,
@@ -54,7 +53,7 @@ from mvote.web.access import acting_official, everyone, official, open_to
 from mvote.web.caching import conditional
 from mvote.web.errors import CursorNotValid
 from mvote.web.fields import Routes
-from mvote.web.paging import CursorIn, page_of
+from mvote.web.paging import CursorIn, page_of, read_place, spell_place
 from mvote.web.problems import refuses
 
 PREFIX = "/api/v1"
@@ -96,10 +95,10 @@ def list_department_polls(asked: dict[str, Any], code: str) -> dict[str, Any]:
 
     def listing(*, after: str, limit: int) -> Any:
         return service.list_department_polls(
-            code, official=acting_official(), after=_place(after), limit=limit
+            code, official=acting_official(), after=read_place(after), limit=limit
         )
 
-    page = page_of(listing, lambda poll: f"{iso(poll.drafted_at)}.{poll.id}", asked)
+    page = page_of(listing, lambda poll: spell_place(poll.drafted_at, poll.id), asked)
     return page | {"items": [_for_officials(poll) for poll in page["items"]]}
 
 
@@ -208,9 +207,9 @@ def list_polls(asked: dict[str, Any]) -> Response:
     """Polls that are frozen, open or over, the last frozen first."""
 
     def listing(*, after: str, limit: int) -> Any:
-        return service.list_public_polls(after=_place(after), limit=limit, state=asked["state"])
+        return service.list_public_polls(after=read_place(after), limit=limit, state=asked["state"])
 
-    page = page_of(listing, lambda poll: f"{iso(poll.frozen_at)}.{poll.id}", asked)
+    page = page_of(listing, lambda poll: spell_place(poll.frozen_at, poll.id), asked)
     shown = page | {"items": [_head(poll) for poll in page["items"]]}
     return conditional(_spelled(PollsOut().dump(shown)), content_type="application/json")
 
@@ -269,17 +268,6 @@ def _revisions(if_match: str) -> frozenset[int]:
         raise RevisionNeeded()
     numbers = (tag for tag in tags if tag.isascii() and tag.isdigit() and len(tag) < 10)
     return frozenset(map(int, numbers))
-
-
-def _place(after: str) -> service.Place | None:
-    """Read a cursor: a time and an id.  Raises CursorNotValid."""
-    if not after:
-        return None
-    at, _, poll_id = after.partition(".")
-    try:
-        return parse_iso(at), poll_id
-    except ValueError:
-        raise CursorNotValid() from None
 
 
 def _head(poll: Poll) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """A department and a poll as the other domains see them, and what happens to them."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +12,6 @@ from mvote.core.text import Words
 SCHEDULE = "schedule"
 """Stands for ``by`` where no official acted."""
 LINK_DIGITS = 16
-CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-CODE_WORDS = "1 to 64 small letters, digits or hyphens, the first no hyphen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ import marshmallow as ma
 from mvote.core.counting import METHODS
 from mvote.core.decision import QUORUMS, SHOWING
 from mvote.core.eligibility import CONDITIONS
+from mvote.core.official import DEPARTMENT
 from mvote.core.phases import PHASES, PUBLIC
-from mvote.core.poll import KINDS, LEVELS, PROOFS, ROLL_KEYS
+from mvote.core.poll import KINDS, PROOFS, ROLL_KEYS
 from mvote.core.question import ID
 from mvote.core.questions import QUESTIONS
+from mvote.core.secrecy.levels import LEVELS
 from mvote.core.ties import TIE_RULES
-from mvote.votes.polls.rules import CODE
 from mvote.web.fields import Body, Id, Time, Words
 from mvote.web.paging import CursorIn
 
@@ -35,7 +36,7 @@ def _whole(least: int = 0, **given: Any) -> ma.fields.Integer:
 class DepartmentIn(Body):
     code = ma.fields.String(
         required=True,
-        validate=ma.validate.Regexp(f"^{CODE.pattern}$"),
+        validate=ma.validate.Regexp(f"^{DEPARTMENT.pattern}$"),
         metadata={"example": "parks"},
     )
     name = Words(required=True, most=100)
@@ -142,7 +143,7 @@ class DraftContent(Body):
     record = ma.fields.String(
         metadata={"description": "A record of the department; a new one where it is missing."}
     )
-    level = _one_of(LEVELS)
+    level = _one_of(LEVELS.names())
     proof = _one_of(PROOFS)
     roll_key = _one_of(ROLL_KEYS)
     audience = ma.fields.Nested(Audience, required=True)

@@ -6,7 +6,8 @@ from typing import Any
 from flask import Response
 
 from mvote.core.phases import PollUnknown
-from mvote.votes.results.errors import BallotsNotOpen, ResultNotPublished, RunningCountHidden
+from mvote.votes.ballots.errors import BallotsNotOpen, CountHiddenBeforeClose
+from mvote.votes.results.errors import ResultNotPublished
 from mvote.votes.results.rules import RESULT_CSV, RESULT_JSON, ResultFile
 from mvote.votes.results.schemas import ResultOut, RunningCountOut
 from mvote.votes.results.service import get_ballots_file, get_file, get_running_count
@@ -51,7 +52,7 @@ def get_poll_ballots_table(poll_id: str) -> Response:
 
 @routes.get("/polls/<poll_id>/running-count")
 @open_to(everyone)
-@refuses(PollUnknown, RunningCountHidden)
+@refuses(PollUnknown, CountHiddenBeforeClose)
 @routes.response(200, RunningCountOut)
 def get_poll_running_count(poll_id: str) -> Any:
     """The provisional count of a poll whose rule shows it before the end."""

@@ -13,13 +13,15 @@ from sqlalchemy.orm import Session
 from mvote.audit.service import record as audit
 from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.poll import PollDefinition
+from mvote.core.secrecy.levels import publishes_names
 from mvote.core.times import parse_iso
 from mvote.db import engine, reading, transaction
 from mvote.installation import installation
 from mvote.votes.ballots import service as ballots
+from mvote.votes.ballots.errors import BallotsNotOpen, CountHiddenBeforeClose
 from mvote.votes.polls import service as polls
 from mvote.votes.polls.rules import Poll
-from mvote.votes.results.errors import BallotsNotOpen, ResultNotPublished, RunningCountHidden
+from mvote.votes.results.errors import ResultNotPublished
 from mvote.votes.results.rules import (
     BALLOTS_CSV,
     COLUMNS,
@@ -68,7 +70,7 @@ def _files_of(poll: Poll, *, now: datetime) -> list[ResultFile]:
         _file(RESULT_JSON, canonical_bytes(document)),
         _file(RESULT_CSV, spell_csv(COLUMNS, result_rows(document))),
     ]
-    if definition.level == "open":
+    if publishes_names(definition.level):
         header = ("name", *(question.id for question in definition.questions))
         rows = ballot_rows(definition, ballots.iter_named(poll.id))
         made.append(_file(BALLOTS_CSV, spell_csv(header, rows)))
@@ -116,14 +118,6 @@ def list_unpublished() -> list[str]:
     return [poll.id for poll in polls.list_in_state("closed")]
 
 
-def find_result(poll_id: str) -> Result | None:
-    """The published result, or None.  Raises PollUnknown."""
-    try:
-        return get_result(poll_id)
-    except ResultNotPublished:
-        return None
-
-
 def get_result(poll_id: str) -> Result:
     """Raises PollUnknown, ResultNotPublished."""
     found = get_file(poll_id, RESULT_JSON)
@@ -151,7 +145,7 @@ def get_file(poll_id: str, name: str) -> ResultFile:
 def get_ballots_file(poll_id: str) -> ResultFile:
     """Names and choices.  Raises PollUnknown, ResultNotPublished, BallotsNotOpen."""
     polls.get_public_poll(poll_id)
-    if polls.definition_of(poll_id).level != "open":
+    if not publishes_names(polls.definition_of(poll_id).level):
         raise BallotsNotOpen()
     return _read_file(poll_id, BALLOTS_CSV)
 
@@ -168,10 +162,10 @@ def _read_file(poll_id: str, name: str) -> ResultFile:
 def get_running_count(poll_id: str) -> Mapping[str, JSON]:
     """The count of what is on the board, where the poll's rule shows it before the end.
 
-    Raises PollUnknown, RunningCountHidden.
+    Raises PollUnknown, CountHiddenBeforeClose.
     """
     poll, definition = polls.get_public_poll(poll_id), polls.definition_of(poll_id)
     if definition.decision.results != "live":
-        raise RunningCountHidden()
+        raise CountHiddenBeforeClose()
     outcomes = tally(definition, ballots.iter_on_board(poll_id), poll_hash=str(poll.ph))
     return running_count(definition, outcomes)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from mvote.votes.ballots import service as ballots
-from mvote.votes.ballots.errors import CountHiddenBeforeClose, NamesNotPublished
+from mvote.votes.ballots.errors import BallotsNotOpen, CountHiddenBeforeClose
 from tests.votes import carrying
 from tests.votes.ballots.booth import Booth
 
@@ -97,5 +97,5 @@ def test_no_names_come_out_of_a_confidential_poll(booth: Booth) -> None:
     booth.cast(booth.ballot())
     with booth.app.app_context():
         carrying.close(booth.poll, issued=1)
-        with pytest.raises(NamesNotPublished):
+        with pytest.raises(BallotsNotOpen):
             ballots.iter_named(booth.poll)

@@ -93,7 +93,7 @@ def test_a_poll_cancelled_before_freezing_stays_hidden(office: Office) -> None:
 
 CURSORS = [
     ("after=nonsense", 400),
-    ("after=2030-01-01T00:00:00Z", 200),
+    ("after=2030-01-01T00:00:00Z", 400),
     ("after=9999-99-99T00:00:00Z.x", 400),
     ("after=%00", 422),
     ("limit=0", 422),

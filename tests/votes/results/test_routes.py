@@ -103,7 +103,7 @@ def test_before_publication_nothing_but_a_refusal_is_told(
     def refused() -> set[tuple[int, str]]:
         return {_code(http.get(f"/api/v1/polls/{poll}/{path}")) for path in PATHS}
 
-    told = {(409, "result-not-published"), (409, "running-count-hidden")}
+    told = {(409, "result-not-published"), (409, "count-hidden-before-close")}
     told |= {(403, "ballots-not-open")} if level != "open" else set()
     assert refused() == told
     with app.app_context():

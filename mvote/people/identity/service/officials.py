@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from mvote.audit.service import record
 from mvote.core.ids import new_id
-from mvote.core.official import DUTIES
+from mvote.core.official import DEPARTMENT, DUTIES
 from mvote.db import reading, transaction
 from mvote.installation import installation
 from mvote.people.identity.errors import (
@@ -24,7 +24,6 @@ from mvote.people.identity.errors import (
 )
 from mvote.people.identity.rules import (
     BY_PASSWORD,
-    DEPARTMENT,
     LEAST_PASSWORD,
     LOGIN,
     MOST_PASSWORD,

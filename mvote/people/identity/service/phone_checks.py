@@ -1,7 +1,6 @@
 """Phone checks: a code goes out by SMS, comes back within minutes, and gives a sign-in once."""
 
 import hmac
-import re
 from datetime import datetime, timedelta
 from typing import cast
 from urllib.parse import urlsplit
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
 from mvote.core.errors import Refusal
-from mvote.core.ids import ID_PATTERN, new_id
+from mvote.core.ids import is_id, new_id
 from mvote.db import transaction
 from mvote.gateways.sms import SmsNotSent, open_gateway
 from mvote.installation import installation
@@ -142,7 +141,7 @@ def sign_in_with_code(check: str, *, code: str, now: datetime) -> SignIn:
     more than the allowed ones.  Raises CodeWrong, PhoneCheckSpent, PhoneCheckExpired,
     PhoneCheckUnknown.
     """
-    if not re.fullmatch(ID_PATTERN, check):
+    if not is_id(check):
         raise PhoneCheckUnknown()
     with transaction("people", durable=False) as session:
         outcome = _try_code(session, check, code, now=now)

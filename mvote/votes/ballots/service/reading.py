@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select, text
 
 from mvote.core.phases import CLOSED, PUBLISHED
+from mvote.core.secrecy.levels import publishes_names
 from mvote.db import reading
-from mvote.votes.ballots.errors import CountHiddenBeforeClose, NamesNotPublished
+from mvote.votes.ballots.errors import BallotsNotOpen, CountHiddenBeforeClose
 from mvote.votes.ballots.rules import Line, Turnout, in_steps
 from mvote.votes.ballots.service.board import count_on_board
 from mvote.votes.ballots.tables import EntryRow, TreeRow
@@ -100,10 +101,10 @@ def iter_on_board(poll_id: str) -> Iterator[tuple[str, int]]:
 def iter_named(poll_id: str) -> Iterator[tuple[str | None, str]]:
     """Who chose what: the published name (None where none was chosen) and the answers as JSON text.
 
-    Raises PollUnknown, CountHiddenBeforeClose, NamesNotPublished (every level but open).
+    Raises PollUnknown, CountHiddenBeforeClose, BallotsNotOpen (every level but open).
     """
-    if polls.definition_of(poll_id).level != "open":
-        raise NamesNotPublished()
+    if not publishes_names(polls.definition_of(poll_id).level):
+        raise BallotsNotOpen()
     _require_complete(poll_id)
     return _iter_named(poll_id)
 

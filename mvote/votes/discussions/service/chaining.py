@@ -9,15 +9,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, canonical_bytes
+from mvote.core.issuing import CODE
 from mvote.votes.discussions.errors import RecordUnknown
-from mvote.votes.discussions.rules import NAME, RecordEntry, entry_digest
+from mvote.votes.discussions.rules import RecordEntry, entry_digest
 from mvote.votes.discussions.service.reading import entry_of
 from mvote.votes.discussions.tables import RecordEntryRow, RecordRow
 
 
 def lock_record(session: Session, record_id: str) -> RecordRow:
     """The record, which no other transaction can now write into.  Raises RecordUnknown."""
-    known = NAME.fullmatch(record_id)
+    known = CODE.fullmatch(record_id)
     row = session.get(RecordRow, record_id, with_for_update=True) if known else None
     if row is None:
         raise RecordUnknown()

@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from mvote.core.issuing import CODE
 from mvote.db import reading
 from mvote.votes.discussions.errors import RecordUnknown
 from mvote.votes.discussions.rules import (
     INTERIM,
-    NAME,
     Due,
     Head,
     Overdue,
@@ -30,7 +30,7 @@ Marks = Mapping[str, list[tuple[str, str]]]
 def get_record(record_id: str) -> Record:
     """A record with all its entries.  Raises RecordUnknown."""
     with reading("votes") as session:
-        row = session.get(RecordRow, record_id) if NAME.fullmatch(record_id) else None
+        row = session.get(RecordRow, record_id) if CODE.fullmatch(record_id) else None
         if row is None:
             raise RecordUnknown()
         query = select(RecordEntryRow).where(RecordEntryRow.record == record_id)

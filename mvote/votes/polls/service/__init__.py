@@ -8,11 +8,7 @@ from mvote.votes.polls.service.acts import (
     resume_poll,
     suspend_poll,
 )
-from mvote.votes.polls.service.departments import (
-    add_department,
-    get_department,
-    list_departments,
-)
+from mvote.votes.polls.service.departments import add_department, list_departments
 from mvote.votes.polls.service.drafts import Draft, change_draft, draft_poll, get_draft
 from mvote.votes.polls.service.pictures import draw_png, draw_svg, get_link
 from mvote.votes.polls.service.reading import (
@@ -54,7 +50,6 @@ __all__ = [
     "draw_svg",
     "find_poll",
     "freeze_poll",
-    "get_department",
     "get_draft",
     "get_link",
     "get_poll",

@@ -8,9 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from mvote.audit.service import record
 from mvote.core.fields import Faults, Reader
+from mvote.core.official import DEPARTMENT, DEPARTMENT_WORDS
 from mvote.db import reading, transaction
-from mvote.votes.polls.errors import DepartmentExists, DepartmentRefused, DepartmentUnknown
-from mvote.votes.polls.rules import CODE, CODE_WORDS, Department, DepartmentAdded
+from mvote.votes.polls.errors import DepartmentExists, DepartmentRefused
+from mvote.votes.polls.rules import Department, DepartmentAdded
 from mvote.votes.polls.tables import DepartmentRow
 
 MOST_NAME = 100
@@ -20,7 +21,9 @@ def add_department(code: str, *, name: Mapping[str, str], by: str, now: datetime
     """``by`` is an account or ``command``.  Raises DepartmentRefused, DepartmentExists."""
     faults = Faults()
     read = Reader({"code": code, "name": dict(name)}, faults)
-    made = Department(read.matching("code", CODE, CODE_WORDS), read.words("name", most=MOST_NAME))
+    made = Department(
+        read.matching("code", DEPARTMENT, DEPARTMENT_WORDS), read.words("name", most=MOST_NAME)
+    )
     faults.refuse(DepartmentRefused)
     try:
         with transaction("votes") as session:
@@ -30,15 +33,6 @@ def add_department(code: str, *, name: Mapping[str, str], by: str, now: datetime
     except IntegrityError:
         raise DepartmentExists(department=code) from None
     return made
-
-
-def get_department(code: str) -> Department:
-    """Raises DepartmentUnknown."""
-    with reading("votes") as session:
-        row = session.get(DepartmentRow, code) if CODE.fullmatch(code) else None
-        if row is None:
-            raise DepartmentUnknown(department=code[:64])
-        return _department(row)
 
 
 def list_departments() -> Sequence[Department]:

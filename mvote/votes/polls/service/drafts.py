@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
 from mvote.core.canonical import JSON, canonical_bytes
-from mvote.core.ids import new_id
+from mvote.core.ids import is_id, new_id
 from mvote.core.official import Official
 from mvote.core.phases import DRAFT, PollUnknown, check_act
 from mvote.core.poll import DraftRefused, PollDraft, check_draft
@@ -18,7 +18,7 @@ from mvote.db import reading, transaction
 from mvote.installation import installation
 from mvote.votes.polls.errors import DraftChangedMeanwhile, NotYourDepartment
 from mvote.votes.polls.rules import DraftChanged, Poll, PollDrafted, check_size
-from mvote.votes.polls.service.reading import is_id, to_poll
+from mvote.votes.polls.service.reading import to_poll
 from mvote.votes.polls.service.turns import lock_row
 from mvote.votes.polls.tables import DepartmentRow, PollAuthorRow, PollRow
 

@@ -1,7 +1,6 @@
 """Look polls up: one, many, and what was frozen."""
 
 import json
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -9,13 +8,13 @@ from functools import lru_cache
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, defer
 
-from mvote.core.ids import ID_PATTERN
-from mvote.core.official import Official
+from mvote.core.ids import is_id
+from mvote.core.official import DEPARTMENT, Official
 from mvote.core.phases import PollUnknown
 from mvote.core.poll import PollDefinition, PollNotFrozen
 from mvote.db import reading
 from mvote.votes.polls.errors import NotYourDepartment
-from mvote.votes.polls.rules import CODE, Poll
+from mvote.votes.polls.rules import Poll
 from mvote.votes.polls.tables import PollRow
 
 Place = tuple[datetime, str]
@@ -23,7 +22,6 @@ Place = tuple[datetime, str]
 
 WITHOUT_TEXTS = (defer(PollRow.draft), defer(PollRow.definition))
 CACHED_POLLS = 128
-_ID = re.compile(ID_PATTERN)
 
 
 def get_poll(poll_id: str) -> Poll:
@@ -40,11 +38,6 @@ def find_poll(poll_id: str) -> Poll | None:
     with reading("votes") as session:
         row = session.get(PollRow, poll_id, options=WITHOUT_TEXTS)
         return to_poll(row) if row else None
-
-
-def is_id(text: str) -> bool:
-    """Whether it can be a poll's id; other texts may hold what a database chokes on."""
-    return bool(_ID.fullmatch(text))
 
 
 def get_public_poll(poll_id: str) -> Poll:
@@ -79,7 +72,7 @@ def list_department_polls(
     """A department's polls in every state, the last drafted first.  Raises NotYourDepartment."""
     if not official.speaks_for(department):
         raise NotYourDepartment(department=department[:64])
-    if not CODE.fullmatch(department):
+    if not DEPARTMENT.fullmatch(department):
         return []
     query = select(PollRow).where(PollRow.department == department)
     return _newest_first(query, PollRow.drafted_at, after, limit)

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, text
 from sqlalchemy.orm import Session
 
+from mvote.core.ids import is_id
 from mvote.core.phases import OPEN, PollUnknown
 from mvote.votes.polls.rules import Poll
-from mvote.votes.polls.service.reading import is_id, to_poll
+from mvote.votes.polls.service.reading import to_poll
 from mvote.votes.polls.tables import PollRow
 
 
