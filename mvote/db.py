@@ -17,7 +17,17 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    event,
+    text,
+)
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -32,6 +42,11 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+CHECKPOINT_WAIT_MS = 1000
+Serial = BigInteger().with_variant(Integer, "sqlite")
+"""A running number: SQLite counts by itself only in a column of its own kind."""
+NO_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
+"""For tables whose rows may not tell in which order they came: a rowid would."""
 
 
 class DatabaseFault(SettingsFault):
@@ -215,6 +230,54 @@ def database_now(session: Session) -> datetime:
         return datetime.fromisoformat(str(spelled)).replace(tzinfo=UTC)
     now: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
     return now.astimezone(UTC)
+
+
+def hold_gate(session: Session, name: str, *, exclusive: bool) -> None:
+    """Hold a named gate, shared or alone, until the transaction ends.
+
+    Take it before any row is read: what was read earlier may be older than the gate.  On
+    SQLite a writing transaction excludes every other from its first statement on, so it is
+    begun here.
+    """
+    if session.connection().dialect.name != "postgresql":
+        return
+    kind = "" if exclusive else "_shared"
+    lock = text(f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(:gate, 0))")
+    session.execute(lock, {"gate": name})
+
+
+def take_off_disk(wing: Wing, *tables: str) -> bool:
+    """Take what was deleted from tables off the disk too, as far as the database lets us.
+
+    SQLite: the write-ahead log still holds every insert, so it is written back and cut
+    off; False where it was in use.  PostgreSQL: the deleted rows still lie where they came
+    to lie, so the tables are vacuumed.
+    """
+    if engine(wing).dialect.name == "sqlite":
+        return _cut_log(engine(wing))
+    with engine(wing).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for table in tables:
+            connection.exec_driver_sql(f"VACUUM {table}")
+    return True
+
+
+def _cut_log(engine: Engine) -> bool:
+    """Whether the log was written back whole and cut to nothing.
+
+    No BEGIN may stand before a checkpoint, so the connection is used bare; a reader
+    that holds the log must not hold up the writers for long.
+    """
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        waits = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_WAIT_MS}")
+        busy, left, _done = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={waits}")
+        cursor.close()
+    finally:
+        connection.close()
+    return bool(busy == 0 and left == 0)
 
 
 def all_wings() -> tuple[Wing, ...]:

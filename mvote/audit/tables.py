@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, String, Text
+from sqlalchemy import LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mvote.db import PeopleBase, VotesBase
+from mvote.db import PeopleBase, Serial, VotesBase
 from mvote.settings import Wing
-
-Serial = BigInteger().with_variant(Integer, "sqlite")
 
 
 class AuditColumns:

@@ -5,15 +5,13 @@ creation, and on SQLite none has a rowid, so that the order of the rows tells no
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mvote.db import PeopleBase
+from mvote.db import NO_ROWID, PeopleBase
 
 MAC = LargeBinary(32)
-NO_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
 
 
 class AccountRow(PeopleBase):

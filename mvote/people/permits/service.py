@@ -36,7 +36,7 @@ from mvote.core.secrecy.permit import (
     mark,
     voter_ref,
 )
-from mvote.db import engine, reading, transaction
+from mvote.db import hold_gate, reading, take_off_disk, transaction
 from mvote.exchange.service import publish
 from mvote.installation import installation
 from mvote.people.identity.service.registers import count_facts, get_voter
@@ -279,8 +279,8 @@ def erase_due(*, now: datetime) -> int:
     with reading("people") as session:
         polls = session.scalars(due).all()
     erased = sum(_erase(poll_id, now=now) for poll_id in polls)
-    if erased:
-        _overwrite_erased()
+    if erased and not take_off_disk("people", "issued", "polls"):
+        log.warning("the database was in use; its log holds erased permits a while longer")
     return erased
 
 
@@ -298,33 +298,12 @@ def _erase(poll_id: str, *, now: datetime) -> int:
     return 1
 
 
-def _overwrite_erased() -> None:
-    """Take the erased rows off the disk: out of SQLite's log, out of PostgreSQL's dead rows."""
-    people = engine("people")
-    if people.dialect.name == "postgresql":
-        with people.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM issued")
-            connection.exec_driver_sql("VACUUM polls")
-        return
-    raw = people.raw_connection()  # no BEGIN may stand before a checkpoint
-    try:
-        busy, left, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    finally:
-        raw.close()
-    if busy or left:
-        log.warning("the database was in use; its log holds erased permits a while longer")
-
-
 def _take_gate(session: Session, poll_id: str, *, exclusive: bool) -> None:
     """Who issues holds the gate shared, who ends the issuing exclusively.
 
-    So no permit slips in behind the list of those issued.  It has to come before any
-    row is read.  On SQLite writing transactions exclude each other anyway.
+    So no permit slips in behind the list of those issued.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        kind = "" if exclusive else "_shared"
-        lock = text(f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(:gate, 0))")
-        session.execute(lock, {"gate": f"mvote-permits:{poll_id}"})
+    hold_gate(session, f"mvote-permits:{poll_id}", exclusive=exclusive)
 
 
 POLLS = PollRow.__table__

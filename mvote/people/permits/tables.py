@@ -4,15 +4,13 @@ An issued row holds no account, no time but the day, and no running number.
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mvote.db import PeopleBase
+from mvote.db import NO_ROWID, PeopleBase
 
 HASH = LargeBinary(32)
-NO_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
 
 
 class PollRow(PeopleBase):

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mvote.db import VotesBase
+from mvote.db import NO_ROWID, VotesBase
 
 LEAF_BYTES = 32
 
@@ -28,7 +28,7 @@ class InboxRow(VotesBase):
 
     __table_args__ = (
         UniqueConstraint("poll", "voter_key", "seq", name="uq_ballot_inbox_voter"),
-        {"sqlite_with_rowid": False},
+        NO_ROWID,
     )
 
 
@@ -48,7 +48,7 @@ class EntryRow(VotesBase):
     __table_args__ = (
         UniqueConstraint("poll", "leaf", name="uq_board_entries_leaf"),
         UniqueConstraint("poll", "voter_key", "seq", name="uq_board_entries_voter"),
-        {"sqlite_with_rowid": False},
+        NO_ROWID,
     )
 
 
@@ -66,4 +66,4 @@ class TreeRow(VotesBase):
     voters: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[datetime]
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = NO_ROWID

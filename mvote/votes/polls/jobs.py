@@ -1,16 +1,15 @@
 """The schedule of polls, and what the people wing says about them."""
 
-import re
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from mvote.core.document import Document, DocumentMalformed
+from mvote.core.secrecy.exact import SHA256_HEX
 from mvote.jobs import Handler, Job
 from mvote.votes.polls import service
 
 MOST_ISSUED = 2**31 - 1
-SHA256_HEX = re.compile(r"[0-9a-f]{64}")
 
 
 def take_issuer(session: Session, document: Document, now: datetime) -> None:

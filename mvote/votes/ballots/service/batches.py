@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
-from mvote.db import engine, reading, transaction
+from mvote.db import engine, reading, take_off_disk, transaction
 from mvote.installation import installation
 from mvote.votes.ballots.rules import BoardBatchSealed
 from mvote.votes.ballots.service.board import board_is_complete, move_inbox, note_tree
@@ -19,7 +19,6 @@ from mvote.votes.polls.rules import Poll
 log = logging.getLogger("mvote.ballots")
 
 RUNNING = ("open", "suspended")
-CHECKPOINT_WAIT_MS = 1000
 
 _not_forgotten: WeakSet[Engine] = WeakSet()
 """Databases whose log was in use when it should have been cut; tried again every round."""
@@ -66,38 +65,10 @@ def _is_due(session: Session, poll: Poll, now: datetime) -> bool:
 
 
 def forget_arrivals() -> None:
-    """Take the order of arrival off the disk too, as far as the database lets us.
-
-    SQLite: the write-ahead log still holds every insert, so it is written back and cut
-    off.  PostgreSQL: the deleted rows of the inbox still lie where they came to lie, so
-    the inbox is vacuumed.
-    """
+    """Take the order of arrival off the disk too; where it cannot be now, the next round does."""
     votes = engine("votes")
-    if votes.dialect.name == "sqlite":
-        if _cut_wal(votes):
-            _not_forgotten.discard(votes)
-        elif votes not in _not_forgotten:
-            _not_forgotten.add(votes)
-            log.warning("the write-ahead log was in use and still holds the last batch's arrivals")
-    else:
-        with votes.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ballot_inbox")
-
-
-def _cut_wal(votes: Engine) -> bool:
-    """Whether the log was written back whole and cut to nothing.
-
-    No BEGIN may stand before a checkpoint, so the connection is used bare; a reader
-    that holds the log must not hold up the ballots for long.
-    """
-    connection = votes.raw_connection()
-    try:
-        cursor = connection.cursor()
-        waits = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-        cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_WAIT_MS}")
-        busy, left, _done = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        cursor.execute(f"PRAGMA busy_timeout={waits}")
-        cursor.close()
-    finally:
-        connection.close()
-    return bool(busy == 0 and left == 0)
+    if take_off_disk("votes", "ballot_inbox"):
+        _not_forgotten.discard(votes)
+    elif votes not in _not_forgotten:
+        _not_forgotten.add(votes)
+        log.warning("the write-ahead log was in use and still holds the last batch's arrivals")

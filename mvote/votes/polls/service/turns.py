@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, text
+from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import Session
 
 from mvote.core.ids import is_id
 from mvote.core.phases import OPEN, PollUnknown
+from mvote.db import hold_gate
 from mvote.votes.polls.rules import Poll
 from mvote.votes.polls.service.reading import to_poll
 from mvote.votes.polls.tables import PollRow
@@ -16,17 +17,11 @@ def take_gate(session: Session, poll_id: str, *, exclusive: bool) -> None:
     """Hold the gate of a poll's ballots until the transaction ends.
 
     Whoever puts ballots in holds it shared, whoever moves them or stops the poll
-    holds it exclusively.  Take it before any row is read: what was read earlier may
-    be older than the gate.  On SQLite a writing transaction excludes every other from its
-    first statement on, so it is begun here.  Raises PollUnknown where there can be none.
+    holds it exclusively, before any row is read.  Raises PollUnknown where there can be none.
     """
     if not is_id(poll_id):
         raise PollUnknown()
-    if session.connection().dialect.name != "postgresql":
-        return
-    kind = "" if exclusive else "_shared"
-    lock = text(f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(:gate, 0))")
-    session.execute(lock, {"gate": f"mvote-gate:{poll_id}"})
+    hold_gate(session, f"mvote-gate:{poll_id}", exclusive=exclusive)
 
 
 def lock_row(session: Session, poll_id: str) -> PollRow:
