@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
@@ -16,3 +17,8 @@ def parse_iso(text: str) -> datetime:
     if not _ISO.fullmatch(text):
         raise ValueError("a time has to look like 2030-12-31T23:59:59Z")
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def in_zone(at: datetime, zone: str) -> str:
+    """A time for people, to the minute, by the clocks of a zone: ``2030-12-31 18:00 KST``."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %Z")

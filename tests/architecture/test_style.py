@@ -1,4 +1,4 @@
-"""ruff: what it checks and how it lays out is said in pyproject.toml."""
+"""ruff: what it checks and how it lays out is said in pyproject.toml; files stay short."""
 
 import subprocess
 import sys
@@ -18,3 +18,14 @@ def test_the_style_is_one(command: list[str]) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_files_stay_short_enough_to_read() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for folder in ("mvote", "tests", "migrations")
+        for path in (ROOT / folder).rglob("*.py")
+        if "node_modules" not in path.parts
+        if (lines := len(path.read_text().splitlines())) > 400
+    }
+    assert long == {}

@@ -293,7 +293,9 @@ def test_a_scheduled_poll_is_not_opened_before_its_time(office: Office) -> None:
     poll = office.frozen(opens=iso(opens))
     answer = office.act(poll, "open")
     assert _refused(answer) == (409, "opens-by-schedule")
-    assert answer.json["params"] == {"opens": iso(opens)}
+    told = (opens + timedelta(hours=9)).strftime("%Y-%m-%d %H:%M KST")
+    assert answer.json["params"] == {"opens": told}
+    assert told in answer.json["sentence"]["ko"]
     opened = office.at_work(service.open_poll, poll, official=BEA, now=opens)
     assert opened.state == "open"
 

@@ -14,9 +14,10 @@ from mvote.core.official import Official
 from mvote.core.phases import APPROVED, check_act
 from mvote.core.poll import check_draft
 from mvote.core.text import Words
-from mvote.core.times import iso
+from mvote.core.times import in_zone
 from mvote.db import transaction
 from mvote.exchange.service import publish
+from mvote.installation import installation
 from mvote.votes.polls.errors import ClosingTimePassed, OpensBySchedule, OwnPoll
 from mvote.votes.polls.rules import Poll, PollApproved, PollResumed, PollSuspended
 from mvote.votes.polls.service.drafts import check_department
@@ -48,7 +49,7 @@ def open_poll(poll_id: str, *, official: Official, now: datetime) -> Poll:
     with transaction("votes") as session:
         row = _decide(session, poll_id, "open", official)
         if row.opens_at is not None and now < row.opens_at:
-            raise OpensBySchedule(opens=iso(row.opens_at))
+            raise OpensBySchedule(opens=_by_the_city(row.opens_at))
         _check_time_left(row, now)
         begin(session, row, by=official.id, now=now)
         return to_poll(row)
@@ -106,4 +107,8 @@ def _decide(
 
 def _check_time_left(row: PollRow, now: datetime) -> None:
     if row.closes_at <= now:
-        raise ClosingTimePassed(closes=iso(row.closes_at))
+        raise ClosingTimePassed(closes=_by_the_city(row.closes_at))
+
+
+def _by_the_city(at: datetime) -> str:
+    return in_zone(at, installation().settings.time_zone)
