@@ -28,7 +28,7 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -47,6 +47,10 @@ Serial = BigInteger().with_variant(Integer, "sqlite")
 """A running number: SQLite counts by itself only in a column of its own kind."""
 NO_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
 """For tables whose rows may not tell in which order they came: a rowid would."""
+
+
+UNREACHABLE = (OperationalError, InterfaceError, TimeoutError)
+"""The database is away, locked or full, or every connection to it is in use."""
 
 
 class DatabaseFault(SettingsFault):
@@ -110,6 +114,7 @@ def _engine_options(settings: Settings, wing: Wing) -> dict[str, Any]:
         return {
             "url": url,
             "hide_parameters": True,
+            "pool_timeout": settings.database_wait_seconds,
             "connect_args": {"timeout": settings.database_wait_seconds},
         }
     return {
@@ -117,6 +122,7 @@ def _engine_options(settings: Settings, wing: Wing) -> dict[str, Any]:
         "hide_parameters": True,
         "pool_size": settings.database_pool,
         "max_overflow": 8,
+        "pool_timeout": settings.database_wait_seconds,
         "pool_pre_ping": True,
         "connect_args": {"connect_timeout": settings.database_wait_seconds},
     }
@@ -209,7 +215,7 @@ def _session(engine: Engine) -> Iterator[Session]:
     try:
         with Session(engine, expire_on_commit=False, autoflush=True) as session:
             yield session
-    except OperationalError as error:
+    except UNREACHABLE as error:
         raise DatabaseUnavailable(retry_after=2) from error
 
 
