@@ -1,0 +1,124 @@
+"""The examples for phone developers, replayed in their order against a running server.
+
+In an example ``{name}`` stands for what an answer gave: where it first stands alone in an
+answer it is remembered, afterwards it has to be the same.  ``{anything}`` is not looked at,
+and ``"..."`` in an object says that it holds more than is shown.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+from flask import Flask
+
+from mvote.settings import Settings
+from tests.makers import make_poll_draft
+from tests.require import ROOT
+from tests.servers import Server
+from tests.town import Town, settle_in
+
+EXAMPLES = sorted((ROOT / "mobile_api_spec" / "examples").glob("*.json"))
+NUMBER = "+821020000001"
+REGISTER = f"number,district,birth_year,gender\n{NUMBER},garam,1988,f\n"
+NAME = re.compile(r"\{(\w+)\}")
+
+
+class Remembered(dict[str, Any]):
+    """What earlier answers gave, by name."""
+
+    def filled(self, value: Any) -> Any:
+        """An example's request with the names filled in."""
+        if isinstance(value, dict):
+            return {key: self.filled(one) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self.filled(one) for one in value]
+        if not isinstance(value, str):
+            return value
+        alone = NAME.fullmatch(value)
+        return self[alone[1]] if alone else NAME.sub(lambda found: self[found[1]], value)
+
+    def match(self, shown: Any, given: Any, where: str) -> None:
+        """Hold an answer to the example."""
+        name = NAME.fullmatch(shown) if isinstance(shown, str) else None
+        if name and name[1] == "anything":
+            assert given, where
+        elif name:
+            assert self.setdefault(name[1], given) == given, where
+        elif isinstance(shown, dict):
+            more = "..." in shown
+            keys = shown.keys() - {"..."}
+            assert keys <= given.keys() if more else keys == given.keys(), where
+            for key in keys:
+                self.match(shown[key], given[key], f"{where}.{key}")
+        elif isinstance(shown, list):
+            assert len(shown) == len(given), where
+            for place, one in enumerate(shown):
+                self.match(one, given[place], f"{where}[{place}]")
+        else:
+            assert shown == given, where
+
+
+def ask(server: Server, request: dict[str, Any]) -> urllib3.BaseHTTPResponse:
+    headers = dict(request.get("headers", {}))
+    body = None
+    if "body" in request:
+        headers["Content-Type"] = "application/json"
+        body = json.dumps(request["body"])
+    url = server.url + request["path"]
+    return urllib3.request(request["method"], url, body=body, headers=headers, retries=False)
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_the_examples_are_true(app: Flask, live_server: Server, settings: Settings) -> None:
+    settle_in(app, register=REGISTER)
+    town = Town.at(settings, live_server.url)
+    poll = town.open_poll(make_poll_draft())
+    known = Remembered()
+    assert len(EXAMPLES) >= 20
+    for path in EXAMPLES:
+        example = json.loads(path.read_text())
+        if example.get("given") == "the poll was closed":
+            town.close(poll)
+        answer = ask(live_server, known.filled(example["request"]))
+        shown = example["response"]
+        assert answer.status == shown["status"], f"{path.name}: {answer.data.decode()}"
+        if "body" in shown:
+            known.match(shown["body"], answer.json(), path.name)
+        if "check" in known and "code" not in known:
+            known["code"] = town.sms.code_of(NUMBER)
+            known["wrong_code"] = f"{(int(known['code']) + 1) % 1_000_000:06d}"
+    assert (known["poll"], known["ph"]) == (poll.id, poll.ph)
+
+
+def test_an_example_that_is_not_true_is_found() -> None:
+    known = Remembered(poll="p1")
+    known.match({"id": "{poll}", "new": "{new}", "...": "more"}, {"id": "p1", "new": 5, "x": 1}, "")
+    assert known["new"] == 5
+    for shown, given in (
+        ({"id": "{poll}"}, {"id": "p2"}),
+        ({"id": "{poll}"}, {"id": "p1", "more": 1}),
+        ({"items": [1]}, {"items": [1, 2]}),
+        ({"status": 200}, {"status": 409}),
+    ):
+        with pytest.raises(AssertionError):
+            known.match(shown, given, "")
+
+
+def test_every_example_speaks_of_an_operation_of_the_specification() -> None:
+    document = json.loads((ROOT / "mobile_api_spec" / "openapi.json").read_text())
+    forms = {path: re.sub(r"\{\w+\}", r"[^/]+", path) for path in document["paths"]}
+    for path in EXAMPLES:
+        request = json.loads(path.read_text())["request"]
+        address = request["path"].partition("?")[0]
+        found = [form for form, shape in forms.items() if re.fullmatch(shape, address)]
+        assert any(request["method"].lower() in document["paths"][form] for form in found), path
+
+
+def test_examples_hold_no_token_and_no_address_of_a_machine() -> None:
+    for path in EXAMPLES:
+        text = Path(path).read_text()
+        assert "eyJ" not in text
+        assert "http://" not in text
