@@ -72,7 +72,9 @@ class OfficialClient:
         return self.call("PUT", f"/polls/{poll_id}/draft", dict(draft), {"If-Match": etag})
 
     def approve(self, poll_id: str) -> dict[str, JSON]:
-        return self._post(f"/polls/{poll_id}/approve", {})
+        """Read the draft and approve it as it was read."""
+        seen = {"If-Match": self.draft(poll_id).etag or ""}
+        return self.call("POST", f"/polls/{poll_id}/approve", {}, seen).object()
 
     def open(self, poll_id: str) -> dict[str, JSON]:
         return self._post(f"/polls/{poll_id}/open", {})

@@ -78,6 +78,7 @@ ROLL_KEYS = ("number",)
 MOST_QUESTIONS = 20
 MOST_TITLE = 200
 MOST_SUMMARY = 4_000
+LEAST_GRACE_SECONDS = 60
 MOST_GRACE_SECONDS = 7 * 24 * 3600
 MOST_DAYS = 366
 MOST_TURNOUT_STEP = 100_000
@@ -288,7 +289,9 @@ def _read_times(read: Reader) -> dict[str, JSON]:
     values: dict[str, JSON] = {
         "opens": read.time("opens"),
         "closes": read.time("closes"),
-        "grace_seconds": read.integer("grace_seconds", most=MOST_GRACE_SECONDS),
+        "grace_seconds": read.integer(
+            "grace_seconds", least=LEAST_GRACE_SECONDS, most=MOST_GRACE_SECONDS
+        ),
         "answer_days": read.integer("answer_days", least=1, most=MOST_DAYS),
         "dispute_days": read.integer("dispute_days", most=MOST_DAYS),
         "turnout_step": read.integer("turnout_step", least=1, most=MOST_TURNOUT_STEP),

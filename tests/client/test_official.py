@@ -40,7 +40,7 @@ def test_an_act_that_needs_it_is_done_after_the_password_again(
 def test_another_refusal_is_told_and_not_stepped_over(official, server, refuse) -> None:
     server.say(refuse(403, "own-poll"))
     with pytest.raises(Refused, match="own-poll"):
-        official.approve("p1")
+        official.open("p1")
     assert len(server.asked) == 1
 
 

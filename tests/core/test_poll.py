@@ -193,7 +193,7 @@ def test_a_level_to_come_is_refused_in_plain_words(level):
         ({"closes": "9999-12-31T23:59:59Z"}, "closes"),
         ({"closes": "2200-01-01T00:00:00Z"}, "closes"),
         ({"opens": "0001-01-01T00:00:00Z"}, "opens"),
-        ({"grace_seconds": -1}, "grace_seconds"),
+        ({"grace_seconds": 59}, "grace_seconds"),
         ({"revote": 1}, "revote"),
         ({"answer_days": 0}, "answer_days"),
         ({"turnout_step": 0}, "turnout_step"),

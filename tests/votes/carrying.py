@@ -42,7 +42,7 @@ def freeze(*, eligible: int | None = None, **changes: Any) -> str:
             draft["department"], name=words(draft["department"]), by="test", now=now()
         )
     poll = polls.draft_poll(draft, official=drafter, now=now()).poll.id
-    polls.approve_poll(poll, official=approver, now=now())
+    polls.approve_poll(poll, known={1}, official=approver, now=now())
     issuer = installation().keys["people"]["issuer"]
     public = {
         "kid": issuer.kid,

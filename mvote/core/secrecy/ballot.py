@@ -24,7 +24,7 @@ from mvote.core.secrecy import exact
 from mvote.core.secrecy.permit import PseudonymPermit, read_permit, verify_permit
 from mvote.core.text import text_fault
 
-MAX_SEQ: Final = 2**31
+MAX_SEQ: Final = 1000
 NONCE_LENGTH: Final = 16
 MAX_BALLOT_BYTES: Final = 64 * 1024
 MAX_QUESTIONS: Final = 100

@@ -139,10 +139,13 @@ def change_draft(saving: dict[str, Any], content: Any, poll_id: str) -> Any:
 @routes.post("/polls/<poll_id>/approve")
 @open_to(official("approver", fresh=True))
 @refuses(*DECIDING, AlreadyApproved, AlreadyFrozen, DraftRefused)
+@refuses(RevisionNeeded, DraftChangedMeanwhile)
+@routes.arguments(SavingIn, location="headers")
 @routes.response(200, OfficialPollOut)
-def approve_poll(poll_id: str) -> Any:
-    """Approve another official's draft; it is frozen by itself soon after."""
-    return _for_officials(service.approve_poll(poll_id, official=acting_official(), now=_now()))
+def approve_poll(seen: dict[str, Any], poll_id: str) -> Any:
+    """Approve the draft of another official as it was read; it is frozen by itself soon after."""
+    known, by = _revisions(seen["if_match"]), acting_official()
+    return _for_officials(service.approve_poll(poll_id, known=known, official=by, now=_now()))
 
 
 @routes.post("/polls/<poll_id>/open")

@@ -179,13 +179,13 @@ class Definition(DraftContent):
 
 
 class SavingIn(ma.Schema):
-    """The ETag of the draft that the official has seen."""
+    """The ETag of the draft that the official has seen, to save it or to approve it."""
 
     if_match = ma.fields.String(data_key="If-Match", load_default="")
 
 
 class DraftOut(ma.Schema):
-    """``revision`` is also the ETag that If-Match has to carry to save it again."""
+    """``revision`` is also the ETag that If-Match has to carry to save or approve it."""
 
     id = Id(required=True)
     state = _one_of(PHASES)

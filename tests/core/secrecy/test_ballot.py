@@ -8,6 +8,7 @@ from mvote.core.canonical import b64u, canonical_bytes, parse
 from mvote.core.errors import Refusal
 from mvote.core.secrecy.ballot import (
     MAX_BALLOT_BYTES,
+    MAX_SEQ,
     BallotForAnotherPoll,
     BallotMalformed,
     BallotTooLarge,
@@ -109,7 +110,7 @@ def test_a_ballot_with_a_field_left_out_or_added_is_refused(sent) -> None:
         ("ph", "A" * 64),
         ("ph", "0" * 63),
         ("seq", 0),
-        ("seq", 2**31 + 1),
+        ("seq", MAX_SEQ + 1),
         ("seq", True),
         ("seq", "1"),
         ("nonce", b64u(bytes(15))),
@@ -150,7 +151,7 @@ def test_what_is_no_object_is_no_ballot(value) -> None:
 
 
 def test_the_bounds_themselves_are_good(sent) -> None:
-    assert read_ballot({**sent, "seq": 2**31}).seq == 2**31
+    assert read_ballot({**sent, "seq": MAX_SEQ}).seq == MAX_SEQ
     answers = {"q1": [], "q2": [["a", 5], [["b"]]], "2024/OGM/0008": [-3, "가" * 256]}
     assert read_ballot({**sent, "ans": answers}).answers == answers
 

@@ -65,8 +65,10 @@ class Office:
     def get(self, path: str, token: str | None = None, **headers: str) -> TestResponse:
         return self._send("GET", path, token, headers)
 
-    def post(self, path: str, body: JSON = None, token: str | None = None) -> TestResponse:
-        return self._send("POST", path, token, {}, body)
+    def post(
+        self, path: str, body: JSON = None, token: str | None = None, **headers: str
+    ) -> TestResponse:
+        return self._send("POST", path, token, headers, body)
 
     def put(self, path: str, body: JSON, token: str | None, **headers: str) -> TestResponse:
         return self._send("PUT", path, token, headers, body)
@@ -87,7 +89,12 @@ class Office:
         return str(answer.json["id"])
 
     def act(self, poll: str, act: str, token: str | None = None) -> TestResponse:
-        return self.post(f"/polls/{poll}/{act}", REASONS.get(act), token or self.approver)
+        seen = {"If_Match": self.revision(poll)} if act == "approve" else {}
+        return self.post(f"/polls/{poll}/{act}", REASONS.get(act), token or self.approver, **seen)
+
+    def revision(self, poll: str) -> str:
+        """The ETag of a draft, as one of its department reads it."""
+        return self.get(f"/polls/{poll}/draft", self.approver).headers.get("ETag", '"1"')
 
     def must(self, poll: str, *acts: str) -> None:
         for act in acts:

@@ -167,7 +167,7 @@ def test_only_fresh_approvers_of_the_department_decide(office: Office) -> None:
             (parks, 403, "not-your-department"),
             (office.citizen(), 403, "token-for-others"),
         ):
-            answer = office.post(f"/polls/{poll}/{act}", REASONS.get(act), token)
+            answer = office.act(poll, act, token)
             assert _refused(answer) == (status, code), act
     assert office.state(poll) == "open"
 
@@ -283,9 +283,24 @@ def test_a_draft_that_became_impossible_is_not_approved(office: Office) -> None:
     poll = office.draft()
     late = datetime.now(UTC) + timedelta(hours=2)
     with pytest.raises(DraftRefused) as refused:
-        office.at_work(service.approve_poll, poll, official=BEA, now=late)
+        office.at_work(service.approve_poll, poll, known={1}, official=BEA, now=late)
     assert list(refused.value.errors) == ["closes"]
     assert office.state(poll) == "draft"
+
+
+def test_what_changed_since_it_was_read_is_not_approved(office: Office) -> None:
+    poll = office.draft()
+    changed = make_poll_draft(title=words("Sell the park"))
+    assert (
+        office.put(f"/polls/{poll}/draft", changed, office.drafter, If_Match='"1"').status_code
+        == 200
+    )
+    path = f"/polls/{poll}/approve"
+    assert _refused(office.post(path, None, office.approver)) == (428, "revision-needed")
+    stale = office.post(path, None, office.approver, If_Match='"1"')
+    assert _refused(stale) == (412, "draft-changed-meanwhile")
+    assert office.state(poll) == "draft"
+    assert office.post(path, None, office.approver, If_Match='"2"').status_code == 200
 
 
 def test_a_scheduled_poll_is_not_opened_before_its_time(office: Office) -> None:

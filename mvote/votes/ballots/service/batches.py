@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
+from mvote.core.phases import CLOSING, OPEN, SUSPENDED
 from mvote.db import engine, reading, take_off_disk, transaction
 from mvote.installation import installation
 from mvote.votes.ballots.rules import BoardBatchSealed
@@ -18,17 +19,17 @@ from mvote.votes.polls.rules import Poll
 
 log = logging.getLogger("mvote.ballots")
 
-RUNNING = ("open", "suspended")
+BATCHED = (OPEN, SUSPENDED, CLOSING)
 
 _not_forgotten: WeakSet[Engine] = WeakSet()
 """Databases whose log was in use when it should have been cut; tried again every round."""
 
 
 def seal_batches(now: datetime) -> int:
-    """Move the inbox of every running poll whose batch is due; returns how many it sealed."""
-    running = polls.list_in_state(*RUNNING)
+    """Move the inbox of every poll whose batch is due; returns how many it sealed."""
+    batched = polls.list_in_state(*BATCHED)
     with reading("votes") as session:
-        due = [poll for poll in running if _is_due(session, poll, now)]
+        due = [poll for poll in batched if _is_due(session, poll, now)]
     sealed = sum(_seal_batch(poll, now=now) for poll in due)
     if sealed or engine("votes") in _not_forgotten:
         forget_arrivals()
@@ -52,16 +53,20 @@ def _is_due(session: Session, poll: Poll, now: datetime) -> bool:
     """Enough voters to hide among, and enough time since the last batch or the opening.
 
     Voters, not ballots: one who votes again and again would fill a batch for the next one.
+    A poll that is closing waits for nothing, least of all for the other wing: its
+    receipts promise a place on the board by a fixed time.
     """
     settings = installation().settings
+    inbox = select(InboxRow.voter_key).where(InboxRow.poll == poll.id)
+    if poll.state == CLOSING:
+        return session.scalar(inbox.limit(1)) is not None
     last = session.scalar(select(func.max(TreeRow.at)).where(TreeRow.poll == poll.id))
     if last is None or poll.opened_at is None:
         return False
     if now < max(last, poll.opened_at) + timedelta(seconds=settings.batch_seconds):
         return False
     least = max(1, settings.batch_ballots)
-    voters = select(InboxRow.voter_key).where(InboxRow.poll == poll.id).distinct().limit(least)
-    return len(session.scalars(voters).all()) == least
+    return len(session.scalars(inbox.distinct().limit(least)).all()) == least
 
 
 def forget_arrivals() -> None:

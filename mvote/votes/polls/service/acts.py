@@ -5,6 +5,7 @@ stops ballots takes the gate of the poll first.
 """
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -18,7 +19,12 @@ from mvote.core.times import in_zone
 from mvote.db import transaction
 from mvote.exchange.service import publish
 from mvote.installation import installation
-from mvote.votes.polls.errors import ClosingTimePassed, OpensBySchedule, OwnPoll
+from mvote.votes.polls.errors import (
+    ClosingTimePassed,
+    DraftChangedMeanwhile,
+    OpensBySchedule,
+    OwnPoll,
+)
 from mvote.votes.polls.rules import Poll, PollApproved, PollResumed, PollSuspended
 from mvote.votes.polls.service.drafts import check_department
 from mvote.votes.polls.service.reading import to_poll
@@ -27,14 +33,20 @@ from mvote.votes.polls.service.turns import lock_row, take_gate
 from mvote.votes.polls.tables import PollAuthorRow, PollRow
 
 
-def approve_poll(poll_id: str, *, official: Official, now: datetime) -> Poll:
+def approve_poll(
+    poll_id: str, *, known: Collection[int], official: Official, now: datetime
+) -> Poll:
     """Ask the people wing who issues permits; its answer freezes the poll.
 
-    Raises PollUnknown, NotYourDepartment, OwnPoll, AlreadyApproved, AlreadyFrozen,
-    PollCancelled, and DraftRefused where the draft has become impossible.
+    ``known`` are the revisions that the official has seen: nobody approves what was
+    changed behind their back.  Raises PollUnknown, NotYourDepartment, OwnPoll,
+    AlreadyApproved, AlreadyFrozen, PollCancelled, DraftChangedMeanwhile, and
+    DraftRefused where the draft has become impossible.
     """
     with transaction("votes") as session:
         row = _decide(session, poll_id, "approve", official)
+        if row.revision not in known:
+            raise DraftChangedMeanwhile()
         approved = check_draft(json.loads(row.draft), now=now).approved(poll=row.id)
         seen = row.revision
         row.state, row.approver, row.revision = APPROVED, official.id, seen + 1

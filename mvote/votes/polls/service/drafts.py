@@ -109,19 +109,16 @@ def _check(
     check_department(draft.department, official)
     if session.get(DepartmentRow, draft.department) is None:
         raise DraftRefused({"department": ["is not known"]})
-    if asked not in (None, own_record) and not _has_record(session, draft):
+    new = asked in (None, own_record)
+    if _department_of(session, draft.record) not in (draft.department, *((None,) if new else ())):
         raise DraftRefused({"record": ["is not a record of this department"]})
     return draft
 
 
-def _has_record(session: Session, draft: PollDraft) -> bool:
-    """A record begins with the first poll that is frozen for it."""
-    begun = select(PollRow.id).where(
-        PollRow.record == draft.record,
-        PollRow.department == draft.department,
-        PollRow.ph.is_not(None),
-    )
-    return session.scalars(begun.limit(1)).first() is not None
+def _department_of(session: Session, record_id: str) -> str | None:
+    """Whose record it is: a record begins with the first poll that is frozen for it."""
+    begun = select(PollRow.department).where(PollRow.record == record_id, PollRow.ph.is_not(None))
+    return session.scalar(begun.limit(1))
 
 
 def _fields(draft: PollDraft) -> dict[str, JSON]:
