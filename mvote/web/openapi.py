@@ -1,5 +1,6 @@
 """The description of the interface: OpenAPI 3.1 through flask-smorest, refusals.json beside it."""
 
+from collections.abc import Collection
 from typing import Any
 
 import marshmallow as ma
@@ -169,6 +170,11 @@ def _finish(operation: dict[str, Any], endpoint: str, view: Any) -> None:
         InternalFault,
         DatabaseUnavailable,
     }
+    _add_refusals(operation, kinds)
+
+
+def _add_refusals(operation: dict[str, Any], kinds: Collection[type[Refusal]]) -> None:
+    """One response for each status, which names the codes."""
     responses = operation.setdefault("responses", {})
     responses.pop("default", None)
     by_status: dict[int, list[str]] = {}

@@ -46,19 +46,7 @@ IsRevoked = Callable[[str], bool]
 
 def install_tokens(app: Flask, made: Installation, is_revoked: IsRevoked | None) -> None:
     """Set up flask-jwt-extended.  ``is_revoked`` gets the family of a token; None: never asked."""
-    app.config.update(
-        JWT_TOKEN_LOCATION=["headers"],
-        JWT_COOKIE_CSRF_PROTECT=False,  # there are no cookies; else every token gets a claim
-        JWT_ALGORITHM="EdDSA",
-        JWT_DECODE_ALGORITHMS=["EdDSA"],
-        JWT_ENCODE_ISSUER=ISSUER,
-        JWT_DECODE_ISSUER=ISSUER,
-        JWT_DECODE_AUDIENCE=[CITIZEN, OFFICIAL],
-        JWT_ACCESS_TOKEN_EXPIRES=timedelta(seconds=made.settings.access_seconds),
-        JWT_REFRESH_TOKEN_EXPIRES=timedelta(seconds=made.settings.refresh_seconds),
-    )
-    if "people" in made.keys:
-        app.config["JWT_PRIVATE_KEY"] = made.keys["people"]["identity"].private
+    _configure(app, made)
     manager = JWTManager(app)
     by_kid = {
         kid_of(key): key
@@ -77,6 +65,22 @@ def install_tokens(app: Flask, made: Installation, is_revoked: IsRevoked | None)
     @manager.token_in_blocklist_loader
     def _is_revoked(_header: Mapping[str, Any], claims: Mapping[str, Any]) -> bool:
         return is_revoked is not None and is_revoked(str(claims.get("fam", "")))
+
+
+def _configure(app: Flask, made: Installation) -> None:
+    app.config.update(
+        JWT_TOKEN_LOCATION=["headers"],
+        JWT_COOKIE_CSRF_PROTECT=False,  # there are no cookies; else every token gets a claim
+        JWT_ALGORITHM="EdDSA",
+        JWT_DECODE_ALGORITHMS=["EdDSA"],
+        JWT_ENCODE_ISSUER=ISSUER,
+        JWT_DECODE_ISSUER=ISSUER,
+        JWT_DECODE_AUDIENCE=[CITIZEN, OFFICIAL],
+        JWT_ACCESS_TOKEN_EXPIRES=timedelta(seconds=made.settings.access_seconds),
+        JWT_REFRESH_TOKEN_EXPIRES=timedelta(seconds=made.settings.refresh_seconds),
+    )
+    if "people" in made.keys:
+        app.config["JWT_PRIVATE_KEY"] = made.keys["people"]["identity"].private
 
 
 def make_access(

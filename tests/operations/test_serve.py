@@ -77,7 +77,7 @@ def test_a_stopped_server_leaves_nothing_behind(live_server: Server, number: int
     await_that(lambda: worker_of(live_server) is not None)
     live_server.process.send_signal(number)
     assert live_server.process.wait(WAIT_SECONDS) == 0
-    assert session_of(live_server) == {}
+    await_that(lambda: session_of(live_server) == {})
 
 
 @pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
