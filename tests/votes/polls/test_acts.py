@@ -167,7 +167,8 @@ def test_only_fresh_approvers_of_the_department_decide(office: Office) -> None:
             (parks, 403, "not-your-department"),
             (office.citizen(), 403, "token-for-others"),
         ):
-            answer = office.act(poll, act, token)
+            seen = {"If_Match": '"1"'}
+            answer = office.post(f"/polls/{poll}/{act}", REASONS.get(act), token, **seen)
             assert _refused(answer) == (status, code), act
     assert office.state(poll) == "open"
 
