@@ -1,5 +1,6 @@
 """A city for tests that speak HTTP: its officials, its register, its phones."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from mvote.votes.polls.service import add_department
 
 DEPARTMENT = "roads"
 PASSWORD = "a long enough password"
+RECORD_SECONDS = 30
 WATCHER = "+821099999999"
 DRAFTER, APPROVER = "drafter", "approver"
 
@@ -75,8 +77,12 @@ class Town:
         return fetch_poll(self.votes, poll)
 
     def close(self, poll: FrozenPoll) -> dict[str, Any]:
-        """Close by hand and wait for the result."""
+        """Close by hand, wait for the result, and for it to enter the record."""
         approver = self.official(APPROVER)
         approver.close(poll.id)
         approver.wait_for(poll.id, "published")
+        end = time.monotonic() + RECORD_SECONDS
+        while approver.record(poll.definition["record"])["state"] == "awaiting-result":
+            assert time.monotonic() < end, "the result did not enter the record"
+            time.sleep(0.05)
         return approver.result(poll.id)

@@ -65,21 +65,12 @@ def assert_answered(town: Town, poll: FrozenPoll, result: dict[str, Any]) -> Non
         {"question": "q1", "option": one, "decision": "adopted"}
         for one in result["decision"]["chosen"]["q1"]
     ]
-    await_result(town, record)
     official.answer(record, {"poll": poll.id, "options": options, "text": ANSWER})
     official.closing_report(record, {"text": ANSWER})
     found = official.record(record)
     assert found["state"] == "closed"
     kinds = [entry["kind"] for entry in found["entries"]]
     assert kinds == ["poll", "result", "answer", "closing-report"]
-
-
-def await_result(town: Town, record: str) -> None:
-    for _ in range(200):
-        if town.votes.get(f"/records/{record}")["state"] != "awaiting-result":
-            return
-        threading.Event().wait(0.05)
-    raise AssertionError("the result did not enter the record")
 
 
 def test_one_ballot_sent_from_sixteen_threads_to_two_processes_is_one_ballot(
