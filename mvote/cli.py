@@ -1,5 +1,6 @@
 """The ``mvote`` command, gathered from domains and operations, each imported when called."""
 
+import os
 import sys
 from importlib import import_module
 from typing import cast
@@ -76,11 +77,19 @@ def main() -> None:
         click.echo("stopped", err=True)
         sys.exit(130)
     except Refusal as refusal:
-        click.echo(f"mvote: {refusal.sentence('en')} [{refusal.code()}]", err=True)
+        click.echo(f"mvote: {refusal.sentence(_language())} [{refusal.code()}]", err=True)
         sys.exit(2)
     except SettingsFault as fault:
         click.echo(f"mvote: {fault}", err=True)
         sys.exit(2)
+
+
+def _language() -> str:
+    """The operator's language, by the usual variables."""
+    named = next(
+        (os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), ""
+    )
+    return "ko" if named.startswith("ko") else "en"
 
 
 if __name__ == "__main__":

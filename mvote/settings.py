@@ -68,6 +68,9 @@ class Settings:
 
     access_seconds: int = _setting(600, "life of an access token")
     refresh_seconds: int = _setting(30 * 86400, "life of a refresh token")
+    clock_leeway_seconds: int = _setting(
+        5, "how far the clocks of two hosts may differ for a token"
+    )
     fresh_seconds: int = _setting(300, "how long a sign-in counts as fresh for dangerous acts")
 
     sms_gateway: str = _setting("console", "console, file:PATH or http(s)://… (signed JSON POST)")
@@ -83,6 +86,9 @@ class Settings:
     )
     codes_per_day: int = _setting(1_000_000, "SMS codes of the whole city in a day")
     sign_in_tries: int = _setting(10, "wrong passwords of one official in a quarter of an hour")
+    passwords_at_once: int = _setting(
+        4, "passwords that a process checks at once; each takes 64 MB"
+    )
 
     body_bytes: int = _setting(1_000_000, "largest request body")
     ballot_bytes: int = _setting(MAX_BALLOT_BYTES, "largest ballot; not more than its default")
@@ -142,6 +148,9 @@ class Settings:
             value = getattr(self, f.name)
             if isinstance(value, int | float) and value < 0:
                 raise SettingsFault(f"MVOTE_{f.name.upper()} may not be negative")
+        for name in ("access_seconds", "refresh_seconds", "passwords_at_once"):
+            if getattr(self, name) < 1:
+                raise SettingsFault(f"MVOTE_{name.upper()} has to be at least 1")
         for name, most in CEILINGS.items():
             if getattr(self, name) > most:
                 raise SettingsFault(f"MVOTE_{name.upper()} may not be more than {most}")

@@ -23,6 +23,7 @@ def test_a_variable_is_read_as_its_setting_wants_it() -> None:
     [
         ("MVOTE_CODE_TRIES", "five", "MVOTE_CODE_TRIES has to be a whole number, not 'five'"),
         ("MVOTE_CODE_TRIES", "-1", "MVOTE_CODE_TRIES may not be negative"),
+        ("MVOTE_ACCESS_SECONDS", "0", "MVOTE_ACCESS_SECONDS has to be at least 1"),
         ("MVOTE_TIME_ZONE", "Mars/Base", "not a known time zone"),
         ("MVOTE_PUBLIC_URL", "city.example", "MVOTE_PUBLIC_URL"),
         ("MVOTE_SMS_GATEWAY", "pigeon", "MVOTE_SMS_GATEWAY"),

@@ -76,6 +76,7 @@ def _configure(app: Flask, made: Installation) -> None:
         JWT_ENCODE_ISSUER=ISSUER,
         JWT_DECODE_ISSUER=ISSUER,
         JWT_DECODE_AUDIENCE=[CITIZEN, OFFICIAL],
+        JWT_DECODE_LEEWAY=made.settings.clock_leeway_seconds,
         JWT_ACCESS_TOKEN_EXPIRES=timedelta(seconds=made.settings.access_seconds),
         JWT_REFRESH_TOKEN_EXPIRES=timedelta(seconds=made.settings.refresh_seconds),
     )

@@ -1,6 +1,13 @@
 """Refusals of identity."""
 
-from mvote.core.errors import Conflict, Invalid, NotFound, TooMany, Unauthenticated
+from mvote.core.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
 
 
 class NumberNotValid(Invalid):
@@ -121,4 +128,11 @@ class FileRefused(Invalid):
     words = {
         "ko": "{line}번째 줄 때문에 파일을 읽지 않았습니다: {reason}",
         "en": "Nothing was imported. Line {line}: {reason}",
+    }
+
+
+class TooBusyToSignIn(Unavailable):
+    words = {
+        "ko": "지금 로그인하려는 사람이 많습니다. 잠시 뒤 다시 시도해 주십시오.",
+        "en": "Many people are signing in right now. Please try again shortly.",
     }

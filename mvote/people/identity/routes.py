@@ -16,6 +16,7 @@ from mvote.people.identity.errors import (
     RefreshReused,
     SignInRefused,
     SmsBudgetUsedUp,
+    TooBusyToSignIn,
     TooManyCodes,
     TooManySignIns,
 )
@@ -45,7 +46,11 @@ routes = Routes(
 
 AUDIENCES = {"citizen": CITIZEN, "official": OFFICIAL}
 KINDS = {audience: kind for kind, audience in AUDIENCES.items()}
-PASSWORD_REFUSALS: tuple[type[Refusal], ...] = (SignInRefused, TooManySignIns)
+PASSWORD_REFUSALS: tuple[type[Refusal], ...] = (
+    SignInRefused,
+    TooManySignIns,
+    TooBusyToSignIn,
+)
 
 
 @routes.post("/phone-checks")

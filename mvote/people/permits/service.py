@@ -7,9 +7,10 @@ import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from weakref import WeakSet
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, bindparam, delete, func, insert, select, text
+from sqlalchemy import Date, Engine, bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
@@ -36,7 +37,7 @@ from mvote.core.secrecy.permit import (
     mark,
     voter_ref,
 )
-from mvote.db import hold_gate, reading, take_off_disk, transaction
+from mvote.db import engine, hold_gate, reading, take_off_disk, transaction
 from mvote.exchange.service import publish
 from mvote.installation import installation
 from mvote.people.identity.service.registers import count_facts, get_voter
@@ -65,6 +66,7 @@ from mvote.people.permits.tables import IssuedDayRow, IssuedRow, PollRow
 log = logging.getLogger("mvote.permits")
 
 PEPPER_BYTES = 32
+_not_off_disk: WeakSet[Engine] = WeakSet()
 BELIEVED = timedelta(days=1)
 """How far back the end of a poll may lie that the votes wing tells of."""
 ADDED_AT_FREEZING = ("issuer", "roll", "board_key")
@@ -279,9 +281,19 @@ def erase_due(*, now: datetime) -> int:
     with reading("people") as session:
         polls = session.scalars(due).all()
     erased = sum(_erase(poll_id, now=now) for poll_id in polls)
-    if erased and not take_off_disk("people", "issued", "polls"):
-        log.warning("the database was in use; its log holds erased permits a while longer")
+    if erased or engine("people") in _not_off_disk:
+        _take_off_disk()
     return erased
+
+
+def _take_off_disk() -> None:
+    """Off the disk too; where the database is in use, the next round tries again."""
+    people = engine("people")
+    if take_off_disk("people", "issued", "polls"):
+        _not_off_disk.discard(people)
+    elif people not in _not_off_disk:
+        _not_off_disk.add(people)
+        log.warning("the database was in use; its log holds erased permits a while longer")
 
 
 def _erase(poll_id: str, *, now: datetime) -> int:

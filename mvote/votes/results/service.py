@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -164,8 +165,15 @@ def get_running_count(poll_id: str) -> Mapping[str, JSON]:
 
     Raises PollUnknown, CountHiddenBeforeClose.
     """
-    poll, definition = polls.get_public_poll(poll_id), polls.definition_of(poll_id)
-    if definition.decision.results != "live":
+    polls.get_public_poll(poll_id)
+    if polls.definition_of(poll_id).decision.results != "live":
         raise CountHiddenBeforeClose()
-    outcomes = tally(definition, ballots.iter_on_board(poll_id), poll_hash=str(poll.ph))
-    return running_count(definition, outcomes)
+    return _count_board(poll_id, ballots.turnout(poll_id).as_of)
+
+
+@lru_cache(maxsize=64)
+def _count_board(poll_id: str, _as_of: datetime | None) -> Mapping[str, JSON]:
+    """Once for every batch, for anyone may ask."""
+    definition = polls.definition_of(poll_id)
+    grouped = ballots.iter_on_board(poll_id)
+    return running_count(definition, tally(definition, grouped, poll_hash=definition.hash))

@@ -1,7 +1,11 @@
 """Officials: added by the operator, signed in by password."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -20,6 +24,7 @@ from mvote.people.identity.errors import (
     LoginTaken,
     PasswordNotValid,
     SignInRefused,
+    TooBusyToSignIn,
     TooManySignIns,
 )
 from mvote.people.identity.rules import (
@@ -39,6 +44,8 @@ from mvote.people.identity.tables import OfficialRow
 
 QUARTER = 900
 LIMIT = "sign-in"
+
+BUSY_SECONDS = 2
 
 _hasher = PasswordHasher()
 # Checked for a login that nobody has, so that the answer takes as long.
@@ -114,7 +121,9 @@ def _check_password(login: str, password: str, *, now: datetime) -> OfficialAcco
     """Every try is counted before the password is looked at; a right one begins anew."""
     key = login_mac(installation().keys["people"].pepper, login)
     row = _count_try(login, key, now=now)
-    if not _matches(row.password if row else _NOBODY, password) or row is None:
+    with _one_of_few():
+        right = _matches(row.password if row else _NOBODY, password)
+    if not right or row is None:
         raise SignInRefused()
     with transaction("people") as session:
         forget(session, LIMIT, key)
@@ -133,6 +142,23 @@ def _count_try(login: str, key: bytes, *, now: datetime) -> OfficialRow | None:
     if wait is not None:
         raise TooManySignIns(retry_after=wait)
     return row
+
+
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    """Argon2 takes much memory by design, and anyone may make it run.  Raises TooBusyToSignIn."""
+    slots = _slots(installation().settings.passwords_at_once)
+    if not slots.acquire(timeout=BUSY_SECONDS):
+        raise TooBusyToSignIn(retry_after=BUSY_SECONDS)
+    try:
+        yield
+    finally:
+        slots.release()
+
+
+@cache
+def _slots(most: int) -> BoundedSemaphore:
+    return BoundedSemaphore(most)
 
 
 def _matches(hashed: str, password: str) -> bool:
