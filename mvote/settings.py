@@ -105,7 +105,9 @@ class Settings:
         20_000, "longest answer, step or report that a department writes into a record"
     )
 
-    batch_ballots: int = _setting(20, "ballots that a batch of the board needs before close")
+    batch_ballots: int = _setting(
+        20, "voters whose ballots a batch of the board needs before close"
+    )
     batch_seconds: int = _setting(3600, "least time between two batches before close")
     intake_queue: int = _setting(4096, "ballots that may wait for the disk before 503 is answered")
     intake_flush: int = _setting(512, "most ballots in one write")
