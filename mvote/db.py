@@ -13,8 +13,6 @@ from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -296,6 +294,8 @@ def migrations(wing: Wing) -> Path:
 @cache
 def newest_revision(wing: Wing) -> str:
     """The newest revision that this program knows.  Raises DatabaseFault."""
+    from alembic.script import ScriptDirectory  # slow to load, and seldom needed
+
     found = ScriptDirectory(migrations(wing)).get_current_head()
     if found is None:
         raise DatabaseFault(f"the migrations of the {wing} wing are not installed")
@@ -304,6 +304,8 @@ def newest_revision(wing: Wing) -> str:
 
 def current_revision(wing: Wing, engine: Engine) -> str | None:
     """The revision of a wing's database; None where it has no tables.  Raises DatabaseFault."""
+    from alembic.runtime.migration import MigrationContext
+
     name = engine.url.database
     if engine.dialect.name == "sqlite" and name and not Path(name).exists():
         return None

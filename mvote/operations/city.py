@@ -2,7 +2,6 @@
 
 import os
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from pathlib import Path
 import urllib3
 
 from mvote.client.api import Api
-from mvote.operations.processes import Running, mvote_command
+from mvote.operations.processes import Running
 from mvote.settings import Settings
 
 START_SECONDS = 60
@@ -59,25 +58,6 @@ def free_port(wanted: int | None = None) -> int:
         except OSError:
             continue
     raise CityFault("no port of this machine is free")
-
-
-def run(settings: Settings, *arguments: str, given: str = "") -> str:
-    """Run a ``mvote`` command as an operator would, and give what it printed.
-
-    ``given`` is what is typed into it.  Raises CityFault.
-    """
-    done = subprocess.run(
-        mvote_command(*arguments),
-        env=environment(settings),
-        input=given,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        complaint = done.stderr.strip() or f"exit code {done.returncode}"
-        raise CityFault(f"`mvote {' '.join(arguments[:2])}` failed: {complaint}")
-    return done.stdout
 
 
 @contextmanager

@@ -1,16 +1,24 @@
-"""Officials and departments of an installation of one's own, added as an operator adds them."""
+"""What an operator adds to an installation of one's own: departments, officials, a register."""
 
-import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from mvote.app import create_app
 from mvote.client.api import Api
 from mvote.client.official import OfficialClient
 from mvote.core.ids import new_id
 from mvote.core.text import Words
-from mvote.operations.city import run
+from mvote.db import engines
+from mvote.people.identity.service import officials, registers
 from mvote.settings import Settings
+from mvote.votes.polls import service as polls
 
 SHORT = 6
+PASSWORD_BYTES = 15
+COMMAND = "command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +36,39 @@ class Desk:
         return official
 
 
+@contextmanager
+def as_operator(settings: Settings) -> Iterator[None]:
+    """In an app of this process, as the commands of ``mvote`` work; no connection outlives it."""
+    with create_app("both", settings).app_context():
+        try:
+            yield
+        finally:
+            for engine in engines.engines.values():
+                engine.dispose()
+
+
 def unused(name: str) -> str:
     """A name that nothing in a database used before has."""
     return f"{name}-{new_id()[:SHORT]}"
 
 
-def add_department(settings: Settings, code: str, name: Words) -> None:
-    """Raises CityFault."""
-    run(settings, "department", "add", code, "--ko", name["ko"], "--en", name["en"])
+def add_departments(departments: Mapping[str, Words]) -> None:
+    """Those that are not there yet."""
+    known = {department.code for department in polls.list_departments()}
+    for code, name in departments.items():
+        if code not in known:
+            polls.add_department(code, name=name, by=COMMAND, now=datetime.now(UTC))
 
 
-def add_official(settings: Settings, login: str, *duties: str, department: str) -> Desk:
-    """Raises CityFault."""
-    asked = [word for duty in duties for word in ("--duty", duty)]
-    said = run(settings, "official", "add", login, "--department", department, *asked, "--json")
-    return Desk(login, json.loads(said)["password"], department)
+def add_official(login: str, *duties: str, department: str) -> Desk:
+    """With a password made for it."""
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    officials.add_official(
+        login, department=department, duties=duties, password=password, now=datetime.now(UTC)
+    )
+    return Desk(login, password, department)
+
+
+def add_register(lines: Iterable[str]) -> None:
+    """Raises FileRefused."""
+    registers.import_register(lines, replace=False, now=datetime.now(UTC))

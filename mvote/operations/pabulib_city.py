@@ -7,8 +7,15 @@ from mvote.client.api import Api
 from mvote.formats.pabulib import Instance
 from mvote.formats.pabulib_question import PabulibQuestion
 from mvote.operations import database, pabulib_vote
-from mvote.operations.city import City, free_port, run, serving
-from mvote.operations.officials import Desk, add_department, add_official, unused
+from mvote.operations.city import City, free_port, serving
+from mvote.operations.officials import (
+    Desk,
+    add_departments,
+    add_official,
+    add_register,
+    as_operator,
+    unused,
+)
 from mvote.operations.pabulib_vote import Counted
 from mvote.operations.progress import counting
 from mvote.operations.sms_file import SmsFile
@@ -58,10 +65,9 @@ def carry_out(
     """
     tell(f"{instance.file}: {len(instance.voters)} voters, {len(instance.projects)} projects")
     database.upgrade(settings, WINGS)
-    register = settings.home / "register.csv"
-    register.write_text(pabulib_vote.register_of(instance))
-    run(settings, "register", "import", str(register))
-    desks = _staff(settings)
+    with as_operator(settings):
+        add_register(pabulib_vote.register_of(instance).splitlines())
+        desks = _staff()
     port = int(settings.public_url.rpartition(":")[2])
     log = settings.home / "serve.log"
     with serving(settings, port=port, log=log, processes=processes) as city:
@@ -71,13 +77,13 @@ def carry_out(
         return counted, f"{city.url}/polls/{counted.poll}/result"
 
 
-def _staff(settings: Settings) -> tuple[Desk, Desk]:
+def _staff() -> tuple[Desk, Desk]:
     """Who drafts and who approves."""
     department = unused("replay")
-    add_department(settings, department, {"ko": "재현과", "en": "Replays"})
+    add_departments({department: {"ko": "재현과", "en": "Replays"}})
     return (
-        add_official(settings, unused("drafter"), "drafter", department=department),
-        add_official(settings, unused("approver"), "approver", department=department),
+        add_official(unused("drafter"), "drafter", department=department),
+        add_official(unused("approver"), "approver", department=department),
     )
 
 

@@ -25,7 +25,7 @@ class Running:
         apart: bool = False,
     ) -> None:
         self._process = subprocess.Popen(
-            mvote_command(*arguments),
+            [sys.executable, "-m", "mvote.cli", *arguments],
             env=dict(os.environ if environ is None else environ),
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -56,11 +56,6 @@ class Running:
             if not self.wait(STOP_SECONDS):
                 self._process.kill()
                 self._process.wait()
-
-
-def mvote_command(*arguments: str) -> list[str]:
-    """The command line of ``mvote``, wherever it is installed."""
-    return [sys.executable, "-m", "mvote.cli", *arguments]
 
 
 def when_orphaned(parent: int, then: Callable[[], None]) -> None:
