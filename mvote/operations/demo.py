@@ -6,12 +6,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 import urllib3
-from rich.console import Console
 
 from mvote.audit.service import check_chain
 from mvote.client.errors import ClientTrouble
@@ -67,19 +67,19 @@ def demo(*, once: bool, port: int | None, voters: int, as_json: bool) -> None:
       mvote demo --once --json
       mvote demo --port 8080 --voters 1000
     """
-    console = Console(stderr=as_json, highlight=False, markup=False)
-    settings = _settings(port, console.print)
+    tell: Tell = partial(click.echo, err=as_json)
+    settings = _settings(port, tell)
     log = settings.home / "demo.log"
     try:
-        people, desks = _set_up(settings, voters, console.print)
+        people, desks = _set_up(settings, voters, tell)
         with serving(settings, port=_port_of(settings), log=log) as city:
-            report = _perform(city, people, desks, console.print)
+            report = _perform(city, people, desks, tell)
             if as_json:
                 click.echo(json.dumps(report, ensure_ascii=False, indent=2))
             else:
-                _show(report, console.print)
+                _show(report, tell)
             if not once:
-                _serve_on(city, console.print)
+                _serve_on(city, tell)
     except (ClientTrouble, CityFault, StoryFault, TimeoutError) as fault:
         click.echo(f"mvote: the demo stopped: {fault} (log: {log})", err=True)
         sys.exit(1)

@@ -68,7 +68,7 @@ class Story:
 
     def _done(self, said: str) -> None:
         self.steps.append(said)
-        self.tell(said)
+        self.tell(f"{len(self.steps):2}. {said}")
 
     def _hold(self, true: object, what: str) -> None:
         if not true:

@@ -4,6 +4,8 @@ import csv
 import gzip
 import io
 import json
+import signal
+import subprocess
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 
 from mvote.settings import Settings
 from tests.commands import on_sqlite, run_mvote
 from tests.databases import DatabaseUrls
+from tests.servers import MVOTE, environment, free_port
 
 AMSTERDAM = "Netherlands_Amsterdam_643.pb"
 MOKOTOW = "Poland_Warszawa_2021_Mokotow.pb.gz"
@@ -28,7 +32,10 @@ def test_the_demo_shows_a_vote_from_question_to_answer_and_does_so_again(tmp_pat
     settings = on_sqlite(tmp_path / "var")
     for _ in range(2):
         done = run_mvote(
-            settings, "demo", "--once", "--voters", "60", "--json", cwd=tmp_path, seconds=MINUTES
+            settings,
+            *("demo", "--once", "--json", "--voters", "60", "--port", str(free_port())),
+            cwd=tmp_path,
+            seconds=MINUTES,
         )
         assert done.returncode == 0, done.stderr
         told = json.loads(done.stdout)
@@ -36,12 +43,31 @@ def test_the_demo_shows_a_vote_from_question_to_answer_and_does_so_again(tmp_pat
         assert set(told) == {"steps", "links", "officials"}
 
 
-def test_the_demo_works_in_the_folder_where_it_is_called(tmp_path: Path) -> None:
+def test_the_demo_works_in_the_folder_where_it_is_called_and_serves_on(tmp_path: Path) -> None:
     settings = replace(Settings(), sms_gateway="console")
-    done = run_mvote(settings, "demo", "--once", "--voters", "40", cwd=tmp_path, seconds=MINUTES)
-    assert done.returncode == 0, done.stderr
+    said: list[str] = []
+    with subprocess.Popen(
+        [MVOTE, "demo", "--voters", "40"],
+        env=environment(settings),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            said.append(line)
+            if "until Ctrl-C" in line:
+                break
+        url = next(line for line in said if line.startswith("Budget vote, result:"))
+        page = urllib3.request("GET", url.split(": ")[1].strip(), retries=False)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(30) == 0, "".join(said)
+    assert page.status == 200
+    assert b"<svg" in page.data
     assert (tmp_path / "var" / "people.db").exists()
-    assert "http://localhost:" in done.stdout
+    with pytest.raises(urllib3.exceptions.HTTPError):
+        urllib3.request("GET", url.split(": ")[1].strip(), retries=False)
 
 
 def read_tables(path: Path) -> Tables:
