@@ -50,8 +50,10 @@ class City:
     sms: SmsFile
     ids: dict[str, str]
 
-    def post(self, path: str, body: Any, token: str | None = None) -> Any:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+    def post(self, path: str, body: Any, token: str | None = None, **headers: str) -> Any:
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         answer = self.http.post(f"/api/v1{path}", json=body, headers=headers)
         assert answer.status_code < 300, answer.text
         return answer.json
@@ -68,7 +70,7 @@ class City:
     def open_poll(self) -> dict[str, str]:
         drafter, approver = self.official(DRAFTER)["access"], self.official(APPROVER)["access"]
         poll = self.post("/polls", make_poll_draft(), drafter)["id"]
-        self.post(f"/polls/{poll}/approve", {}, approver)
+        self.post(f"/polls/{poll}/approve", {}, approver, If_Match='"1"')
         Worker(self.app).settle(datetime.now(UTC))
         self.post(f"/polls/{poll}/open", {}, approver)
         Worker(self.app).settle(datetime.now(UTC))
