@@ -59,15 +59,16 @@ def test_the_demo_works_in_the_folder_where_it_is_called_and_serves_on(tmp_path:
             said.append(line)
             if "until Ctrl-C" in line:
                 break
-        url = next(line for line in said if line.startswith("Budget vote, result:"))
-        page = urllib3.request("GET", url.split(": ")[1].strip(), retries=False)
+        links = dict(line.strip().split(": ", 1) for line in said if ": http" in line)
+        assert "Budget vote, result" in links, "".join(said)
+        page = urllib3.request("GET", links["Budget vote, result"], retries=False)
         running.send_signal(signal.SIGINT)
         assert running.wait(30) == 0, "".join(said)
     assert page.status == 200
     assert b"<svg" in page.data
     assert (tmp_path / "var" / "people.db").exists()
     with pytest.raises(urllib3.exceptions.HTTPError):
-        urllib3.request("GET", url.split(": ")[1].strip(), retries=False)
+        urllib3.request("GET", links["Budget vote, result"], retries=False)
 
 
 def read_tables(path: Path) -> Tables:
