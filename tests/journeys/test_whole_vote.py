@@ -10,7 +10,7 @@ from flask import Flask
 
 from mvote.client.errors import Refused
 from mvote.client.poll import FrozenPoll
-from mvote.client.swarm import Voter, cast_all
+from mvote.client.swarm import Voter, cast_all, run_all
 from mvote.core.canonical import canonical_bytes, parse
 from mvote.core.secrecy.ballot import write_ballot
 from mvote.settings import Settings
@@ -139,3 +139,23 @@ def test_who_wrote_a_poll_does_not_approve_it(
     poll = drafter.create_poll(make_poll_draft())["id"]
     with pytest.raises(Refused, match="own-poll"):
         drafter.approve(poll)
+
+
+@pytest.mark.parametrize("database_urls", ["postgresql"], indirect=True)
+def test_processes_that_share_a_database_never_answer_one_person_with_anothers_row(
+    app: Flask, serve: Serve, settings: Settings
+) -> None:
+    """A server that forks with open connections does (found at 2 of 360 requests)."""
+    people = 24
+    register = [f"{number(place)},d{place},1988,f" for place in range(people)]
+    settle_in(app, register="\n".join(["number,district,birth_year,gender", *register]))
+    town = Town.at(settings, serve(settings, "--workers", "2").url)
+    citizens = [town.citizen(number(place)) for place in range(people)]
+
+    def look(place: int) -> bool:
+        told = citizens[place].identity.call(town.people, "GET", "/me").object()
+        return bool(told["register"]["district"] == f"d{place}")
+
+    for _ in range(20):
+        outcomes = run_all(range(people), look, threads=12)
+        assert all(outcome.value for outcome in outcomes)
