@@ -50,6 +50,8 @@ def replay(
     SMS code, takes a permit and casts, over HTTP, against a `mvote serve` of its
     own on a throwaway installation.  That installation is told by its settings to
     set no limit to SMS codes (MVOTE_CODES_*); everything else is as for a city.
+    Databases that you name should be empty, or those of an earlier replay whose
+    keys lie in the same --keep folder.
 
     \b
     Exit code 0: equal to what the city published (or, where it published no

@@ -50,7 +50,7 @@ class Plan:
     @property
     def address(self) -> str:
         host = {"0.0.0.0": "localhost", "::": "localhost"}.get(self.host, self.host)
-        return f"http://{host}:{self.port}"
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
 
 @click.command()
