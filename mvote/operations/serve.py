@@ -6,6 +6,8 @@ import os
 import signal
 import socket
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -24,6 +26,7 @@ from mvote.settings import SIDES, WINGS, Settings, SettingsFault, Side, Wing, wi
 log = logging.getLogger("mvote.serve")
 
 THREADS = 32
+LOOK_SECONDS = 0.2
 RESTART_SECONDS = 1.0
 STOP_SECONDS = 15
 
@@ -183,36 +186,30 @@ def _run(plan: Plan) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )
-    beside = _WorkerBeside(plan.side)
     if plan.worker:
+        beside = _WorkerBeside(plan.side, lambda: server.interrupt_signal)
         server.on_startup(beside.start)
-        server.on_shutdown(beside.stop)
+        server.on_shutdown(beside.join)
     log.info("%s on %s, %d × %d threads", plan.side, plan.address, plan.processes, plan.threads)
     server.serve()
 
 
-class _WorkerBeside:
-    """Keeps one ``mvote worker`` running until the server stops."""
+class _WorkerBeside(threading.Thread):
+    """Keeps one ``mvote worker`` running until the server was told to stop."""
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: Side, stopping: Callable[[], bool]) -> None:
+        super().__init__(name="worker", daemon=True)
         self._side = side
-        self._stopped = threading.Event()
-        self._keeper = threading.Thread(target=self._keep, name="worker", daemon=True)
+        self._stopping = stopping
 
-    def start(self) -> None:
-        self._keeper.start()
-
-    def stop(self) -> None:
-        self._stopped.set()
-        self._keeper.join()
-
-    def _keep(self) -> None:
-        while not self._stopped.is_set():
-            running = Running("worker", "--side", self._side, "--parent", str(os.getpid()))
-            while not self._stopped.is_set() and not running.wait(0.2):
-                pass
-            if self._stopped.is_set():
-                running.stop()
-            else:
+    def run(self) -> None:
+        running = self._begin()
+        while not self._stopping():
+            if running.wait(LOOK_SECONDS) and not self._stopping():
                 log.error("the worker ended with exit code %s, starting it again", running.ended())
-                self._stopped.wait(RESTART_SECONDS)
+                time.sleep(RESTART_SECONDS)
+                running = self._begin()
+        running.stop()
+
+    def _begin(self) -> Running:
+        return Running("worker", "--side", self._side, "--parent", str(os.getpid()))
