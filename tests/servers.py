@@ -16,7 +16,7 @@ import urllib3
 from mvote.settings import Settings
 from tests.databases import DatabaseUrls
 
-START_SECONDS = 30
+START_SECONDS = 120
 STOP_SECONDS = 15
 MVOTE = Path(sys.executable).with_name("mvote")
 
