@@ -1,6 +1,10 @@
-"""The few shapes an answer can have: what question types give and counting methods take."""
+"""The few shapes an answer can have: what question types give and counting methods take.
 
-from collections.abc import Iterable
+Every shape is hashable and canonical: equal answers are equal values, so that equal
+ballots can be put together before they are counted.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -11,8 +15,7 @@ class Choices:
     ids: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        if any(one >= other for one, other in zip(self.ids, self.ids[1:], strict=False)):
-            raise ValueError("the chosen options have to be sorted and without doubles")
+        _require_sorted(self.ids, "the chosen options")
 
     @classmethod
     def of(cls, ids: Iterable[str]) -> "Choices":
@@ -23,4 +26,86 @@ class Choices:
         return not self.ids
 
 
-Shape = type[Choices]
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Options in groups of equal rank, the best first; what stands in none is ranked last.
+
+    Groups are not empty, each is sorted, and no option stands twice.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+
+    def __post_init__(self) -> None:
+        for group in self.groups:
+            if not group:
+                raise ValueError("a rank has to hold an option")
+            _require_sorted(group, "the options of a rank")
+        if len(self.ids) != len(set(self.ids)):
+            raise ValueError("an option can stand in one rank only")
+
+    @classmethod
+    def of(cls, groups: Iterable[str | Iterable[str]]) -> "Ranking":
+        """A single id is a rank of its own."""
+        return cls(
+            tuple((one,) if isinstance(one, str) else tuple(sorted(set(one))) for one in groups)
+        )
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(option for group in self.groups for option in group)
+
+    @property
+    def blank(self) -> bool:
+        return not self.groups
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Whole numbers given to options (grades, points, agreement), sorted by option id.
+
+    An option that stands in none was not scored, which is not the same as 0.
+    """
+
+    pairs: tuple[tuple[str, int], ...]
+
+    def __post_init__(self) -> None:
+        _require_sorted(tuple(option for option, _ in self.pairs), "the scored options")
+
+    @classmethod
+    def of(cls, scores: Mapping[str, int]) -> "Scores":
+        return cls(tuple(sorted(scores.items())))
+
+    @property
+    def blank(self) -> bool:
+        return not self.pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number, as a whole number of the question's smallest unit; None is a blank vote."""
+
+    value: int | None
+
+    @property
+    def blank(self) -> bool:
+        return self.value is None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An open text, by the hash that stands in the ballot (64 hexadecimal digits)."""
+
+    sha256: str | None
+
+    @property
+    def blank(self) -> bool:
+        return self.sha256 is None
+
+
+Answer = Choices | Ranking | Scores | Amount | Text
+Shape = type[Choices] | type[Ranking] | type[Scores] | type[Amount] | type[Text]
+
+
+def _require_sorted(ids: tuple[str, ...], what: str) -> None:
+    if any(one >= other for one, other in zip(ids, ids[1:], strict=False)):
+        raise ValueError(f"{what} have to be sorted and without doubles")

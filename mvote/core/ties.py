@@ -2,14 +2,17 @@
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import ClassVar
 
 from mvote.core.canonical import JSON
 from mvote.core.question import Question
 from mvote.core.registry import Registry
 from mvote.core.text import Words
+
+History = Sequence[Mapping[str, int | Fraction]]
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,13 @@ class TieRule(ABC):
     label: ClassVar[Words]
 
     @abstractmethod
-    def order(self, question: Question, tied: Sequence[str]) -> tuple[str, ...] | None:
-        """The tied option ids, the best first; None where the rule leaves them tied."""
+    def order(
+        self, question: Question, tied: Sequence[str], history: History = ()
+    ) -> tuple[str, ...] | None:
+        """The tied option ids, the best first; None where the rule leaves them tied.
+
+        ``history`` are the totals of every option in the stages before, the first stage first.
+        """
 
 
 class Listed(TieRule):
@@ -32,7 +40,12 @@ class Listed(TieRule):
         "en": "A tie goes to the option that the question lists first.",
     }
 
-    def order(self, question: Question, tied: Sequence[str]) -> tuple[str, ...]:
+    def order(
+        self,
+        question: Question,
+        tied: Sequence[str],
+        history: History = (),  # noqa: ARG002
+    ) -> tuple[str, ...]:
         return tuple(option.id for option in question.options if option.id in set(tied))
 
 
@@ -45,7 +58,12 @@ class Drawn(TieRule):
         "en": "A tie is decided by a draw from the poll's hash that anyone can repeat.",
     }
 
-    def order(self, question: Question, tied: Sequence[str]) -> tuple[str, ...]:
+    def order(
+        self,
+        question: Question,
+        tied: Sequence[str],
+        history: History = (),  # noqa: ARG002
+    ) -> tuple[str, ...]:
         """Raises ValueError where the poll has no hash yet."""
         if not self.poll_hash:
             raise ValueError("a draw needs the hash of the frozen poll")
@@ -63,7 +81,12 @@ class Undecided(TieRule):
         "en": "A tie stays a tie; none of the tied options is chosen.",
     }
 
-    def order(self, question: Question, tied: Sequence[str]) -> None:  # noqa: ARG002
+    def order(
+        self,
+        question: Question,  # noqa: ARG002
+        tied: Sequence[str],  # noqa: ARG002
+        history: History = (),  # noqa: ARG002
+    ) -> None:
         return None
 
 

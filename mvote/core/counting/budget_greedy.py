@@ -39,7 +39,7 @@ class _Purse:
         return tuple(one.option for one in self.rounds if one.taken)
 
 
-class BudgetGreedy(CountingMethod):
+class BudgetGreedy(CountingMethod[Choices]):
     """By votes, descending; what no longer fits is skipped.
 
     Options: ``budget`` (the money there is), ``min_votes`` (1 where it is missing:

@@ -2,17 +2,19 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from mvote.core.counting.outcome import Outcome
 from mvote.core.fields import Faults, Reader
 from mvote.core.question import Question, QuestionRefused
-from mvote.core.shapes import Choices, Shape
+from mvote.core.shapes import Answer, Choices, Shape
 from mvote.core.text import Words
 from mvote.core.ties import TieRule
 
+Given = TypeVar("Given", bound=Answer)
 
-class CountingMethod(ABC):
+
+class CountingMethod(ABC, Generic[Given]):
     """A counting method.  A change that could change any outcome needs a new ``version``.
 
     ``form`` names what it wants to know (key → label for the console); any other
@@ -39,9 +41,12 @@ class CountingMethod(ABC):
 
     @abstractmethod
     def count(
-        self, question: Question, ballots: Iterable[tuple[Choices, int]], *, ties: TieRule
+        self, question: Question, ballots: Iterable[tuple[Given, int]], *, ties: TieRule
     ) -> Outcome:
         """Count ballots with their weights (whole numbers ≥ 0), exactly, in any order.
 
         The question's options were checked.
         """
+
+
+AnyMethod = CountingMethod[Any]

@@ -47,11 +47,63 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """Votes that went from one option to others: ``surplus`` or ``elimination``.
+
+    ``to`` by option id; what went nowhere is in the stage's ``exhausted``.
+    """
+
+    option: str
+    reason: str
+    to: Mapping[str, Total]
+
+    def to_json(self) -> dict[str, JSON]:
+        to = {option: str(total) for option, total in self.to.items()}
+        return {"option": self.option, "reason": self.reason, "to": to}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a count that elects and eliminates: where the votes lie before it acts.
+
+    ``totals`` holds every option that is still in the count (and those elected, with what
+    they keep); ``exhausted`` the weight that counts for nobody any more, ``quota`` what
+    elects where the method has one.  ``elected`` and ``eliminated`` are what the stage did.
+    """
+
+    totals: Mapping[str, Total]
+    elected: tuple[str, ...]
+    eliminated: tuple[str, ...]
+    exhausted: Total
+    quota: Total | None = None
+    transfers: tuple[Transfer, ...] = ()
+    why: Words | None = None
+
+    def to_json(self) -> dict[str, JSON]:
+        made: dict[str, JSON] = {
+            "totals": {option: str(total) for option, total in self.totals.items()},
+            "elected": list(self.elected),
+            "eliminated": list(self.eliminated),
+            "exhausted": str(self.exhausted),
+        }
+        if self.quota is not None:
+            made["quota"] = str(self.quota)
+        if self.transfers:
+            made["transfers"] = [one.to_json() for one in self.transfers]
+        if self.why is not None:
+            made["why"] = dict(self.why)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The outcome of one question.
 
     ``ballots`` = ``valid`` + ``blank``; ``totals`` by option id in the order of the
     question; ``winners`` in the order of election; ``ties`` only where one decided.
+    ``pairwise[a][b]`` is how many ranked a above b, where the method compares pairs;
+    ``figures`` is whatever else a method found, as JSON without floats (a decimal is a
+    text such as ``12`` or ``7/3``).
     """
 
     method: str
@@ -61,12 +113,14 @@ class Outcome:
     totals: Mapping[str, Total]
     winners: tuple[str, ...]
     ties: tuple[Tie, ...]
-    rounds: tuple[Round, ...]
+    rounds: tuple[Round, ...] | tuple[Stage, ...]
     explanation: Words
+    pairwise: Mapping[str, Mapping[str, int]] | None = None
+    figures: Mapping[str, JSON] | None = None
 
     def to_json(self) -> dict[str, JSON]:
         """Exact and fit for canonical JSON: totals are texts such as ``12`` or ``7/3``."""
-        return {
+        made: dict[str, JSON] = {
             "method": self.method,
             "ballots": self.ballots,
             "valid": self.valid,
@@ -77,6 +131,11 @@ class Outcome:
             "rounds": [one.to_json() for one in self.rounds],
             "explanation": dict(self.explanation),
         }
+        if self.pairwise is not None:
+            made["pairwise"] = {one: dict(row) for one, row in self.pairwise.items()}
+        if self.figures is not None:
+            made["figures"] = dict(self.figures)
+        return made
 
 
 @dataclass(frozen=True, slots=True)

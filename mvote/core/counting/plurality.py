@@ -12,7 +12,7 @@ from mvote.core.text import Words
 from mvote.core.ties import Tie, TieRule
 
 
-class Plurality(CountingMethod):
+class Plurality(CountingMethod[Choices]):
     """Options: ``seats`` (1 where it is missing).  An option without a vote never wins."""
 
     name = "plurality"

@@ -1,8 +1,8 @@
 """A process that casts ballots through an app of its own; reads its work from stdin.
 
-``{"poll", "ballots": […], "times": n, "threads": n, "at": seconds, "die": false}``:
-from time ``at`` on every thread takes ballot after ballot and sends each ``times``
-times.  With ``die`` the process is killed when the first answer is ready and has not
+``{"poll", "ballots": […], "times": n, "threads": n, "at": seconds, "pause": seconds,
+"die": false}``: from time ``at`` on every thread takes ballot after ballot, sends each
+``times`` times and rests for ``pause`` before each.  With ``die`` the process is killed when the first answer is ready and has not
 been sent, which is after the ballot is durable.
 """
 
@@ -28,6 +28,7 @@ def main() -> None:
         client = app.test_client(use_cookies=False)
         answers = []
         for _ in range(work.get("times", 1)):
+            time.sleep(work.get("pause", 0))
             answer = client.post(f"/api/v1/polls/{work['poll']}/ballots", json=ballot)
             answers.append((answer.status_code, answer.get_json()))
         return answers

@@ -72,10 +72,13 @@ def test_two_writers_never_wait_for_each_other_crosswise(booth: Booth) -> None:
 
 
 def _race(booth: Booth, settings: Settings, meanwhile: Callable[[], None]) -> None:
-    """Two processes send the same 120 ballots three times each while something else goes on."""
+    """Two processes send the same 120 ballots three times each while something else goes on.
+
+    They rest between ballots, so that the other thing finds room on a machine of few cores.
+    """
     sent = [booth.ballot(f"voter {n}") for n in range(120)]
     work = [
-        {"poll": booth.poll, "ballots": order, "threads": 8, "times": 3}
+        {"poll": booth.poll, "ballots": order, "threads": 8, "times": 3, "pause": 0.08}
         for order in (sent, sent[::-1])
     ]
     processes = cast_in_processes(settings, work)
