@@ -6,6 +6,7 @@ ballots can be put together before they are counted.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +108,5 @@ Shape = type[Choices] | type[Ranking] | type[Scores] | type[Amount] | type[Text]
 
 
 def _require_sorted(ids: tuple[str, ...], what: str) -> None:
-    if any(one >= other for one, other in zip(ids, ids[1:], strict=False)):
+    if any(one >= other for one, other in pairwise(ids)):
         raise ValueError(f"{what} have to be sorted and without doubles")
