@@ -2,8 +2,8 @@
 
 ``{"poll", "ballots": […], "times": n, "threads": n, "at": seconds, "pause": seconds,
 "die": false}``: from time ``at`` on every thread takes ballot after ballot, sends each
-``times`` times and rests for ``pause`` before each.  With ``die`` the process is killed when the first answer is ready and has not
-been sent, which is after the ballot is durable.
+``times`` times and rests for ``pause`` before each.  With ``die`` the process is killed when
+the first answer is ready and has not been sent, which is after the ballot is durable.
 """
 
 import json
