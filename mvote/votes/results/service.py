@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from mvote.audit.service import record as audit
 from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.poll import PollDefinition
+from mvote.core.result import Figures, compose, tally
 from mvote.core.secrecy.levels import publishes_names
 from mvote.core.times import parse_iso
 from mvote.db import engine, reading, transaction
@@ -28,16 +29,13 @@ from mvote.votes.results.rules import (
     COLUMNS,
     RESULT_CSV,
     RESULT_JSON,
-    Figures,
     Result,
     ResultFile,
     ResultPublished,
     ballot_rows,
-    compose,
     result_rows,
     running_count,
     spell_csv,
-    tally,
 )
 from mvote.votes.results.tables import ResultFileRow, ResultRow
 

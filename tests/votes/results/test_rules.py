@@ -9,15 +9,13 @@ import pytest
 
 from mvote.core.canonical import canonical_bytes, parse
 from mvote.core.poll import IssuerKey, PollDefinition, PollDraft, Roll
+from mvote.core.result import Figures, compose, tally
 from mvote.votes.results.rules import (
     COLUMNS,
-    Figures,
     ballot_rows,
-    compose,
     percent,
     result_rows,
     spell_csv,
-    tally,
 )
 from tests.makers import budget_question, make_poll_draft, words, yes_no_question
 from tests.votes.carrying import now

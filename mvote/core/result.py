@@ -1,0 +1,118 @@
+"""The result of a poll as it is counted, frozen and recounted by anyone: the same code for all.
+
+The server publishes what ``compose`` makes; a recount of the published ballots has to give
+the same document.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from mvote.core.canonical import JSON
+from mvote.core.counting import METHODS
+from mvote.core.counting.outcome import Outcome
+from mvote.core.decision import apply
+from mvote.core.poll import PollDefinition
+from mvote.core.question import Question
+from mvote.core.questions import read_answers
+from mvote.core.shapes import Choices
+from mvote.core.ties import tie_rule
+from mvote.core.times import iso
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Who could vote and who did: ``entries`` ballots came, of which ``voters`` count.
+
+    ``eligible`` is None where the city cannot know it.
+    """
+
+    eligible: int | None
+    issued: int
+    voters: int
+    entries: int
+
+    @property
+    def superseded(self) -> int:
+        """Ballots that their voters replaced by a later one."""
+        return self.entries - self.voters
+
+
+def tally(
+    definition: PollDefinition, grouped: Iterable[tuple[str, int]], *, poll_hash: str
+) -> dict[str, Outcome]:
+    """Count every question by its method.
+
+    ``grouped`` holds the JSON of ``ans`` of counted ballots and how often it was
+    given.  Raises AnswerRefused for an answer that no ballot can hold.
+    """
+    collapsed: dict[str, Counter[Choices]] = {q.id: Counter() for q in definition.questions}
+    for spelled, weight in grouped:
+        answers = read_answers(definition.questions, json.loads(spelled))
+        for question, choices in answers.items():
+            collapsed[question][choices] += weight
+    ties = tie_rule(definition.decision.ties, poll_hash=poll_hash)
+    return {
+        question.id: METHODS.get(question.counting.method).count(
+            question, collapsed[question.id].items(), ties=ties
+        )
+        for question in definition.questions
+    }
+
+
+def compose(
+    definition: PollDefinition,
+    outcomes: Mapping[str, Outcome],
+    figures: Figures,
+    *,
+    poll_hash: str,
+    closed_at: datetime,
+    published_at: datetime,
+) -> dict[str, JSON]:
+    """The document that is frozen: everything a reader needs, fit for canonical JSON."""
+    decision = apply(
+        definition.decision, outcomes, voters=figures.voters, eligible=figures.eligible
+    )
+    return {
+        **_poll(definition, poll_hash),
+        "closed_at": iso(closed_at),
+        "published_at": iso(published_at),
+        "eligible": figures.eligible,
+        "issued": figures.issued,
+        "voters": figures.voters,
+        "ballots": figures.entries,
+        "superseded": figures.superseded,
+        "questions": [_question(one, outcomes[one.id]) for one in definition.questions],
+        "rule": definition.decision.to_json(),
+        "decision": decision.to_json(),
+    }
+
+
+def _poll(definition: PollDefinition, poll_hash: str) -> dict[str, JSON]:
+    return {
+        "v": VERSION,
+        "poll": definition.poll,
+        "ph": poll_hash,
+        "title": dict(definition.title),
+        "kind": definition.kind,
+        "level": definition.level,
+        "department": definition.department,
+        "record": definition.record,
+    }
+
+
+def _question(question: Question, outcome: Outcome) -> dict[str, JSON]:
+    return {
+        "id": question.id,
+        "type": question.type,
+        "title": dict(question.title),
+        "options": [
+            {"id": one.id, "title": dict(one.title), "cost": one.cost} for one in question.options
+        ],
+        "counting": question.counting.to_json(),
+        "outcome": outcome.to_json(),
+    }
