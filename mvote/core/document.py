@@ -15,7 +15,8 @@ poll-approved     votes     the approved definition, before issuer and board key
 poll-frozen       votes     the frozen definition
 poll-state        votes     ``state``, ``at``, ``reason``?, ``closes``?
 issuer            people    ``issuer`` keys, ``roll`` (``mode``, ``eligible``)
-issued-list       people    ``issued`` (how many), ``sha256`` of the sorted permit hashes
+issued-list       people    ``issued`` (how many), ``sha256`` of the sorted permit hashes,
+                            ``hashes``? themselves where a recount needs them
 ================  ========  ====================================================
 """
 
@@ -46,7 +47,7 @@ KINDS: Final[Mapping[str, _Kind]] = {
     "poll-frozen": _Kind("votes"),
     "poll-state": _Kind("votes", frozenset({"state", "at"}), frozenset({"reason", "closes"})),
     "issuer": _Kind("people", frozenset({"issuer", "roll"})),
-    "issued-list": _Kind("people", frozenset({"issued", "sha256"})),
+    "issued-list": _Kind("people", frozenset({"issued", "sha256"}), frozenset({"hashes"})),
 }
 
 
