@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-START_SECONDS = 30
+START_SECONDS = 120
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "120",

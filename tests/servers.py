@@ -17,7 +17,7 @@ from mvote.settings import Settings
 from tests.databases import DatabaseUrls
 
 START_SECONDS = 120
-STOP_SECONDS = 15
+STOP_SECONDS = 60
 MVOTE = Path(sys.executable).with_name("mvote")
 
 

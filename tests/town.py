@@ -21,7 +21,7 @@ from mvote.votes.polls.service import add_department
 
 DEPARTMENT = "roads"
 PASSWORD = "a long enough password"
-RECORD_SECONDS = 30
+RECORD_SECONDS = 90
 WATCHER = "+821099999999"
 DRAFTER, APPROVER = "drafter", "approver"
 

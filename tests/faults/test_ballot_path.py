@@ -89,16 +89,24 @@ def test_a_connection_that_is_lost_in_the_middle_says_retry(booth: Booth) -> Non
     ballot = booth.ballot()
     with ThreadPoolExecutor(1) as pool, booth.hold():
         cast = pool.submit(booth.cast, ballot)
-        time.sleep(0.5)
-        with booth.app.app_context(), engine("votes").begin() as connection:
-            query = """
-                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                WHERE datname = current_database() AND wait_event_type = 'Lock'
-                """
-            assert connection.execute(text(query)).all() == [(True,)]
+        _end_the_waiting_connection(booth)
         _is_asked_to_retry(cast.result(), "ballot-fate-unknown")
     assert booth.cast(ballot).status_code == 201
     assert booth.stored() == 1
+
+
+def _end_the_waiting_connection(booth: Booth) -> None:
+    query = """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'
+        """
+    with booth.app.app_context():
+        for _ in range(200):
+            with engine("votes").begin() as connection:
+                if connection.execute(text(query)).all() == [(True,)]:
+                    return
+            time.sleep(0.1)
+    raise AssertionError("no connection waited for the lock")
 
 
 @pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)

@@ -16,7 +16,7 @@ from mvote.settings import Settings
 from tests.commands import on_sqlite, run_mvote
 from tests.servers import Serve, Server
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 90
 
 
 def session_of(server: Server) -> dict[int, str]:

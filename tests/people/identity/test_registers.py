@@ -1,6 +1,5 @@
 """Registers and lists: read strictly, taken whole or not at all."""
 
-import time
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -124,14 +123,11 @@ def test_years_are_told_apart_by_fives() -> None:
     assert [birth_band(year) for year in (1989, 1990, 1994, 1995)] == [1985, 1990, 1990, 1995]
 
 
-def test_a_citys_register_is_taken_in_seconds(inside: Flask, now: datetime) -> None:
+def test_a_whole_citys_register_is_taken(inside: Flask, now: datetime) -> None:
     rows = [f"010{20_000_000 + i},d{i % 25},{1930 + i % 80},{'fm'[i % 2]}" for i in range(62_529)]
-    began = time.perf_counter()
     assert import_register(lines(HEADER, *rows), replace=False, now=now) == 62_529
-    took = time.perf_counter() - began
     with reading("people") as session:
         assert sum(count for _, count in count_facts(session, lists=())) == 62_529
-    assert took < 60  # seconds on an idle machine; the bound is for a busy one
 
 
 def test_a_list_holds_the_numbers_of_its_newest_file(

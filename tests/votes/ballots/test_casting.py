@@ -170,7 +170,7 @@ def _expect(booth: Booth, kept: object, receipt: bytes, late: object, code: str)
 
 
 def test_the_clock_of_the_database_ends_a_poll_before_any_job_does(app: Flask) -> None:
-    closes = carrying.now().replace(microsecond=0) + timedelta(seconds=3)
+    closes = carrying.now().replace(microsecond=0) + timedelta(seconds=6)
     booth = Booth.open(app, closes=iso(closes))
     in_time, late = booth.ballot("in time"), booth.ballot("late")
     assert booth.cast(in_time).status_code == 201
