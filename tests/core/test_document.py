@@ -97,7 +97,7 @@ def test_a_signature_without_a_document_is_none() -> None:
         ("poll-state", {"state": "open"}, "at"),
         ("poll-state", {"state": "open", "at": "x", "by": "official"}, "by"),
         ("issuer", {"issuer": []}, "roll"),
-        ("issued-list", {"issued": 1, "sha256": "0", "people": []}, "hashes"),
+        ("issued-list", {"issued": 1, "sha256": "0", "people": []}, "people"),
         ("poll-frozen", {"poll": "zzzzzzzzzzzzzzzz"}, "poll"),
         ("poll-thawed", {}, "kind"),
     ],
