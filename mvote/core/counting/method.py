@@ -18,7 +18,8 @@ class CountingMethod(ABC, Generic[Given]):
     """A counting method.  A change that could change any outcome needs a new ``version``.
 
     ``form`` names what it wants to know (key → label for the console); any other
-    key in a question's counting options is refused.
+    key in a question's counting options is refused.  ``totals`` says what the totals of its
+    outcome count, ``shares`` whether each is a share of the valid answers.
     """
 
     name: ClassVar[str]
@@ -26,6 +27,8 @@ class CountingMethod(ABC, Generic[Given]):
     label: ClassVar[Words]
     form: ClassVar[Mapping[str, Words]] = {}
     shape: ClassVar[Shape] = Choices
+    totals: ClassVar[Words] = {"ko": "득표", "en": "Votes"}
+    shares: ClassVar[bool] = True
 
     def check_options(self, question: Question) -> None:
         """For a question whose config was checked.  Raises QuestionRefused."""
