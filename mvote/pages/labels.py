@@ -39,3 +39,15 @@ DECISIONS: Mapping[str, Words] = {
     "partly": {"ko": "일부 채택", "en": "partly adopted"},
     "not-adopted": {"ko": "미채택", "en": "not adopted"},
 }
+TRANSFERS: Mapping[str, Words] = {
+    "surplus": {"ko": "초과 득표 이양", "en": "surplus passed on"},
+    "elimination": {"ko": "탈락에 따른 이양", "en": "passed on after elimination"},
+}
+FIGURES: Mapping[str, Words] = {
+    "median": {"ko": "중앙값", "en": "Median"},
+    "mean": {"ko": "평균", "en": "Mean"},
+    "lower-quartile": {"ko": "제1사분위수", "en": "Lower quartile"},
+    "upper-quartile": {"ko": "제3사분위수", "en": "Upper quartile"},
+    "least": {"ko": "최솟값", "en": "Least"},
+    "most": {"ko": "최댓값", "en": "Most"},
+}

@@ -1,20 +1,16 @@
 """What the templates lay out, put together from the votes wing."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from mvote.core import decision, eligibility
-from mvote.core.canonical import JSON
 from mvote.core.counting import METHODS
 from mvote.core.phases import FROZEN, OPEN, SUSPENDED
 from mvote.core.questions import QUESTIONS
 from mvote.core.secrecy.levels import LEVELS
 from mvote.core.text import Words
 from mvote.pages import labels
-from mvote.pages.chart import draw
-from mvote.pages.language import in_words, number
+from mvote.pages.public.outcomes import view_outcome
 from mvote.votes.ballots import service as ballots
 from mvote.votes.discussions import service as records
 from mvote.votes.polls import service as polls
@@ -81,44 +77,10 @@ def view_result(poll_id: str) -> dict[str, Any]:
         "digest": found.digest,
         "level": LEVELS.get(document["level"]),
         "turnout": f"{percent(document['voters'], eligible)} %" if eligible else "",
-        "questions": [_view_question(document, question) for question in document["questions"]],
-    }
-
-
-def _view_question(document: Mapping[str, JSON], question: Mapping[str, JSON]) -> dict[str, Any]:
-    outcome = question["outcome"]
-    chosen = set(document["decision"]["chosen"][question["id"]])
-    why = {one["option"]: one["why"] for one in outcome["rounds"]}
-    rows = [
-        _row(option, outcome, won=option["id"] in chosen, why=why.get(option["id"]))
-        for option in question["options"]
-    ]
-    ranked = sorted(rows, key=lambda row: row["total"], reverse=True)
-    bars = [
-        (in_words(row["title"]), row["total"], f"{row['figure']} · {row['share']}", row["won"])
-        for row in ranked
-    ]
-    return {
-        "title": question["title"],
-        "outcome": outcome,
-        "rows": ranked,
-        "chart": draw(bars),
-        "costs": any(option["cost"] is not None for option in question["options"]),
-    }
-
-
-def _row(
-    option: Mapping[str, JSON], outcome: Mapping[str, JSON], *, won: bool, why: Words | None
-) -> dict[str, Any]:
-    total = Fraction(outcome["totals"][option["id"]])
-    return {
-        "title": option["title"],
-        "cost": option["cost"],
-        "total": total,
-        "figure": number(int(total)) if total.denominator == 1 else str(total),
-        "share": f"{percent(total, outcome['valid'])} %",
-        "won": won,
-        "why": why,
+        "questions": [
+            view_outcome(question, set(document["decision"]["chosen"][question["id"]]))
+            for question in document["questions"]
+        ],
     }
 
 
