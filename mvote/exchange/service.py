@@ -9,8 +9,9 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, canonical_bytes
-from mvote.core.document import Document, make_document, verify_document
+from mvote.core.document import Document, DocumentMalformed, make_document, verify_document
 from mvote.core.errors import Refusal, Unavailable
+from mvote.core.ids import ID_LENGTH, is_id
 from mvote.db import reading, serves, transaction
 from mvote.exchange.errors import DocumentNotWanted, DocumentOutOfOrder
 from mvote.exchange.tables import INBOX, OUTBOX
@@ -97,16 +98,21 @@ def _take(wing: Wing, said: JSON, handlers: Sequence[Handler], *, now: datetime)
         if document.seq != last + 1:
             raise DocumentOutOfOrder(expected=last + 1, seq=document.seq)
         refusal = _hand_over(session, wing, document, handlers, now=now)
-        row = {"seq": document.seq, "kind": document.kind, "poll": document.poll}
+        row = {"seq": document.seq, "kind": document.kind, "poll": document.poll[:ID_LENGTH]}
         session.execute(insert(inbox).values(**row, taken_at=now, refusal=refusal))
 
 
 def _hand_over(
     session: Session, wing: Wing, document: Document, handlers: Sequence[Handler], *, now: datetime
 ) -> str | None:
-    """Let the handler act; what it refuses leaves no trace but the code beside the document."""
+    """Let the handler act; what it refuses leaves no trace but the code beside the document.
+
+    A poll that has none of our ids would not fit into a row, and hold up all that follows.
+    """
     found = [h for h in handlers if h.kind == document.kind and h.wing == wing]
     try:
+        if not is_id(document.poll):
+            raise DocumentMalformed(field="poll")
         if not found:
             raise DocumentNotWanted(kind=document.kind)
         with session.begin_nested():

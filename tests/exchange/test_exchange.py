@@ -9,18 +9,18 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, insert, text
 from sqlalchemy.orm import Session
 
 from mvote.app import create_app
 from mvote.core.canonical import b64u, canonical_bytes
-from mvote.core.document import Document, DocumentForged
+from mvote.core.document import Document, DocumentForged, make_document
 from mvote.core.errors import Conflict, Refusal
 from mvote.core.wing_call import make_call
 from mvote.db import engines, reading, transaction
 from mvote.exchange.errors import DocumentOutOfOrder
 from mvote.exchange.service import last_taken, list_documents, publish, take_documents
-from mvote.exchange.tables import PeopleInboxRow
+from mvote.exchange.tables import PeopleInboxRow, VotesOutboxRow
 from mvote.gateways.other_wing import OtherWingUnreachable
 from mvote.installation import installation
 from mvote.jobs import Handler
@@ -58,6 +58,16 @@ def hear(take: Take) -> int:
 
 def states(heard: list[Document]) -> list[object]:
     return [document.body["state"] for document in heard]
+
+
+def put_into_outbox(seq: int, *, poll: str) -> None:
+    """A document as a program other than ours would sign it."""
+    body = {"state": "open", "at": "2030-01-02T03:04:05Z"}
+    key = installation().keys["votes"]["exchange"].private
+    said = make_document(key, seq=seq, kind="poll-state", poll=poll, body=body).to_json()
+    row = {"seq": seq, "kind": "poll-state", "poll": "", "document": canonical_bytes(said).decode()}
+    with transaction("votes") as session:
+        session.execute(insert(VotesOutboxRow).values(**row))
 
 
 def listener() -> tuple[list[Document], Take]:
@@ -101,6 +111,21 @@ def test_a_crash_while_taking_leaves_the_document_to_be_taken_again(app: Flask) 
             assert session.scalar(text("SELECT count(*) FROM listed")) == 0
         assert hear(take) == 1
     assert states(heard) == ["open"]
+
+
+@pytest.mark.parametrize("poll", ["0" * 64, "0" * 17, "M/28/XI", "ABCDEFGHIJKLMNOP"])
+def test_a_poll_that_has_no_id_of_ours_is_refused_and_holds_nothing_up(
+    app: Flask, poll: str
+) -> None:
+    heard, take = listener()
+    with app.app_context():
+        put_into_outbox(1, poll=poll)
+        say("open")
+        assert hear(take) == 2
+        with reading("people") as session:
+            kept = {row.seq: row.refusal for row in session.query(PeopleInboxRow)}
+    assert kept == {1: "document-malformed", 2: None}
+    assert [document.poll for document in heard] == [POLL]
 
 
 def test_a_refused_document_is_kept_with_its_code_and_does_not_stop_the_next(app: Flask) -> None:
