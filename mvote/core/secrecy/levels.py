@@ -57,3 +57,8 @@ def takes_pseudonyms(level: str) -> bool:
 def publishes_names(level: str) -> bool:
     """Whether choices at this level are published under names; false for a level that is none."""
     return any(one.name == level and one.named for one in LEVELS)
+
+
+def publishes_ballots(level: str) -> bool:
+    """Whether anyone may recount the ballots: only where nothing in one leads to its voter."""
+    return any(one.name == level and one.permit != PSEUDONYM for one in LEVELS)
