@@ -5,7 +5,7 @@ through here, so that nothing unsigned, unhashed or doubly spelled rides along.
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Container, Set
 from typing import Final
 
 from mvote.core.canonical import JSON, b64u_decode
@@ -58,10 +58,18 @@ def matching(value: dict[str, JSON], field: str, pattern: re.Pattern[str]) -> st
 
 def raw(value: dict[str, JSON], field: str, *, length: int) -> bytes:
     """``length`` bytes in canonical base64url without padding.  Raises Fault."""
+    return raw_of_any(value, field, lengths=(length,))
+
+
+def raw_of_any(value: dict[str, JSON], field: str, *, lengths: Container[int]) -> bytes:
+    """As many bytes as one of ``lengths``, like ``raw``.  Raises Fault."""
     text = value[field]
     if not isinstance(text, str):
         raise Fault(field)
     try:
-        return b64u_decode(text, length=length)
+        made = b64u_decode(text)
     except ValueError:
         raise Fault(field) from None
+    if len(made) not in lengths:
+        raise Fault(field)
+    return made
