@@ -4,6 +4,15 @@ from collections.abc import Iterable
 
 from mvote.core.counting.method import CountingMethod
 from mvote.core.counting.outcome import Outcome, Tally, joined, named, tally, tie_words
+from mvote.core.counting.seats import (
+    SEATS,
+    WITHDRAWN,
+    fill,
+    ranked,
+    read_seats,
+    seats_of,
+    standing,
+)
 from mvote.core.fields import Reader
 from mvote.core.question import Question
 from mvote.core.questions import QUESTIONS
@@ -13,23 +22,26 @@ from mvote.core.ties import Tie, TieRule
 
 
 class Plurality(CountingMethod[Choices]):
-    """Options: ``seats`` (1 where it is missing).  An option without a vote never wins."""
+    """Options: ``seats`` (1 where it is missing) and ``withdrawn``.
+
+    An option without a vote never wins; a withdrawn one keeps its votes and does not win.
+    """
 
     name = "plurality"
     label = {"ko": "다수결", "en": "Plurality"}
-    form = {"seats": {"ko": "선정할 수", "en": "How many win"}}
+    form = {"seats": SEATS, "withdrawn": WITHDRAWN}
 
     def read_options(self, read: Reader, question: Question) -> None:
         if QUESTIONS.get(question.type).limits(question).most > 1:
             read.faults.add("counting.method", "needs a question with one choice a voter")
-        read.optional_integer("seats", least=1, most=max(1, len(question.options) - 1))
+        read_seats(read, question)
 
     def count(
         self, question: Question, ballots: Iterable[tuple[Choices, int]], *, ties: TieRule
     ) -> Outcome:
         counted = tally(question, ballots)
-        seats = question.counting.options.get("seats") or 1
-        winners, tie = _elect(question, counted, seats, ties)
+        votes = {one: counted.totals[one] for one in standing(question) if counted.totals[one]}
+        winners, tie = fill(question, ranked(votes), seats_of(question), ties)
         return Outcome(
             method=self.name,
             ballots=counted.ballots,
@@ -41,23 +53,6 @@ class Plurality(CountingMethod[Choices]):
             rounds=(),
             explanation=_explain(question, counted, winners, tie, ties),
         )
-
-
-def _elect(
-    question: Question, counted: Tally, seats: int, ties: TieRule
-) -> tuple[tuple[str, ...], Tie | None]:
-    """Fill the seats from the top; the one group that does not fit as a whole is the tie."""
-    winners: list[str] = []
-    for total, group in counted.ranked():
-        room = seats - len(winners)
-        if room == 0 or total == 0:
-            break
-        if len(group) > room:
-            order = ties.order(question, group) or ()
-            tie = Tie(tuple(group), len(winners) + 1, ties.name, order)
-            return (*winners, *order[:room]), tie
-        winners += group
-    return tuple(winners), None
 
 
 def _explain(

@@ -68,6 +68,12 @@ def test_seats_without_votes_stay_empty():
     assert count(asked, {"b": 5}).winners == ("b",)
 
 
+def test_a_withdrawn_option_keeps_its_votes_and_does_not_win():
+    outcome = count(question("single-choice", "plurality", {"withdrawn": ["b"]}), {"a": 1, "b": 5})
+    assert outcome.totals == {"a": 1, "b": 5, "c": 0}
+    assert outcome.winners == ("a",)
+
+
 def test_approval_counts_every_option_of_a_ballot():
     asked = question("multiple-choice", "approval", {})
     ballots = [(Choices(("a", "b")), 1), (Choices(("b", "c")), 1)]
@@ -200,7 +206,14 @@ def test_a_recorded_tie_is_one_that_the_order_decides(data):
         ("multiple-choice", "plurality", {}, "counting.method"),
         ("single-choice", "budget-greedy", {"budget": 1}, "counting.method"),
         ("single-choice", "astrology", {}, "counting.method"),
-        ("single-choice", "plurality", {"seats": 3}, "counting.options.seats"),
+        ("single-choice", "plurality", {"seats": 4}, "counting.options.seats"),
+        ("multiple-choice", "approval", {"seats": 3, "withdrawn": ["a"]}, "counting.options.seats"),
+        (
+            "multiple-choice",
+            "approval",
+            {"withdrawn": ["a", "b", "c"]},
+            "counting.options.withdrawn",
+        ),
         ("telepathy", "plurality", {}, "type"),
     ],
 )
