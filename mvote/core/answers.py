@@ -23,10 +23,17 @@ class AnswerMissing(AnswerRefused):
     }
 
 
+class AnswerNotAsked(AnswerRefused):
+    words = {
+        "ko": "앞 질문의 답에 따라 ‘{question}’ 항목은 묻지 않으므로 답할 수 없습니다.",
+        "en": "By the answers before it “{question}” is not asked, so it cannot be answered.",
+    }
+
+
 class WrongAnswerType(AnswerRefused):
     words = {
-        "ko": "‘{question}’ 질문의 답은 선택지 식별자의 목록이어야 합니다.",
-        "en": "The answer to the question “{question}” has to be a list of option ids.",
+        "ko": "‘{question}’ 질문의 답이 이 질문 유형의 형식이 아닙니다.",
+        "en": "The answer to the question “{question}” is not in the form of its type.",
     }
 
 
@@ -69,4 +76,46 @@ class BlankNotAllowed(AnswerRefused):
     words = {
         "ko": "‘{question}’ 질문은 비워 둘 수 없습니다.",
         "en": "The question “{question}” may not be left blank.",
+    }
+
+
+class NoneStandsAlone(AnswerRefused):
+    words = {
+        "ko": "‘{question}’ 질문에서 ‘해당 없음’은 다른 선택지와 함께 고를 수 없습니다.",
+        "en": "In the question “{question}” “none of these” excludes every other option.",
+    }
+
+
+class EqualRanksNotAllowed(AnswerRefused):
+    words = {
+        "ko": "‘{question}’ 질문에서는 같은 순위를 줄 수 없습니다.",
+        "en": "The question “{question}” does not allow equal ranks.",
+    }
+
+
+class ScoreOutOfRange(AnswerRefused):
+    words = {
+        "ko": "‘{question}’ 질문의 ‘{option}’에는 {least}부터 {most}까지 줄 수 있습니다.",
+        "en": "In the question “{question}” “{option}” takes numbers from {least} to {most}.",
+    }
+
+
+class TooManyPoints(AnswerRefused):
+    words = {
+        "ko": "‘{question}’ 질문에서 나눌 수 있는 점수는 {points}점입니다. 준 점수: {given}점.",
+        "en": "The question “{question}” has {points} points to distribute; {given} were given.",
+    }
+
+
+class PointsLeft(AnswerRefused):
+    words = {
+        "ko": "‘{question}’ 질문에서는 {points}점을 모두 나누어야 합니다. 준 점수: {given}점.",
+        "en": "In the question “{question}” all {points} points have to be given; {given} were.",
+    }
+
+
+class NumberOutOfRange(AnswerRefused):
+    words = {
+        "ko": "‘{question}’ 질문에는 {least}부터 {most}까지의 수로 답할 수 있습니다.",
+        "en": "The question “{question}” takes a number from {least} to {most}.",
     }

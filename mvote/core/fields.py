@@ -108,6 +108,10 @@ class Reader:
         self._wrong(key, "has to be true or false")
         return False
 
+    def flag(self, key: str) -> bool:
+        """A boolean that is false where it is missing."""
+        return self.boolean(key) if key in self.raw else False
+
     def matching(self, key: str, pattern: re.Pattern[str], what: str) -> str:
         value = self._get(key)
         if isinstance(value, str) and pattern.fullmatch(value):

@@ -18,7 +18,17 @@ from mvote.core.counting.fit import check_question
 from mvote.core.decision import DecisionRefused, DecisionRule
 from mvote.core.eligibility import AudienceRefused, check_audience, is_targeted
 from mvote.core.fields import Faults, FieldsRefused, Reader
-from mvote.core.issuing import CODE, CODE_WORDS, IssuerKey, Roll, read_issuer, read_key, read_roll
+from mvote.core.issuing import (
+    CODE,
+    CODE_WORDS,
+    BlindIssuerKey,
+    Issuer,
+    IssuerKey,
+    Roll,
+    read_issuer,
+    read_key,
+    read_roll,
+)
 from mvote.core.official import DEPARTMENT, DEPARTMENT_WORDS
 from mvote.core.phases import (
     ACTS,
@@ -38,7 +48,9 @@ from mvote.core.phases import (
     check_act,
 )
 from mvote.core.question import Question, QuestionRefused
-from mvote.core.secrecy.levels import LEVELS
+from mvote.core.questions import QUESTIONS
+from mvote.core.questions.conditions import check_only_if
+from mvote.core.secrecy.levels import LEVELS, takes_blind
 from mvote.core.text import Words
 from mvote.core.times import iso
 
@@ -50,6 +62,7 @@ __all__ = [
     "AlreadyOpen",
     "AlreadyPublished",
     "ApprovedPoll",
+    "BlindIssuerKey",
     "DefinitionRefused",
     "DraftRefused",
     "IssuerKey",
@@ -71,7 +84,11 @@ __all__ = [
 
 VERSION = 1
 KINDS = ("city", "statistic", "budget")
-LEVELS_TO_COME = ("secret", "sealed")
+LEVELS_TO_COME = ("sealed",)
+LEVEL_OF_CITY_POLLS = "secret"
+"""Where a city poll's draft names no level."""
+MIN_SECRET_ELIGIBLE = 20
+"""With fewer, what is published of them would tell how a single person voted."""
 PROOFS = ("sms",)
 ROLL_KEYS = ("number",)
 
@@ -199,9 +216,7 @@ class ApprovedPoll(PollDraft):
             read.fault("methods", f"has to name the methods used in their versions: {known}")
         return values
 
-    def frozen(
-        self, *, roll: Roll, issuer: tuple[IssuerKey, ...], board_key: str
-    ) -> "PollDefinition":
+    def frozen(self, *, roll: Roll, issuer: tuple[Issuer, ...], board_key: str) -> "PollDefinition":
         """The last step.  ``board_key`` is base64url of 32 bytes.  Raises DefinitionRefused."""
         added = {"roll": roll, "issuer": issuer, "board_key": board_key}
         return PollDefinition.from_json(
@@ -214,7 +229,7 @@ class PollDefinition(ApprovedPoll):
     """The frozen poll: what is hashed, signed for and counted by."""
 
     roll: Roll
-    issuer: tuple[IssuerKey, ...]
+    issuer: tuple[Issuer, ...]
     board_key: str
 
     @classmethod
@@ -227,6 +242,7 @@ class PollDefinition(ApprovedPoll):
         share = decision is not None and decision.quorum.kind == "percent-of-eligible"
         if share and values["roll"].eligible is None:
             read.fault("roll.eligible", "has to be known: the quorum is a share of it")
+        _check_issuing(read, values)
         return values
 
     @cached_property
@@ -258,7 +274,7 @@ def _to_json(value: JSON) -> JSON:
         return iso(value)
     if isinstance(value, tuple):
         return [_to_json(one) for one in value]
-    if isinstance(value, Question | DecisionRule | Roll | IssuerKey):
+    if isinstance(value, Question | DecisionRule | Roll | IssuerKey | BlindIssuerKey):
         return value.to_json()
     return dict(value) if isinstance(value, Mapping) else value
 
@@ -308,8 +324,10 @@ def _read_times(read: Reader) -> dict[str, JSON]:
 
 def _read_level(read: Reader) -> str:
     level = read.raw.get("level")
+    if "level" not in read.raw and read.raw.get("kind") == "city":
+        return LEVEL_OF_CITY_POLLS
     if level in LEVELS_TO_COME:
-        read.fault("level", f"“{level}” is not available in this version; use confidential")
+        read.fault("level", f"“{level}” is not available in this version; use secret")
         return ""
     return read.one_of("level", LEVELS.names())
 
@@ -335,6 +353,8 @@ def _read_questions(read: Reader) -> tuple[Question, ...]:
             continue
         if any(other.id == question.id for other in questions):
             read.fault(f"questions[{place}].id", "stands twice")
+        earlier = {one.id: (one, QUESTIONS.get(one.type).shape) for one in questions}
+        check_only_if(read.faults, f"questions[{place}]", question, earlier)
         questions.append(question)
     return tuple(questions)
 
@@ -356,9 +376,22 @@ def _check_together(read: Reader, values: Mapping[str, JSON]) -> None:
     asked = read.raw.get("questions")
     if kind == "statistic" and isinstance(asked, list) and len(asked) != 1:
         read.fault("questions", "a statistic poll has exactly one question")
-    if kind == "budget" and questions and all(one.type != "budget" for one in questions):
+    if kind == "budget" and questions and not any(one.has_costs for one in questions):
         read.fault("questions", "a budget poll has a budget question")
     share = decision is not None and decision.quorum.kind == "percent-of-eligible"
     if share and values["audience"] and not is_targeted(values["audience"]):
         why = "a share of the eligible needs a targeted audience, whose number can be known"
         read.fault("decision.quorum", why)
+
+
+def _check_issuing(read: Reader, values: Mapping[str, JSON]) -> None:
+    """The issuers' keys and the number of the eligible fit the level."""
+    secret, issuers = takes_blind(values["level"]), values["issuer"]
+    if any(isinstance(key, BlindIssuerKey) != secret for key in issuers):
+        read.fault("issuer", f"has keys that the level “{values['level']}” does not take")
+    if secret and len(issuers) > 1:
+        read.fault("issuer", "has one key where permits are blind")
+    eligible = values["roll"].eligible
+    if secret and eligible is not None and eligible < MIN_SECRET_ELIGIBLE:
+        words = f"has to be at least {MIN_SECRET_ELIGIBLE} for the level “{values['level']}”"
+        read.fault("roll.eligible", words)

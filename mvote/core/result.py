@@ -17,7 +17,7 @@ from mvote.core.decision import apply
 from mvote.core.poll import PollDefinition
 from mvote.core.question import Question
 from mvote.core.questions import read_answers
-from mvote.core.shapes import Choices
+from mvote.core.shapes import Answer
 from mvote.core.ties import tie_rule
 from mvote.core.times import iso
 
@@ -50,11 +50,11 @@ def tally(
     ``grouped`` holds the JSON of ``ans`` of counted ballots and how often it was
     given.  Raises AnswerRefused for an answer that no ballot can hold.
     """
-    collapsed: dict[str, Counter[Choices]] = {q.id: Counter() for q in definition.questions}
+    collapsed: dict[str, Counter[Answer]] = {q.id: Counter() for q in definition.questions}
     for spelled, weight in grouped:
         answers = read_answers(definition.questions, json.loads(spelled))
-        for question, choices in answers.items():
-            collapsed[question][choices] += weight
+        for question, answer in answers.items():
+            collapsed[question][answer] += weight
     ties = tie_rule(definition.decision.ties, poll_hash=poll_hash)
     return {
         question.id: METHODS.get(question.counting.method).count(

@@ -19,6 +19,8 @@ def check_question(question: Question) -> Question:
     kind.check_config(whole)
     if method.shape is not kind.shape:
         faults.add("counting.method", "cannot count the answers to this type of question")
+    if method.costs and not whole.has_costs:
+        faults.add("counting.method", "needs a question whose options have costs")
     faults.refuse(QuestionRefused)
     method.check_options(whole)
     return whole

@@ -19,7 +19,8 @@ class CountingMethod(ABC, Generic[Given]):
 
     ``form`` names what it wants to know (key → label for the console); any other
     key in a question's counting options is refused.  ``totals`` says what the totals of its
-    outcome count, ``shares`` whether each is a share of the valid answers.
+    outcome count, ``shares`` whether each is a share of the valid answers.  ``costs``: it
+    takes only questions whose options are projects with costs.
     """
 
     name: ClassVar[str]
@@ -29,6 +30,7 @@ class CountingMethod(ABC, Generic[Given]):
     shape: ClassVar[Shape] = Choices
     totals: ClassVar[Words] = {"ko": "득표", "en": "Votes"}
     shares: ClassVar[bool] = True
+    costs: ClassVar[bool] = False
 
     def check_options(self, question: Question) -> None:
         """For a question whose config was checked.  Raises QuestionRefused."""

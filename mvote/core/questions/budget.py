@@ -3,7 +3,7 @@
 from mvote.core.canonical import MAX_SAFE_INTEGER
 from mvote.core.fields import Reader
 from mvote.core.question import Question
-from mvote.core.questions.choosing import Limits
+from mvote.core.questions.choosing import ChoosingLimits
 from mvote.core.questions.multiple_choice import MultipleChoice
 
 
@@ -11,18 +11,29 @@ class Budget(MultipleChoice):
     """config: ``limit`` (what the chosen may cost together), ``least`` and ``most`` projects.
 
     At least one of ``limit`` and ``most`` is needed.  ``limit`` binds a voter; the
-    money there is to spend is the option ``budget`` of the counting method.
+    money there is to spend is the option ``budget`` of the counting method.  Points over
+    projects are a question of type ``points`` whose options have costs, projects in order
+    one of type ``ranking``.
     """
 
     name = "budget"
     label = {"ko": "예산 사업 고르기", "en": "Choose projects under a budget"}
     widget = "budget-list"
+    keyboard = {
+        "ko": "Tab 키로 사업을 옮겨 다니고 Space 키로 담거나 뺍니다.",
+        "en": "Tab moves through the projects, Space puts one in or takes it out.",
+    }
+    screen_reader = {
+        "ko": "사업마다 비용을 읽고, 담을 때마다 쓴 금액과 남은 금액을 읽습니다.",
+        "en": "Each project is read with its cost; after each choice the money left.",
+    }
     form = {
         "limit": {"ko": "고른 사업의 비용 한도", "en": "The chosen may cost at most"},
         **MultipleChoice.form,
     }
     least_options = 1
     costs = True
+    offers_none = False
 
     def read_config(self, read: Reader, question: Question) -> None:
         super().read_config(read, question)
@@ -37,6 +48,6 @@ class Budget(MultipleChoice):
         if limit is not None and limit < needed:
             read.fault("limit", f"has to allow the cheapest choice, which costs {needed}")
 
-    def limits(self, question: Question) -> Limits:
+    def limits(self, question: Question) -> ChoosingLimits:
         several = super().limits(question)
-        return Limits(several.least, several.most, question.config.get("limit"))
+        return ChoosingLimits(several.least, several.most, question.config.get("limit"))

@@ -1,14 +1,12 @@
 """What every question type has in common whose answer is a set of chosen options."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
 from mvote.core.answers import (
     SHOWN,
-    BlankNotAllowed,
     ChosenTwice,
+    NoneStandsAlone,
     OverBudget,
     TooFewChosen,
     TooManyChosen,
@@ -16,14 +14,13 @@ from mvote.core.answers import (
     WrongAnswerType,
 )
 from mvote.core.canonical import JSON
-from mvote.core.fields import Faults, Reader
-from mvote.core.question import Question, QuestionRefused
+from mvote.core.question import Question
+from mvote.core.questions.question_type import NONE, QuestionType
 from mvote.core.shapes import Choices, Shape
-from mvote.core.text import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ChoosingLimits:
     """What the phone holds a voter to: how many options, and what they may cost together."""
 
     least: int
@@ -34,61 +31,27 @@ class Limits:
         return asdict(self)
 
 
-class ChoosingType(ABC):
-    """A question type.
+class ChoosingType(QuestionType[Choices]):
+    """An answer is a list of option ids in any order: ``["a", "b"]``."""
 
-    ``widget`` is the name of the phone's control, ``form`` the console's fields for
-    ``config`` (key → label); a config key outside it is refused.
-    """
-
-    name: ClassVar[str]
-    label: ClassVar[Words]
-    widget: ClassVar[str]
-    form: ClassVar[Mapping[str, Words]] = {}
     shape: ClassVar[Shape] = Choices
-    least_options: ClassVar[int] = 2
-    costs: ClassVar[bool] = False
+    offers_none = True
 
-    @abstractmethod
-    def limits(self, question: Question) -> Limits:
-        """For a question whose config was checked."""
+    def limits(self, question: Question) -> ChoosingLimits:  # noqa: ARG002
+        return ChoosingLimits(1, 1)
 
-    def complete(self, question: Question) -> Question:
-        """Fill in what the type itself knows."""
-        return question
+    def blank_answer(self) -> Choices:
+        return Choices(())
 
-    def check_config(self, question: Question) -> None:
-        """Raises QuestionRefused."""
-        faults = Faults()
-        if len(question.options) < self.least_options:
-            faults.add("options", f"has to be a list of at least {self.least_options}")
-        for place, option in enumerate(question.options):
-            if (option.cost is not None) != self.costs:
-                verb = "is missing" if self.costs else "belongs to budget questions only"
-                faults.add(f"options[{place}].cost", verb)
-        read = Reader(dict(question.config), faults, "config")
-        self.read_config(read, question)
-        faults.refuse(QuestionRefused)
+    def write_answer(self, answer: Choices) -> list[JSON]:
+        return list(answer.ids)
 
-    def read_config(self, read: Reader, question: Question) -> None:  # noqa: ARG002
-        """Add the faults of ``config``; the options' own faults are already found."""
-        read.only(*self.form)
-
-    def read_answer(self, question: Question, raw: JSON) -> Choices:
-        """Read the JSON list of option ids that a ballot carries, in any order.
-
-        Raises a subclass of AnswerRefused.
-        """
-        ids = _read_ids(question, raw)
-        if not ids:
-            if not question.blank:
-                raise BlankNotAllowed(question=question.id)
-            return Choices(())
+    def read_given(self, question: Question, raw: list[JSON]) -> Choices:
+        ids = read_ids(question, raw)
+        if stands_for_none(question, ids):
+            return Choices.of(ids)
         limits = self.limits(question)
-        if len(ids) < limits.least:
-            raise TooFewChosen(question=question.id, least=limits.least, chosen=len(ids))
-        if len(ids) > limits.most:
-            raise TooManyChosen(question=question.id, most=limits.most, chosen=len(ids))
+        check_number(question, len(ids), least=limits.least, most=limits.most)
         if limits.cost is not None:
             cost = sum(question.by_id[one].cost or 0 for one in ids)
             if cost > limits.cost:
@@ -96,8 +59,9 @@ class ChoosingType(ABC):
         return Choices.of(ids)
 
 
-def _read_ids(question: Question, raw: JSON) -> list[str]:
-    if not isinstance(raw, list) or not all(isinstance(one, str) for one in raw):
+def read_ids(question: Question, raw: list[JSON]) -> list[str]:
+    """Ids of options without doubles.  Raises WrongAnswerType, UnknownOption, ChosenTwice."""
+    if not all(isinstance(one, str) for one in raw):
         raise WrongAnswerType(question=question.id)
     seen: set[str] = set()
     for one in raw:
@@ -107,3 +71,25 @@ def _read_ids(question: Question, raw: JSON) -> list[str]:
             raise ChosenTwice(question=question.id, option=one)
         seen.add(one)
     return raw
+
+
+def stands_for_none(question: Question, ids: list[str]) -> bool:
+    """Whether the voter chose “none of these”.  Raises NoneStandsAlone beside another option."""
+    if not question.none or NONE.id not in ids:
+        return False
+    if len(ids) > 1:
+        raise NoneStandsAlone(question=question.id)
+    return True
+
+
+def check_number(question: Question, chosen: int, *, least: int, most: int) -> None:
+    """Raises TooFewChosen, TooManyChosen."""
+    if chosen < least:
+        raise TooFewChosen(question=question.id, least=least, chosen=chosen)
+    if chosen > most:
+        raise TooManyChosen(question=question.id, most=most, chosen=chosen)
+
+
+def offered(question: Question) -> int:
+    """How many options there are besides “none of these”."""
+    return len(question.options) - (question.none and NONE.id in question.by_id)

@@ -23,9 +23,9 @@ COSTS = {"a": 30, "b": 50, "c": 20, "d": 50, "e": 0}
 
 ASKED_BY_SHAPE = {
     Choices: ("multiple-choice", {"most": 4}, {}),
-    Ranking: ("ranking", {}, {}),
-    Scores: ("rating", {}, {}),
-    Amount: ("number", {}, {}),
+    Ranking: ("ranking", {"equal": True}, {}),
+    Scores: ("rating", {"scale": {"least": 0, "most": 5}}, {}),
+    Amount: ("number", {"least": -50, "most": 50}, {}),
     Text: ("open-text", {}, {}),
 }
 """Type of question, config and counting options: what a method is asked that is not below."""

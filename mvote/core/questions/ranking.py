@@ -1,0 +1,88 @@
+"""Options in order of preference, all of them or the best few."""
+
+from dataclasses import asdict, dataclass
+from typing import ClassVar
+
+from mvote.core.answers import EqualRanksNotAllowed, WrongAnswerType
+from mvote.core.canonical import JSON
+from mvote.core.fields import Reader
+from mvote.core.question import Question
+from mvote.core.questions.choosing import check_number, offered, read_ids, stands_for_none
+from mvote.core.questions.question_type import QuestionType
+from mvote.core.shapes import Ranking as Ranked
+from mvote.core.shapes import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class RankingLimits:
+    """How many options are ranked, and whether some may share a rank."""
+
+    least: int
+    most: int
+    equal: bool
+
+    def to_json(self) -> dict[str, JSON]:
+        return asdict(self)
+
+
+class Ranking(QuestionType[Ranked]):
+    """An answer is a list, the best first: ``["a", ["b", "c"], "d"]``; a list in it shares a rank.
+
+    config: ``least`` (1 where it is missing) and ``most`` (all where it is missing) options
+    to rank, ``equal`` true where options may share a rank.
+    """
+
+    name = "ranking"
+    label = {"ko": "순위 매기기", "en": "Rank options"}
+    widget = "ranking-list"
+    keyboard = {
+        "ko": "Tab 키로 선택지를 옮겨 다니고 Space 키로 집은 다음 화살표 키로 순위를 바꿉니다. "
+        "순위 숫자를 바로 넣을 수도 있습니다.",
+        "en": "Tab moves through the options, Space takes one up, arrow keys move it; "
+        "or the rank is typed as a number.",
+    }
+    screen_reader = {
+        "ko": "순서 있는 목록으로, 옮길 때마다 선택지의 이름과 새 순위를 읽습니다.",
+        "en": "An ordered list; after each move the option and its new rank are read.",
+    }
+    form = {
+        "least": {"ko": "순위를 매길 최소 수", "en": "Rank at least"},
+        "most": {"ko": "순위를 매길 최대 수", "en": "Rank at most"},
+        "equal": {"ko": "같은 순위 허용", "en": "Equal ranks are allowed"},
+    }
+    shape: ClassVar[Shape] = Ranked
+    may_cost = True
+    offers_none = True
+
+    def read_config(self, read: Reader, question: Question) -> None:
+        super().read_config(read, question)
+        count = max(offered(question), 1)
+        least = read.optional_integer("least", least=1, most=count)
+        read.optional_integer("most", least=least or 1, most=count)
+        read.flag("equal")
+
+    def limits(self, question: Question) -> RankingLimits:
+        config = question.config
+        return RankingLimits(
+            least=config.get("least") or 1,
+            most=config.get("most") or offered(question),
+            equal=bool(config.get("equal")),
+        )
+
+    def blank_answer(self) -> Ranked:
+        return Ranked(())
+
+    def write_answer(self, answer: Ranked) -> list[JSON]:
+        return [group[0] if len(group) == 1 else list(group) for group in answer.groups]
+
+    def read_given(self, question: Question, raw: list[JSON]) -> Ranked:
+        limits = self.limits(question)
+        groups = [one if isinstance(one, list) else [one] for one in raw]
+        if any(isinstance(one, list) and len(one) < 2 for one in raw):
+            raise WrongAnswerType(question=question.id)
+        ids = read_ids(question, [option for group in groups for option in group])
+        if len(groups) < len(ids) and not limits.equal:
+            raise EqualRanksNotAllowed(question=question.id)
+        if not stands_for_none(question, ids):
+            check_number(question, len(ids), least=limits.least, most=limits.most)
+        return Ranked.of(groups)
