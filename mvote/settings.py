@@ -52,6 +52,20 @@ class Settings:
     votes_keys: Path = _setting(Path(), "folder of the votes wing's keys; empty: in home")
     people_public_keys: Path = _setting(Path(), "the people wing's public.json; empty: in its keys")
     votes_public_keys: Path = _setting(Path(), "the votes wing's public.json; empty: in its keys")
+    log_format: str = _setting("text", "text, or json: one object a line for log collectors")
+    metrics_port: int = _setting(
+        0, "port on which 127.0.0.1 offers /metrics for Prometheus; 0: none"
+    )
+    free_disk_bytes: int = _setting(
+        500_000_000, "free space below which /readyz and `mvote doctor` complain"
+    )
+    clock_off_seconds: int = _setting(
+        5, "how far this clock and the database's may differ before /readyz complains"
+    )
+    heartbeat_seconds: int = _setting(60, "silence of the worker after which /readyz complains")
+    backlog_seconds: int = _setting(
+        600, "age of an untaken document of the other wing after which /readyz complains"
+    )
     people_url: str = _setting(
         "", "where the votes wing reaches the people wing; empty: one process"
     )
@@ -109,6 +123,10 @@ class Settings:
         20, "voters whose ballots a batch of the board needs before close"
     )
     batch_seconds: int = _setting(3600, "least time between two batches before close")
+    board_leaves: int = _setting(
+        256, "leaves among which a phone that looks for its own stays hidden"
+    )
+    complaint_days: int = _setting(14, "days that the city has to answer a complaint")
     intake_queue: int = _setting(4096, "ballots that may wait for the disk before 503 is answered")
     intake_flush: int = _setting(512, "most ballots in one write")
     intake_wait_seconds: int = _setting(20, "how long a request waits for its ballot to be durable")
@@ -144,6 +162,8 @@ class Settings:
             raise SettingsFault("MVOTE_PUBLIC_URL has to be http(s)://host without a slash behind")
         if not re.fullmatch(r"console|file:.+|https?://.+", self.sms_gateway):
             raise SettingsFault("MVOTE_SMS_GATEWAY has to be console, file:PATH or http(s)://…")
+        if self.log_format not in ("text", "json"):
+            raise SettingsFault("MVOTE_LOG_FORMAT has to be text or json")
         if self.sms_gateway.startswith("http") and not self.sms_secret:
             raise SettingsFault("MVOTE_SMS_SECRET is needed with an HTTP SMS gateway")
         for f in fields(self):

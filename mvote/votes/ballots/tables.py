@@ -1,13 +1,13 @@
-"""The inbox and the board.
+"""The inbox, the board, and complaints about it.
 
-No row has a number that counts arrivals and none has a time, so that neither says who
+No row of a ballot has a number that counts arrivals or a time, so that neither says who
 voted when.  On SQLite a row lies where its key says (``WITHOUT ROWID``): a rowid would be
 such a number.
 """
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mvote.db import NO_ROWID, VotesBase
@@ -52,11 +52,28 @@ class EntryRow(VotesBase):
     )
 
 
+class TileRow(VotesBase):
+    """A tile of a board's Merkle tree: up to 256 hashes of 32 bytes, left to right.
+
+    ``level`` and ``number`` are those of C2SP tlog-tiles: level 0 holds leaf hashes, each
+    hash above is the root of a full tile below.
+    """
+
+    __tablename__ = "board_tiles"
+
+    poll: Mapped[str] = mapped_column(String(16), primary_key=True)
+    level: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = NO_ROWID
+
+
 class TreeRow(VotesBase):
-    """How far a board had grown: after entry 0, after each batch and after each note.
+    """How far a board had grown: after entry 0, after each batch, after each note, at its end.
 
     ``size`` counts entries, ``voters`` those who have a ballot among them; ``at`` is the
-    time of the batch, which is nobody's time of voting.
+    time of the last batch, or of entry 0 before it, which is nobody's time of voting.
     """
 
     __tablename__ = "board_trees"
@@ -67,3 +84,25 @@ class TreeRow(VotesBase):
     at: Mapped[datetime]
 
     __table_args__ = NO_ROWID
+
+
+class ComplaintRow(VotesBase):
+    """A receipt that the board did not keep.  ``body`` is the signed complaint, JCS text.
+
+    The ballot itself is never kept here, only whether one came with it and was good.
+    """
+
+    __tablename__ = "complaints"
+
+    number: Mapped[str] = mapped_column(String(16), primary_key=True)
+    poll: Mapped[str] = mapped_column(String(16), index=True)
+    leaf: Mapped[bytes] = mapped_column(LargeBinary(LEAF_BYTES))
+    filed_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    body: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime | None]
+    upheld: Mapped[bool | None]
+    answer_ko: Mapped[str | None] = mapped_column(Text)
+    answer_en: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (UniqueConstraint("poll", "leaf", name="uq_complaints_receipt"),)

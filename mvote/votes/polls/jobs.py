@@ -1,9 +1,12 @@
 """The schedule of polls, and what the people wing says about them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
+from mvote.core.canonical import JSON, digest
 from mvote.core.document import Document, DocumentMalformed
 from mvote.core.secrecy.exact import SHA256_HEX
 from mvote.jobs import Handler, Job
@@ -19,13 +22,36 @@ def take_issuer(session: Session, document: Document, now: datetime) -> None:
 
 
 def take_issued_list(session: Session, document: Document, now: datetime) -> None:
-    """Keep how many permits there are.  Raises DocumentMalformed."""
+    """Keep how many permits there are, and their hashes where they are told.
+
+    Raises DocumentMalformed.
+    """
     issued, sha256 = document.body["issued"], document.body["sha256"]
     if type(issued) is not int or not 0 <= issued <= MOST_ISSUED:
         raise DocumentMalformed(field="issued")
     if not isinstance(sha256, str) or not SHA256_HEX.fullmatch(sha256):
         raise DocumentMalformed(field="sha256")
-    service.take_issued_list(session, document.poll, issued=issued, sha256=sha256, now=now)
+    hashes = _read_hashes(document.body, issued=issued, sha256=sha256)
+    service.take_issued_list(
+        session, document.poll, issued=issued, sha256=sha256, hashes=hashes, now=now
+    )
+
+
+def _read_hashes(body: Mapping[str, JSON], *, issued: int, sha256: str) -> Sequence[str] | None:
+    """As many as were issued, each once, in order, and what the digest is of.
+
+    Raises DocumentMalformed.
+    """
+    hashes = body.get("hashes")
+    if hashes is None:
+        return None
+    if not isinstance(hashes, list) or len(hashes) != issued:
+        raise DocumentMalformed(field="hashes")
+    if not all(isinstance(one, str) and SHA256_HEX.fullmatch(one) for one in hashes):
+        raise DocumentMalformed(field="hashes")
+    if any(one >= other for one, other in pairwise(hashes)) or digest(hashes) != sha256:
+        raise DocumentMalformed(field="hashes")
+    return hashes
 
 
 JOBS = (

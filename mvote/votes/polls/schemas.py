@@ -126,9 +126,13 @@ class Roll(Body):
 
 
 class IssuerKey(Body):
+    """An Ed25519 key has ``x``; one for blind permits, which is RSA, has ``n`` and ``e``."""
+
     kid = ma.fields.String(required=True)
     alg = ma.fields.String(required=True)
-    x = ma.fields.String(required=True)
+    x = ma.fields.String()
+    n = ma.fields.String()
+    e = ma.fields.Integer(strict=True)
     operator = ma.fields.String(required=True)
 
 

@@ -1,12 +1,14 @@
-"""Departments, polls, and who wrote them."""
+"""Departments, polls, who wrote them, and what was issued for them."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from mvote.core.phases import PHASES
-from mvote.db import VotesBase
+from mvote.db import NO_ROWID, VotesBase
+
+HASHES_A_ROW = 1024
 
 
 class DepartmentRow(VotesBase):
@@ -94,3 +96,19 @@ class PollAuthorRow(VotesBase):
 
     poll: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
     official: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+class IssuedHashesRow(VotesBase):
+    """What the people wing issued for a secret poll: SHA-256 of each blinded value, sorted.
+
+    A row holds up to ``HASHES_A_ROW`` hashes of 32 bytes, one behind the other; ``number``
+    counts the rows.  Sorted, so that nothing says who came first.
+    """
+
+    __tablename__ = "issued_hashes"
+
+    poll: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    hashes: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = NO_ROWID

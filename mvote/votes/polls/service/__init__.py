@@ -10,6 +10,7 @@ from mvote.votes.polls.service.acts import (
 )
 from mvote.votes.polls.service.departments import add_department, list_departments
 from mvote.votes.polls.service.drafts import Draft, change_draft, draft_poll, get_draft
+from mvote.votes.polls.service.issued import iter_issued
 from mvote.votes.polls.service.pictures import draw_png, draw_svg, get_link
 from mvote.votes.polls.service.reading import (
     Place,
@@ -54,6 +55,7 @@ __all__ = [
     "get_link",
     "get_poll",
     "get_public_poll",
+    "iter_issued",
     "list_department_polls",
     "list_departments",
     "list_in_state",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
 from mvote.core.canonical import JSON, b64u, canonical_bytes
+from mvote.core.document import DocumentMalformed
 from mvote.core.phases import (
     CLOSED,
     CLOSING,
@@ -21,6 +22,7 @@ from mvote.core.phases import (
 )
 from mvote.core.poll import PollDefinition, PollDraft
 from mvote.core.secrecy.keys import raw_public
+from mvote.core.secrecy.levels import publishes_ballots
 from mvote.core.text import Words
 from mvote.core.times import iso
 from mvote.db import reading, transaction
@@ -36,6 +38,7 @@ from mvote.votes.polls.rules import (
     PollFrozen,
     PollOpened,
 )
+from mvote.votes.polls.service.issued import keep_issued
 from mvote.votes.polls.service.turns import lock_row, take_gate
 from mvote.votes.polls.tables import PollRow
 
@@ -90,14 +93,25 @@ def cancel_unopened(now: datetime) -> int:
 
 
 def take_issued_list(
-    session: Session, poll_id: str, *, issued: int, sha256: str, now: datetime
+    session: Session,
+    poll_id: str,
+    *,
+    issued: int,
+    sha256: str,
+    hashes: Sequence[str] | None = None,
+    now: datetime,
 ) -> None:
     """Keep what the people wing issued for a poll that is closing.
 
-    Raises PollUnknown and the refusal of a poll that is not closing.
+    ``hashes`` (hexadecimal, sorted) have to be told where ballots are published, and are
+    left out elsewhere.  Raises PollUnknown, DocumentMalformed and the refusal of a poll
+    that is not closing.
     """
     row = lock_row(session, poll_id)
     check_act(row.state, "seal")
+    if (hashes is not None) != publishes_ballots(json.loads(row.draft)["level"]):
+        raise DocumentMalformed(field="hashes")
+    keep_issued(session, poll_id, hashes or ())
     row.issued, row.issued_sha256 = issued, sha256
     row.revision += 1
     record(session, "votes", IssuedListTaken(row.id, issued=issued, sha256=sha256), now=now)
