@@ -22,7 +22,7 @@ class FrozenPoll:
     level: str
     include_by: str
     definition: Mapping[str, JSON]
-    issuers: Mapping[str, Ed25519PublicKey]
+    issuers: Mapping[str, keys.IssuerPublic]
     board_key: Ed25519PublicKey
 
     def option_ids(self, question_id: str) -> list[str]:

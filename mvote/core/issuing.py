@@ -3,15 +3,21 @@
 import re
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
 from mvote.core.canonical import JSON, b64u_decode
 from mvote.core.fields import Reader
+from mvote.core.secrecy import blind, keys
 from mvote.core.secrecy.exact import KEY_ID
+from mvote.core.secrecy.levels import takes_blind
 from mvote.core.text import text_fault
 
 ROLL_MODES = ("growing", "closed")
 MOST_OPERATOR = 80
 MOST_ISSUERS = 4
 KEY_BYTES = 32
+MIN_SECRET_ELIGIBLE = 20
+"""Where ballots are secret: with fewer, what is published would tell how one person voted."""
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 KEY_ID_WORDS = "1 to 64 signs of base64url"
@@ -31,15 +37,43 @@ class Roll:
 
 @dataclass(frozen=True, slots=True)
 class IssuerKey:
-    """A public key that signs permits: Ed25519, ``x`` as base64url of 32 bytes (RFC 8037)."""
+    """A public key that signs pseudonyms: Ed25519, ``x`` as base64url of 32 bytes (RFC 8037)."""
 
     kid: str
     x: str
     operator: str
-    alg: str = "Ed25519"
+    alg: str = keys.ALGORITHM
 
     def to_json(self) -> dict[str, JSON]:
         return {"kid": self.kid, "alg": self.alg, "x": self.x, "operator": self.operator}
+
+
+@dataclass(frozen=True, slots=True)
+class BlindIssuerKey:
+    """A public key that signs blindly: RSA, ``n`` as base64url, ``kid`` its own name."""
+
+    kid: str
+    n: str
+    operator: str
+    e: int = blind.PUBLIC_EXPONENT
+    alg: str = blind.ALGORITHM
+
+    @classmethod
+    def of(cls, key: RSAPublicKey, *, operator: str) -> "BlindIssuerKey":
+        return cls(keys.kid_of(key), keys.modulus(key), operator)
+
+    def to_json(self) -> dict[str, JSON]:
+        return {**self._key(), "operator": self.operator}
+
+    def public(self) -> RSAPublicKey:
+        """Raises KeyMalformed."""
+        return keys.load_blind(self._key())
+
+    def _key(self) -> dict[str, JSON]:
+        return {"kid": self.kid, "alg": self.alg, "n": self.n, "e": self.e}
+
+
+Issuer = IssuerKey | BlindIssuerKey
 
 
 def read_roll(read: Reader) -> Roll:
@@ -51,21 +85,43 @@ def read_roll(read: Reader) -> Roll:
     return Roll(inner.one_of("mode", ROLL_MODES), inner.optional_integer("eligible"))
 
 
-def read_issuer(read: Reader) -> tuple[IssuerKey, ...]:
+def read_issuer(read: Reader) -> tuple[Issuer, ...]:
     """The field ``issuer`` of a document; faults are added to the reader's."""
-    keys: list[IssuerKey] = []
+    found: list[Issuer] = []
     for place, raw in enumerate(read.items("issuer", least=1, most=MOST_ISSUERS)):
         inner = Reader(raw, read.faults, f"issuer[{place}]")
-        inner.only("kid", "alg", "x", "operator")
         kid = inner.matching("kid", KEY_ID, KEY_ID_WORDS)
-        if any(kid == key.kid for key in keys):
+        if any(kid == key.kid for key in found):
             inner.fault("kid", "stands twice")
         operator = inner.raw.get("operator")
         if not isinstance(operator, str) or text_fault(operator, most=MOST_OPERATOR):
             inner.fault("operator", f"has to be a text of 1 to {MOST_OPERATOR} characters")
-        alg = inner.one_of("alg", ("Ed25519",))
-        keys.append(IssuerKey(kid, read_key(inner, "x"), str(operator), alg))
-    return tuple(keys)
+        found.append(_read_key_of_its_kind(inner, kid, str(operator)))
+    return tuple(found)
+
+
+def _read_key_of_its_kind(read: Reader, kid: str, operator: str) -> Issuer:
+    if read.one_of("alg", (keys.ALGORITHM, blind.ALGORITHM)) != blind.ALGORITHM:
+        read.only("kid", "alg", "x", "operator")
+        return IssuerKey(kid, read_key(read, "x"), operator)
+    read.only("kid", "alg", "n", "e", "operator")
+    try:
+        keys.load_blind({key: value for key, value in read.raw.items() if key != "operator"})
+    except keys.KeyMalformed as refusal:
+        read.fault(str(refusal.params["field"]), "is not that of an RSA key as it has to be")
+    return BlindIssuerKey(kid, str(read.raw.get("n")), operator)
+
+
+def check_fits_level(read: Reader, level: str, roll: Roll, issuers: tuple[Issuer, ...]) -> None:
+    """The issuers' keys and the number of the eligible fit the level; faults are the reader's."""
+    secret = takes_blind(level)
+    if any(isinstance(key, BlindIssuerKey) != secret for key in issuers):
+        read.fault("issuer", f"has keys that the level “{level}” does not take")
+    if secret and len(issuers) > 1:
+        read.fault("issuer", "has one key where permits are blind")
+    if secret and roll.eligible is not None and roll.eligible < MIN_SECRET_ELIGIBLE:
+        why = f"has to be at least {MIN_SECRET_ELIGIBLE} for the level “{level}”"
+        read.fault("roll.eligible", why)
 
 
 def read_key(read: Reader, key: str) -> str:

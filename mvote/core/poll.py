@@ -25,6 +25,7 @@ from mvote.core.issuing import (
     Issuer,
     IssuerKey,
     Roll,
+    check_fits_level,
     read_issuer,
     read_key,
     read_roll,
@@ -50,7 +51,7 @@ from mvote.core.phases import (
 from mvote.core.question import Question, QuestionRefused
 from mvote.core.questions import QUESTIONS
 from mvote.core.questions.conditions import check_only_if
-from mvote.core.secrecy.levels import LEVELS, takes_blind
+from mvote.core.secrecy.levels import LEVELS
 from mvote.core.text import Words
 from mvote.core.times import iso
 
@@ -87,8 +88,6 @@ KINDS = ("city", "statistic", "budget")
 LEVELS_TO_COME = ("sealed",)
 LEVEL_OF_CITY_POLLS = "secret"
 """Where a city poll's draft names no level."""
-MIN_SECRET_ELIGIBLE = 20
-"""With fewer, what is published of them would tell how a single person voted."""
 PROOFS = ("sms",)
 ROLL_KEYS = ("number",)
 
@@ -242,7 +241,7 @@ class PollDefinition(ApprovedPoll):
         share = decision is not None and decision.quorum.kind == "percent-of-eligible"
         if share and values["roll"].eligible is None:
             read.fault("roll.eligible", "has to be known: the quorum is a share of it")
-        _check_issuing(read, values)
+        check_fits_level(read, values["level"], values["roll"], values["issuer"])
         return values
 
     @cached_property
@@ -382,16 +381,3 @@ def _check_together(read: Reader, values: Mapping[str, JSON]) -> None:
     if share and values["audience"] and not is_targeted(values["audience"]):
         why = "a share of the eligible needs a targeted audience, whose number can be known"
         read.fault("decision.quorum", why)
-
-
-def _check_issuing(read: Reader, values: Mapping[str, JSON]) -> None:
-    """The issuers' keys and the number of the eligible fit the level."""
-    secret, issuers = takes_blind(values["level"]), values["issuer"]
-    if any(isinstance(key, BlindIssuerKey) != secret for key in issuers):
-        read.fault("issuer", f"has keys that the level “{values['level']}” does not take")
-    if secret and len(issuers) > 1:
-        read.fault("issuer", "has one key where permits are blind")
-    eligible = values["roll"].eligible
-    if secret and eligible is not None and eligible < MIN_SECRET_ELIGIBLE:
-        words = f"has to be at least {MIN_SECRET_ELIGIBLE} for the level “{values['level']}”"
-        read.fault("roll.eligible", words)

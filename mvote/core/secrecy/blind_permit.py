@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from mvote.core.canonical import JSON, b64u
 from mvote.core.secrecy import blind, exact
+from mvote.core.secrecy.keys import IssuerPublic
 from mvote.core.secrecy.permit import PermitMalformed, PermitNotValid
 
 LABEL: Final = b"mvote-permit-v1\0"
@@ -68,7 +68,7 @@ def verify_blind_permit(
     *,
     ph: str,
     bk: bytes,
-    issuers: Mapping[str, Ed25519PublicKey | RSAPublicKey],
+    issuers: Mapping[str, IssuerPublic],
 ) -> None:
     """One of the poll's issuers signed it for this poll and this ballot key.
 

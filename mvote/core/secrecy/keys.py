@@ -1,6 +1,7 @@
-"""Ed25519 keys (RFC 8032): their public form, their names, and signatures over labelled JSON.
+"""Keys: their public form, their names, and signatures over labelled JSON.
 
-A signature covers ``label || 0x00 || JCS(content)``.  The label names the kind of thing
+Everything is signed with Ed25519 (RFC 8032), but blind permits with RSA (``blind``).  A
+signature over JSON covers ``label || 0x00 || JCS(content)``.  The label names the kind of thing
 that is signed, so that a signature under one kind is worth nothing under another.
 """
 
@@ -10,18 +11,23 @@ from typing import Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 
 from mvote.core.canonical import JSON, b64u, canonical_bytes
 from mvote.core.errors import Invalid
-from mvote.core.secrecy import exact
+from mvote.core.secrecy import blind, exact
 
 ALGORITHM: Final = "Ed25519"
 KEY_LENGTH: Final = 32
 SIGNATURE_LENGTH: Final = 64
 KID_DIGITS: Final = 32
 _PUBLIC_KEYS: Final = frozenset({"kid", "alg", "x"})
-_ISSUER_KEYS: Final = _PUBLIC_KEYS | {"operator"}
+_BLIND_KEYS: Final = frozenset({"kid", "alg", "n", "e"})
+_MODULUS_LENGTHS: Final = frozenset(bits // 8 for bits in blind.MODULUS_BITS)
 MAX_OPERATOR: Final = 200
+
+IssuerPublic = Ed25519PublicKey | RSAPublicKey
+"""Ed25519 signs pseudonym permits, RSA blind ones."""
 
 
 class KeyMalformed(Invalid):
@@ -36,13 +42,35 @@ def raw_public(key: Ed25519PublicKey) -> bytes:
     return key.public_bytes_raw()
 
 
-def kid_of(key: Ed25519PublicKey) -> str:
+def kid_of(key: IssuerPublic) -> str:
     """The key's name: 128 bits of its JWK thumbprint (RFC 7638, RFC 8037), 32 hexadecimal digits.
 
     Hexadecimal, so that it starts with a letter or digit wherever identifiers have to.
     """
-    thumbprint = canonical_bytes({"crv": ALGORITHM, "kty": "OKP", "x": b64u(raw_public(key))})
-    return hashlib.sha256(thumbprint).hexdigest()[:KID_DIGITS]
+    if isinstance(key, RSAPublicKey):
+        content = {"e": _spelled(key.public_numbers().e), "kty": "RSA", "n": modulus(key)}
+    else:
+        content = {"crv": ALGORITHM, "kty": "OKP", "x": b64u(raw_public(key))}
+    return hashlib.sha256(canonical_bytes(content)).hexdigest()[:KID_DIGITS]
+
+
+def modulus(key: RSAPublicKey) -> str:
+    """``n`` as base64url, big-endian without leading zeros (RFC 7518 section 6.3.1.1)."""
+    return _spelled(key.public_numbers().n)
+
+
+def blind_jwk(key: RSAPublicKey) -> dict[str, JSON]:
+    """``{"kid", "alg", "n", "e"}`` of a public key for blind permits; ``e`` is a number."""
+    kid, e = kid_of(key), key.public_numbers().e
+    return {"kid": kid, "alg": blind.ALGORITHM, "n": modulus(key), "e": e}
+
+
+def load_blind(jwk: JSON) -> RSAPublicKey:
+    """Read what ``blind_jwk`` writes; the name has to be the key's own.  Raises KeyMalformed."""
+    try:
+        return _read_blind(exact.record(jwk, "key", _BLIND_KEYS))
+    except exact.Fault as fault:
+        raise KeyMalformed(field=fault.field) from None
 
 
 def public_jwk(key: Ed25519PublicKey | Ed25519PrivateKey) -> dict[str, str]:
@@ -75,22 +103,16 @@ def load_raw(x: JSON, *, field: str = "x") -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(raw)
 
 
-def load_issuers(issuers: JSON) -> dict[str, Ed25519PublicKey]:
+def load_issuers(issuers: JSON) -> dict[str, IssuerPublic]:
     """The issuer list of a frozen poll by ``kid``; each entry also names its ``operator``.
 
-    The list is part of the poll hash, so a ``kid`` here may be any name.
+    The list is part of the poll hash, so the ``kid`` of an Ed25519 key may be any name here.
     Raises KeyMalformed: also when the list is empty or a key's name stands in it twice.
     """
     if not isinstance(issuers, Sequence) or isinstance(issuers, str) or not issuers:
         raise KeyMalformed(field="issuer")
-    loaded: dict[str, Ed25519PublicKey] = {}
     try:
-        for entry in issuers:
-            value = exact.record(entry, "issuer", _ISSUER_KEYS)
-            operator = value["operator"]
-            if not isinstance(operator, str) or not 0 < len(operator) <= MAX_OPERATOR:
-                raise exact.Fault("operator")
-            loaded[exact.matching(value, "kid", exact.KEY_ID)] = _read_public(value)
+        loaded = dict(_read_issuer(entry) for entry in issuers)
     except exact.Fault as fault:
         raise KeyMalformed(field=fault.field) from None
     if len(loaded) != len(issuers):
@@ -116,7 +138,37 @@ def _message(label: str, content: JSON) -> bytes:
     return label.encode("ascii") + b"\0" + canonical_bytes(content)
 
 
+def _spelled(number: int) -> str:
+    return b64u(number.to_bytes((number.bit_length() + 7) // 8, "big"))
+
+
+def _read_issuer(entry: JSON) -> tuple[str, IssuerPublic]:
+    if not isinstance(entry, dict):
+        raise exact.Fault("issuer")
+    is_blind = entry.get("alg") == blind.ALGORITHM
+    known = _BLIND_KEYS if is_blind else _PUBLIC_KEYS
+    value = exact.record(entry, "issuer", known | {"operator"})
+    operator = value["operator"]
+    if not isinstance(operator, str) or not 0 < len(operator) <= MAX_OPERATOR:
+        raise exact.Fault("operator")
+    kid = exact.matching(value, "kid", exact.KEY_ID)
+    return kid, _read_blind(value) if is_blind else _read_public(value)
+
+
 def _read_public(value: dict[str, JSON]) -> Ed25519PublicKey:
     if value["alg"] != ALGORITHM:
         raise exact.Fault("alg")
     return Ed25519PublicKey.from_public_bytes(exact.raw(value, "x", length=KEY_LENGTH))
+
+
+def _read_blind(value: dict[str, JSON]) -> RSAPublicKey:
+    if value["alg"] != blind.ALGORITHM:
+        raise exact.Fault("alg")
+    exact.whole(value, "e", least=blind.PUBLIC_EXPONENT, most=blind.PUBLIC_EXPONENT)
+    n = int.from_bytes(exact.raw_of_any(value, "n", lengths=_MODULUS_LENGTHS), "big")
+    if n.bit_length() not in blind.MODULUS_BITS or n % 2 == 0:
+        raise exact.Fault("n")
+    key = RSAPublicNumbers(blind.PUBLIC_EXPONENT, n).public_key()
+    if value["kid"] != kid_of(key):
+        raise exact.Fault("kid")
+    return key

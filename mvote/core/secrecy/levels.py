@@ -7,6 +7,7 @@ from mvote.core.registry import Registry
 from mvote.core.text import Words
 
 PSEUDONYM: Final = "pseudonym"
+BLIND: Final = "blind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class Level:
     """``sentence`` may promise only what the code does; secrecy is never more than that.
 
     ``permit`` is the kind of permit that a ballot spends; ``named``: choices are published
-    under the name that the voter chose.
+    under the name that the voter chose; ``ballots_published``: after the end every ballot is
+    public without a name, so that anyone can recount.
     """
 
     name: str
@@ -22,6 +24,7 @@ class Level:
     sentence: Words
     permit: str = PSEUDONYM
     named: bool = False
+    ballots_published: bool = False
 
 
 LEVELS: Final[Registry[Level]] = Registry(
@@ -46,6 +49,20 @@ LEVELS: Final[Registry[Level]] = Registry(
             "dispute window.",
         },
     ),
+    Level(
+        "secret",
+        {"ko": "비밀", "en": "Secret"},
+        {
+            "ko": "표와 사람을 잇는 정보를 저장하지 않습니다. 마감 뒤에는 모든 표를 이름 없이 "
+            "공개하여 누구나 다시 셀 수 있습니다. 다만 시스템을 운영하는 쪽이 접속 주소와 시각을 "
+            "따로 적어 두면 표와 사람을 이어 볼 수 있고, 마감 전에도 집계를 볼 수 있습니다.",
+            "en": "Nothing that links ballot and person is stored. After the end every ballot is "
+            "published without a name, so anyone can recount. Whoever runs the system could "
+            "still link them by noting addresses and times, and sees the count early.",
+        },
+        permit=BLIND,
+        ballots_published=True,
+    ),
 )
 
 
@@ -54,11 +71,16 @@ def takes_pseudonyms(level: str) -> bool:
     return any(one.name == level and one.permit == PSEUDONYM for one in LEVELS)
 
 
-def publishes_names(level: str) -> bool:
-    """Whether choices at this level are published under names; false for a level that is none."""
-    return any(one.name == level and one.named for one in LEVELS)
+def takes_blind(level: str) -> bool:
+    """Whether ballots at this level spend blind permits; false for a level that is none."""
+    return any(one.name == level and one.permit == BLIND for one in LEVELS)
 
 
 def publishes_ballots(level: str) -> bool:
-    """Whether anyone may recount the ballots: only where nothing in one leads to its voter."""
-    return any(one.name == level and one.permit != PSEUDONYM for one in LEVELS)
+    """Whether every ballot is published after the end; false for a level that is none."""
+    return any(one.name == level and one.ballots_published for one in LEVELS)
+
+
+def publishes_names(level: str) -> bool:
+    """Whether choices at this level are published under names; false for a level that is none."""
+    return any(one.name == level and one.named for one in LEVELS)

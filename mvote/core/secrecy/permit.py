@@ -133,7 +133,7 @@ def read_permit(value: JSON) -> PseudonymPermit:
 
 
 def verify_permit(
-    permit: PseudonymPermit, *, ph: str, level: str, issuers: Mapping[str, Ed25519PublicKey]
+    permit: PseudonymPermit, *, ph: str, level: str, issuers: Mapping[str, keys.IssuerPublic]
 ) -> None:
     """The permit is for this poll and one of its issuers signed it.
 
@@ -149,7 +149,9 @@ def verify_permit(
         raise PermitMalformed(field="name")
     key = issuers.get(permit.kid)
     content = _content(permit.ph, permit.kid, permit.mark, permit.name)
-    if key is None or not keys.is_signed(key, LABEL, content, permit.sig):
+    if not isinstance(key, Ed25519PublicKey):
+        raise PermitNotValid()
+    if not keys.is_signed(key, LABEL, content, permit.sig):
         raise PermitNotValid()
 
 

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from mvote.core.canonical import JSON
 from mvote.core.errors import Refusal
 from mvote.core.phases import PollClosed, PollNotFrozen, PollUnknown, check_act
 from mvote.core.poll import PollDefinition
 from mvote.core.questions import read_answers
 from mvote.core.secrecy.ballot import read_ballot, verify_ballot
-from mvote.core.secrecy.keys import load_issuers
+from mvote.core.secrecy.keys import IssuerPublic, load_issuers
 from mvote.core.secrecy.receipt import make_receipt
 from mvote.core.times import iso
 from mvote.db import engine
@@ -42,7 +40,7 @@ class _Frozen:
 
     definition: PollDefinition
     ph: str
-    issuers: Mapping[str, Ed25519PublicKey]
+    issuers: Mapping[str, IssuerPublic]
     include_by: str
 
 
