@@ -77,6 +77,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_exchange_inbox")),
     )
     op.create_table(
+        "exchange_looks",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("looked_at", mvote.db.UtcDateTime(), nullable=False),
+        sa.Column("reached_at", mvote.db.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_looks")),
+    )
+    op.create_table(
         "exchange_outbox",
         sa.Column(
             "seq",
@@ -121,6 +133,14 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("issued", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("poll", "day", name=op.f("pk_issued_days")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "issuer_keys",
+        sa.Column("poll", sa.String(length=16), nullable=False),
+        sa.Column("kid", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("poll", "kid", name=op.f("pk_issuer_keys")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -186,6 +206,11 @@ def upgrade() -> None:
         sa.Column("erase_at", mvote.db.UtcDateTime(), nullable=True),
         sa.Column("issued", sa.Integer(), nullable=True),
         sa.Column("issued_sha256", sa.String(length=64), nullable=True),
+        sa.Column("ordered", sa.Integer(), nullable=False),
+        sa.Column("ordered_at", mvote.db.UtcDateTime(), nullable=True),
+        sa.Column("untidy", sa.Integer(), nullable=False),
+        sa.Column("erased_at", mvote.db.UtcDateTime(), nullable=True),
+        sa.Column("purge_stated", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_polls")),
         sqlite_with_rowid=False,
     )
@@ -221,6 +246,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_limits_started_at"))
 
     op.drop_table("limits")
+    op.drop_table("issuer_keys")
     op.drop_table("issued_days")
     op.drop_table("issued")
     with op.batch_alter_table("families", schema=None) as batch_op:
@@ -231,6 +257,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_exchange_outbox_poll"))
 
     op.drop_table("exchange_outbox")
+    op.drop_table("exchange_looks")
     op.drop_table("exchange_inbox")
     op.drop_table("audit_cursors")
     op.drop_table("audit_chain")
