@@ -42,6 +42,7 @@ def _data() -> Path | None:
 _COMPONENTS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "postgresql": (_postgresql, "the PostgreSQL server programs are not installed (postgresql)"),
     "chromium": (_chromium, "no Chromium is installed (chromium)"),
+    "node": (lambda: _program("node", "nodejs"), "Node.js is not installed (nodejs)"),
     "npm": (lambda: _program("npm"), "npm is not installed (nodejs, npm)"),
     "data": (_data, DATA_MISSING),
 }

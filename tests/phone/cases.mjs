@@ -1,0 +1,136 @@
+/** What the tests ask of the phone's module; the same in Node and in Chromium. */
+
+import * as ballots from '../../mvote/phone/app/ballot.js';
+import * as blindRsa from '../../mvote/phone/app/blind.js';
+import { b64u, fromNumber, hex, toNumber, unb64, unb64u, unhex, utf8 } from '../../mvote/phone/app/bytes.js';
+import * as canonical from '../../mvote/phone/app/canonical.js';
+import * as checkpoints from '../../mvote/phone/app/checkpoint.js';
+import * as derive from '../../mvote/phone/app/derive.js';
+import * as ed25519 from '../../mvote/phone/app/ed25519.js';
+import * as merkle from '../../mvote/phone/app/merkle.js';
+import { optionOrder } from '../../mvote/phone/app/order.js';
+import * as permits from '../../mvote/phone/app/permit.js';
+import * as receipts from '../../mvote/phone/app/receipt.js';
+
+const number = (text) => toNumber(unhex(text.replace(/^0x/, '')));
+
+const cases = {
+  checkCryptography: () => ed25519.checkCryptography().then(() => true),
+
+  async pss({ msg, salt, bits, hash }) {
+    return hex(await blindRsa.encodePss(unhex(msg), bits, unhex(salt), hash));
+  },
+
+  /** The whole RFC 9474 protocol by one vector; `inv` tells the blinding factor. */
+  async blindRsa({ n, msg, salt, inv, blind_sig: blindSig }) {
+    const key = await blindRsa.importKey(number(n));
+    const [message, saltBytes] = [unhex(msg), unhex(salt)];
+    const r = blindRsa.invert(number(inv), key.n);
+    const { blinded, inverse } = await blindRsa.blind(key, message, saltBytes, r);
+    const length = saltBytes.length;
+    const sig = await blindRsa.finalise(key, message, unhex(blindSig), inverse, length);
+    const encoded = await blindRsa.encodePss(message, key.bits - 1, saltBytes);
+    const wrong = await blindRsa.verify(key, utf8('other'), sig, length);
+    return { encoded: hex(encoded), blinded: hex(blinded), sig: hex(sig), wrong };
+  },
+
+  readIssuer: async ({ issuer }) => (await blindRsa.readIssuer(canonical.parse(issuer))).kid,
+  parse: ({ raw }) => canonical.canonicalText(canonical.parse(unb64u(raw))),
+  canonical: ({ value }) => canonical.canonicalText(value),
+  unb64u: ({ text, length }) => hex(unb64u(text, length)),
+
+  async ed25519({ pk, msg, sig }) {
+    return ed25519.verify(unhex(pk), unhex(msg), unhex(sig));
+  },
+
+  async included({ leafIdx, treeSize, root, leafHash, proof }) {
+    return merkle.isIncluded({
+      leaf: unb64(leafHash), index: leafIdx, size: treeSize, root: unb64(root),
+      proof: (proof ?? []).map(unb64),
+    });
+  },
+
+  async extended({ size1, size2, root1, root2, proof }) {
+    const [earlier, later] = [{ size: size1, root: unb64(root1) }, { size: size2, root: unb64(root2) }];
+    return merkle.isExtended(earlier, later, (proof ?? []).map(unb64));
+  },
+
+  async roots({ leaves }) {
+    const tree = await merkle.Tree.of(leaves.map(unhex));
+    const sizes = [...leaves.keys(), leaves.length];
+    return Promise.all(sizes.map(async (size) => hex(await tree.root(size))));
+  },
+
+  async derive({ seed, ph, issuer }) {
+    const key = await blindRsa.readIssuer(issuer);
+    const blinding = await derive.blinding(unhex(seed), ph, key);
+    return {
+      bk: hex((await derive.ballotKey(unhex(seed), ph)).public),
+      pre: hex(blinding.pre),
+      salt: hex(blinding.salt),
+      r: hex(fromNumber(blinding.r, key.length)),
+      order: await derive.orderMark(unhex(seed), ph),
+    };
+  },
+
+  async request({ seed, ph, issuer }) {
+    return permits.requestPermit(unhex(seed), ph, await blindRsa.readIssuer(issuer));
+  },
+
+  async permit({ seed, ph, issuer, answer }) {
+    return permits.finishPermit(unhex(seed), ph, await blindRsa.readIssuer(issuer), answer);
+  },
+
+  async ballot({ seed, poll, ph, answers, permit, seq, nonce }) {
+    const made = { poll, ph, answers, permit, seq, nonce: unhex(nonce) };
+    const { bytes, leaf } = await ballots.makeBallot(unhex(seed), made);
+    return { text: new TextDecoder().decode(bytes), leaf: hex(leaf) };
+  },
+
+  /** Whether the phone's reader finds the ballot whole: form, permit, signature. */
+  async ballotGood({ ballot, poll, ph, level, issuer }) {
+    const value = canonical.parse(ballot);
+    const read = ballots.readBallot(value);
+    const issuers = await permits.readIssuers(issuer);
+    const permitted = await ballots.isBallotPermitted(read, { poll, ph, level, issuers });
+    const leaf = await ballots.leafOf(canonical.canonicalBytes(value));
+    return { holder: read.holder, permitted, signed: await ballots.isSignatureGood(read), leaf: hex(leaf) };
+  },
+
+  async receipt({ receipt, boardKey, poll, leaf }) {
+    const expected = { boardKey: unb64u(boardKey), poll, leaf: unhex(leaf) };
+    return receipts.tracker((await receipts.checkReceipt(receipt, expected)).leaf);
+  },
+
+  async checkpoint({ text, boardKey, origin }) {
+    const board = { boardKey: unb64u(boardKey), origin };
+    const { size, root } = await checkpoints.openCheckpoint(text, board);
+    return { size, root: hex(root) };
+  },
+
+  verifierKey: async ({ name, key }) => checkpoints.verifierKey(name, unhex(key)),
+  async readVerifierKey({ text }) {
+    const { name, publicKey } = await checkpoints.readVerifierKey(text);
+    return { name, key: b64u(publicKey) };
+  },
+
+  order: ({ mark, question, options }) => optionOrder(mark, question, options),
+};
+
+/**
+ * Answer one question after another; a refusal is an answer too.
+ *
+ * @param {[keyof typeof cases, any][]} calls
+ */
+export async function run(calls) {
+  const answers = [];
+  for (const [name, given] of calls) {
+    try {
+      answers.push({ value: await cases[name](given) });
+    } catch (error) {
+      if (error.name !== 'Refusal') throw error;
+      answers.push({ refused: error.code });
+    }
+  }
+  return answers;
+}
