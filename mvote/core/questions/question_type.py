@@ -119,7 +119,7 @@ class QuestionType(ABC, Generic[Given]):
         priced = any(option.cost is not None for option in question.options)
         if question.none and (priced or not self.offers_none):
             faults.add("none", "is not offered here; an answer left blank says it")
-        elif question.none and question.options[-1].id != NONE.id:
+        elif question.none and [option.id for option in question.options][-1:] != [NONE.id]:
             faults.add("options", f"has to end with {NONE.id}, or leave it out to be filled in")
         if question.shuffle and not self.most_options:
             faults.add("shuffle", "needs options")
