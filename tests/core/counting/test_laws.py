@@ -35,6 +35,9 @@ ASKED = {
     "approval": ("multiple-choice", {"most": 4}, {"seats": 2}),
     "budget-greedy": ("budget", {"most": 5}, {"budget": 100, "min_votes": 2}),
     "budget-greedy-no-skip": ("budget", {"most": 5}, {"budget": 100, "withdrawn": ["c"]}),
+    "budget-greedy-threshold": ("budget", {"most": 5}, {"budget": 100, "min_share": "20%"}),
+    "budget-points": ("points", {"points": 20}, {"budget": 100, "min_points": 2}),
+    "budget-positions": ("ranking", {}, {"budget": 100, "positions": [3, 2, 1]}),
 }
 """The same for methods that want to know more."""
 
@@ -83,7 +86,7 @@ def asked(name):
 @cache
 def sample(name):
     kind, config, options = asked(name)
-    costs = COSTS if kind.startswith("budget") else {}
+    costs = COSTS if name.startswith("budget") or name == "equal-shares" else {}
     raw = {
         "id": "q1",
         "type": kind,
@@ -96,11 +99,7 @@ def sample(name):
         "counting": {"method": name, "options": options},
         "blank": True,
     }
-    question = Question.from_json(raw)
-    if kind in QUESTIONS.names():
-        return check_question(question)
-    METHODS.get(name).check_options(question)
-    return question
+    return check_question(Question.from_json(raw))
 
 
 @st.composite
@@ -124,7 +123,9 @@ def answers(name):
     if shape is Ranking:
         return rankings()
     if shape is Scores:
-        return st.dictionaries(st.sampled_from(IDS), st.integers(0, 5)).map(Scores.of)
+        limits = QUESTIONS.get(asked(name)[0]).limits(sample(name))
+        score = st.integers(max(limits.lowest, -5), min(limits.highest, 5))
+        return st.dictionaries(st.sampled_from(IDS), score).map(Scores.of)
     if shape is Amount:
         return st.builds(Amount, st.none() | st.integers(-50, 50))
     return st.builds(Text, st.none() | st.sampled_from(["0" * 64, "1" * 64]))

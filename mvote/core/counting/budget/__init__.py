@@ -1,0 +1,1 @@
+"""Methods that spend a sum of money on projects."""
