@@ -25,6 +25,13 @@ _PUBLIC_KEYS: Final = frozenset({"kid", "alg", "x"})
 _BLIND_KEYS: Final = frozenset({"kid", "alg", "n", "e"})
 _MODULUS_LENGTHS: Final = frozenset(bits // 8 for bits in blind.MODULUS_BITS)
 MAX_OPERATOR: Final = 200
+_PRIME: Final = 2**255 - 19
+_WITHOUT_SIGN: Final = 2**255 - 1
+_ORDER_8: Final = int.from_bytes(
+    bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little"
+)
+_SMALL_ORDER: Final = frozenset({0, 1, _PRIME - 1, _ORDER_8, _PRIME - _ORDER_8})
+"""The y coordinates of the eight points whose order divides 8."""
 
 IssuerPublic = Ed25519PublicKey | RSAPublicKey
 """Ed25519 signs pseudonym permits, RSA blind ones."""
@@ -40,6 +47,16 @@ class KeyMalformed(Invalid):
 def raw_public(key: Ed25519PublicKey) -> bytes:
     """The 32 bytes of a public key."""
     return key.public_bytes_raw()
+
+
+def is_weak(raw: bytes) -> bool:
+    """Whether 32 bytes spell an Ed25519 key that signatures fit which nobody made.
+
+    Such a point has order 1, 2, 4 or 8.  A second spelling of a point (``y`` not below the
+    field's prime) counts as weak too: verifiers differ on both, and two have to agree.
+    """
+    y = int.from_bytes(raw, "little") & _WITHOUT_SIGN
+    return y >= _PRIME or y in _SMALL_ORDER
 
 
 def kid_of(key: IssuerPublic) -> str:
