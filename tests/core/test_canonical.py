@@ -3,6 +3,7 @@
 import unicodedata
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +65,30 @@ def test_the_deepest_that_is_allowed_is_read() -> None:
 def test_what_is_spelled_canonically_is_read_back_the_same(value: object) -> None:
     composed = parse(unicodedata.normalize("NFC", canonical_bytes(value).decode()), max_depth=40)
     assert parse(canonical_bytes(composed), max_depth=40) == composed
+
+
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=8)
+
+
+@given(
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers(-MAX_SAFE_INTEGER - 2, MAX_SAFE_INTEGER + 2)
+        | st.floats()
+        | ANY_TEXT,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY_TEXT, inner, max_size=3),
+        max_leaves=8,
+    )
+)
+def test_the_fast_way_and_the_slow_way_spell_the_same(value: object) -> None:
+    try:
+        slow = rfc8785.dumps(value)
+    except rfc8785.CanonicalizationError as refused:
+        with pytest.raises(type(refused)):
+            canonical_bytes(value)
+    else:
+        assert canonical_bytes(value) == slow
 
 
 def test_order_and_white_space_make_no_difference() -> None:
