@@ -4,7 +4,7 @@ SQLite is the embedded default, PostgreSQL serves a city.  Engines belong to the
 running Flask app (flask-sqlalchemy binds), so every call here needs its context.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -42,6 +42,8 @@ NAMING = {
 }
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 CHECKPOINT_WAIT_MS = 1000
+LOCK_WAIT_MS = 200
+LOCK_NOT_AVAILABLE = "55P03"
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """A running number: SQLite counts by itself only in a column of its own kind."""
 NO_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
@@ -245,18 +247,37 @@ def hold_gate(session: Session, name: str, *, exclusive: bool) -> None:
     session.execute(lock, {"gate": name})
 
 
-def take_off_disk(wing: Wing, *tables: str) -> bool:
+def take_off_disk(wing: Wing, *tables: str, rewritten: Iterable[str] = ()) -> bool:
     """Take what was deleted from tables off the disk too, as far as the database lets us.
 
     SQLite: the write-ahead log still holds every insert, so it is written back and cut
-    off; False where it was in use.  PostgreSQL: the deleted rows still lie where they came
-    to lie, so the tables are vacuumed.
+    off.  PostgreSQL: the deleted rows still lie where they came to lie, so the tables are
+    vacuumed.  That frees the room and leaves the bytes; tables in ``rewritten``, which
+    should be small, are therefore copied to a new file.  False where one was in use.
     """
     if engine(wing).dialect.name == "sqlite":
         return _cut_log(engine(wing))
     with engine(wing).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for table in tables:
             connection.exec_driver_sql(f"VACUUM {table}")
+        return all(_copied(connection, table) for table in rewritten)
+
+
+def _copied(connection: Connection, table: str) -> bool:
+    """Whether a table was written into a new file.
+
+    Nobody else can use it meanwhile, and who comes later waits behind us while we wait, so
+    we do not wait for long.
+    """
+    connection.exec_driver_sql(f"SET lock_timeout = {LOCK_WAIT_MS}")
+    try:
+        connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+            raise
+        return False
+    finally:
+        connection.exec_driver_sql("RESET lock_timeout")
     return True
 
 

@@ -15,6 +15,7 @@ from mvote.core.canonical import MAX_DEPTH
 from mvote.core.poll import MOST_QUESTIONS
 from mvote.core.question import MOST_OPTIONS
 from mvote.core.secrecy.ballot import MAX_BALLOT_BYTES
+from mvote.core.secrecy.blind import MODULUS_BITS
 
 Wing = Literal["people", "votes"]
 WINGS: tuple[Wing, ...] = get_args(Wing)
@@ -65,6 +66,15 @@ class Settings:
     heartbeat_seconds: int = _setting(60, "silence of the worker after which /readyz complains")
     backlog_seconds: int = _setting(
         600, "age of an untaken document of the other wing after which /readyz complains"
+    )
+    key_encryption_key: str = _setting(
+        "", "32 bytes as base64url that encrypt issuer keys at rest; empty: in a file"
+    )
+    key_encryption_key_file: Path = _setting(
+        Path(), "file with that key; empty: key-encryption-key in the people wing's keys"
+    )
+    issuer_key_bits: int = _setting(
+        MODULUS_BITS[0], "size of the key pair made for each secret poll: 2048, 3072 or 4096"
     )
     people_url: str = _setting(
         "", "where the votes wing reaches the people wing; empty: one process"
@@ -152,6 +162,7 @@ class Settings:
 
     def check(self) -> None:
         """Refuse values that contradict.  Raises SettingsFault."""
+        self._check_issuing()
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
@@ -176,6 +187,14 @@ class Settings:
         for name, most in CEILINGS.items():
             if getattr(self, name) > most:
                 raise SettingsFault(f"MVOTE_{name.upper()} may not be more than {most}")
+
+    def _check_issuing(self) -> None:
+        if self.issuer_key_bits not in MODULUS_BITS:
+            raise SettingsFault("MVOTE_ISSUER_KEY_BITS has to be 2048, 3072 or 4096")
+        if self.key_encryption_key and self.key_encryption_key_file != Path():
+            raise SettingsFault(
+                "MVOTE_KEY_ENCRYPTION_KEY and MVOTE_KEY_ENCRYPTION_KEY_FILE cannot both be given"
+            )
 
     def database_url(self, wing: Wing) -> str:
         """The SQLAlchemy address of a wing's database."""

@@ -17,6 +17,9 @@ poll-state        votes     ``state``, ``at``, ``reason``?, ``closes``?
 issuer            people    ``issuer`` keys, ``roll`` (``mode``, ``eligible``)
 issued-list       people    ``issued`` (how many), ``sha256`` of the sorted permit hashes,
                             ``hashes``? themselves where a recount needs them
+purge-statement   people    the link of ``permits`` permits to citizens, and ``peppers`` keys
+                            of it, are destroyed since ``at``; ``last_backup`` (or null) is
+                            the time of the last copy that still holds them
 ================  ========  ====================================================
 """
 
@@ -48,6 +51,7 @@ KINDS: Final[Mapping[str, _Kind]] = {
     "poll-state": _Kind("votes", frozenset({"state", "at"}), frozenset({"reason", "closes"})),
     "issuer": _Kind("people", frozenset({"issuer", "roll"})),
     "issued-list": _Kind("people", frozenset({"issued", "sha256"}), frozenset({"hashes"})),
+    "purge-statement": _Kind("people", frozenset({"permits", "peppers", "at", "last_backup"})),
 }
 
 

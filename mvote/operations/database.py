@@ -26,7 +26,7 @@ def upgrade(settings: Settings, wings: Iterable[Wing]) -> dict[Wing, str]:
     """Migrate each wing's database to the newest revision, and return it.  Raises DatabaseFault."""
     done: dict[Wing, str] = {}
     for wing in wings:
-        with _engine(settings, wing) as engine, engine.connect() as connection:
+        with open_engine(settings, wing) as engine, engine.connect() as connection:
             config = _config(wing)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -37,14 +37,14 @@ def upgrade(settings: Settings, wings: Iterable[Wing]) -> dict[Wing, str]:
 
 def revision(settings: Settings, wing: Wing) -> str | None:
     """The revision of a wing's database; None where it has no tables.  Raises DatabaseFault."""
-    with _engine(settings, wing) as engine:
+    with open_engine(settings, wing) as engine:
         return current_revision(wing, engine)
 
 
 def check_revisions(settings: Settings, wings: Iterable[Wing]) -> None:
     """Whether each wing's database is at the newest revision.  Raises DatabaseFault."""
     for wing in wings:
-        with _engine(settings, wing) as engine:
+        with open_engine(settings, wing) as engine:
             check_revision(wing, engine)
 
 
@@ -89,7 +89,7 @@ def _config(wing: Wing) -> Config:
 
 
 @contextmanager
-def _engine(settings: Settings, wing: Wing) -> Iterator[Engine]:
+def open_engine(settings: Settings, wing: Wing) -> Iterator[Engine]:
     """An engine without a pool; what goes wrong is told as a DatabaseFault."""
     try:
         made = _plain_engine(settings, wing)

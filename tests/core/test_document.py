@@ -23,6 +23,12 @@ BODIES = {
     "poll-state": {"state": "open", "at": "2030-01-01T00:00:00Z"},
     "issuer": {"issuer": [{"kid": "k"}], "roll": {"mode": "growing", "eligible": None}},
     "issued-list": {"issued": 3, "sha256": "0" * 64},
+    "purge-statement": {
+        "permits": 3,
+        "peppers": 1,
+        "at": "2030-01-01T00:00:00Z",
+        "last_backup": None,
+    },
 }
 
 

@@ -15,8 +15,10 @@ class NotEligible(NotAllowed):
 
 class PermitAlreadyIssued(Conflict):
     words = {
-        "ko": "이미 다른 이름으로 투표 허가증을 받으셨습니다. 한 사람에게 하나만 드립니다.",
-        "en": "You already took your one permit for this poll, under another name.",
+        "ko": "이미 이 투표의 허가증을 다른 이름이나 다른 기기로 받으셨습니다. "
+        "한 사람에게 하나만 드립니다.",
+        "en": "You already took your one permit for this poll, under another name or with "
+        "another phone.",
     }
 
 
@@ -38,4 +40,35 @@ class PollKnownDifferently(Conflict):
     words = {
         "ko": "이미 받은 투표 정의와 다릅니다.",
         "en": "This is not the definition that was told before.",
+    }
+
+
+class BlindedMessageNeeded(Invalid):
+    words = {
+        "ko": "비밀 투표입니다. 발급 키의 이름(kid)과 가려진 값(blinded_msg)을 함께 보내 주십시오.",
+        "en": "This poll is secret. Please send the name of its issuer key (kid) and a blinded "
+        "value (blinded_msg).",
+    }
+
+
+class BlindedMessageNotUsedHere(Invalid):
+    words = {
+        "ko": "가려진 값 없이 허가증을 발급하는 투표입니다.",
+        "en": "This poll issues its permits without a blinded value.",
+    }
+
+
+class IssuerKeyUnknown(Invalid):
+    words = {
+        "ko": "이 투표의 발급 키가 아닙니다. 투표 정의에 있는 키의 이름을 보내 주십시오.",
+        "en": "This is no issuer key of the poll. Please name one that its definition lists.",
+    }
+
+
+class PermitNotSigned(Unavailable):
+    """The permit is noted, so only the same request brings it."""
+
+    words = {
+        "ko": "지금 서명할 수 없습니다. 잠시 뒤 같은 요청을 다시 보내 주십시오.",
+        "en": "It cannot be signed now. Please send the same request again shortly.",
     }

@@ -1,4 +1,4 @@
-"""What the votes wing says about polls, and the end of the dispute window."""
+"""What the votes wing says about polls, the order of rows, and the end of the dispute window."""
 
 from datetime import datetime
 
@@ -30,11 +30,23 @@ def take_state(session: Session, document: Document, now: datetime) -> None:
     service.follow_state(session, document.poll, state=body["state"], at=ended, now=now)
 
 
+def order(now: datetime) -> int:
+    return service.order_due(now=now)
+
+
 def erase(now: datetime) -> int:
     return service.erase_due(now=now)
 
 
-JOBS = (Job("erase permits after the dispute window", "people", erase),)
+def tidy(now: datetime) -> int:
+    return service.tidy(now=now)
+
+
+JOBS = (
+    Job("write permits anew in an order that tells nothing", "people", order),
+    Job("erase permits after the dispute window", "people", erase),
+    Job("take what was destroyed off the disk", "people", tidy),
+)
 HANDLERS = (
     Handler("poll-approved", "people", take_approved),
     Handler("poll-frozen", "people", take_frozen),

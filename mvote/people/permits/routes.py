@@ -10,16 +10,21 @@ from mvote.core.phases import (
     PollSuspended,
     PollUnknown,
 )
+from mvote.core.secrecy.blind import BlindedMessageMalformed
 from mvote.core.secrecy.permit import NameMalformed, NameNotPublishedHere
 from mvote.people.identity.errors import AccountGone
 from mvote.people.permits import service
 from mvote.people.permits.errors import (
+    BlindedMessageNeeded,
+    BlindedMessageNotUsedHere,
     IssuerKeyMissing,
+    IssuerKeyUnknown,
     NameNeeded,
     NotEligible,
     PermitAlreadyIssued,
+    PermitNotSigned,
 )
-from mvote.people.permits.rules import Eligibility
+from mvote.people.permits.rules import Asked, Eligibility
 from mvote.people.permits.schemas import EligibilityOut, PermitIn, PermitOut
 from mvote.web.access import caller, citizen, open_to
 from mvote.web.fields import Routes
@@ -44,10 +49,12 @@ def get_eligibility(poll_id: str) -> Eligibility:
 @refuses(PollUnknown, PollNotFrozen, PollSuspended, PollClosed, PollCancelled, AccountGone)
 @refuses(NotEligible, PermitAlreadyIssued)
 @refuses(NameNeeded, NameNotPublishedHere, NameMalformed, IssuerKeyMissing)
+@refuses(BlindedMessageNeeded, BlindedMessageNotUsedHere, BlindedMessageMalformed)
+@refuses(IssuerKeyUnknown, PermitNotSigned)
 @routes.arguments(PermitIn, required=False)
 @routes.response(200, PermitOut)
 def take_permit(asked: dict[str, Any], poll_id: str) -> Any:
     """Take the one permit for a poll; asking again gives the same."""
     return service.issue_permit(
-        poll_id, account=caller().account, name=asked["name"], now=datetime.now(UTC)
+        poll_id, account=caller().account, asked=Asked(**asked), now=datetime.now(UTC)
     ).to_json()

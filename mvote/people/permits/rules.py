@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from mvote.audit.rules import Happening
-from mvote.core.canonical import JSON
+from mvote.core.canonical import JSON, b64u, digest
 from mvote.core.eligibility import Facts, unmet
 from mvote.core.phases import (
     CANCELLED,
@@ -19,7 +19,9 @@ from mvote.core.phases import (
     PollSuspended,
     check_act,
 )
+from mvote.core.secrecy.levels import publishes_ballots
 from mvote.core.text import Words
+from mvote.core.times import iso
 
 ENDED: Final = (CLOSING, CLOSED, CANCELLED)
 """States of this wing in which no permit is given any more."""
@@ -105,6 +107,47 @@ def list_digest(permits: Iterable[bytes]) -> str:
     return hashlib.sha256(b"".join(sorted(permits))).hexdigest()
 
 
+def issued_list(permits: Iterable[bytes], *, level: str) -> dict[str, JSON]:
+    """What the votes wing is told at closing: how many, and the hashes where all may recount.
+
+    There ``sha256`` is that of the canonical list of hashes, elsewhere ``list_digest``.
+    """
+    listed = sorted(permits)
+    if not publishes_ballots(level):
+        return {"issued": len(listed), "sha256": list_digest(listed)}
+    hashes = [one.hex() for one in listed]
+    return {"issued": len(hashes), "sha256": digest(hashes), "hashes": hashes}
+
+
+def purge_statement(*, permits: int, at: datetime, last_backup: datetime | None) -> dict[str, JSON]:
+    """What went: the notes of ``permits`` permits and the key that led from citizens to them.
+
+    ``last_backup`` is when the last copy was made that still holds them.
+    """
+    backup = None if last_backup is None else iso(last_backup)
+    return {"permits": permits, "peppers": 1, "at": iso(at), "last_backup": backup}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a phone asks for: a name where names are published, a blinded value where secret."""
+
+    name: str | None = None
+    kid: str | None = None
+    blinded_msg: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BlindSignature:
+    """What the issuer gives back at level secret; as many bytes as the key's modulus."""
+
+    kid: str
+    blind_sig: bytes
+
+    def to_json(self) -> dict[str, JSON]:
+        return {"kid": self.kid, "blind_sig": b64u(self.blind_sig)}
+
+
 @dataclass(frozen=True, slots=True)
 class IssuerNamed(Happening):
     """For an approved poll: the key of its permits and how many are eligible (None: unknown)."""
@@ -120,11 +163,15 @@ class IssuingBegan(Happening):
 
 @dataclass(frozen=True, slots=True)
 class IssuingEnded(Happening):
-    """``state`` is closing or cancelled; ``sha256`` is ``list_digest``."""
+    """``state`` is closing or cancelled; ``sha256`` as in ``issued_list``.
+
+    ``keys_destroyed`` are private keys of this poll alone.
+    """
 
     state: str
     issued: int
     sha256: str
+    keys_destroyed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +179,11 @@ class PermitsErased(Happening):
     """Nothing leads from a citizen to a ballot of this poll any more."""
 
     issued: int
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeStated(Happening):
+    """``document`` is the number of the signed statement that the link is gone since ``erased``."""
+
+    document: int
+    erased: str

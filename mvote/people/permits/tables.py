@@ -18,6 +18,11 @@ class PollRow(PeopleBase):
 
     ``level``, ``audience``, ``closes`` and ``dispute_days`` are taken from it, because every
     permit asks for them.  ``ph`` is there once the poll is frozen, ``pepper`` until erasure.
+
+    ``ordered`` is how many permits there were when their rows were last written anew, at
+    ``ordered_at``.  ``untidy`` counts what was deleted of the poll and may still lie on the
+    disk.  ``erased_at`` is when the link was destroyed, and ``purge_stated`` that everyone
+    was told.
     """
 
     __tablename__ = "polls"
@@ -38,10 +43,29 @@ class PollRow(PeopleBase):
     erase_at: Mapped[datetime | None] = mapped_column(index=True)
     issued: Mapped[int | None] = mapped_column(Integer)
     issued_sha256: Mapped[str | None] = mapped_column(String(64))
+    ordered: Mapped[int] = mapped_column(Integer)
+    ordered_at: Mapped[datetime | None]
+    untidy: Mapped[int] = mapped_column(Integer)
+    erased_at: Mapped[datetime | None]
+    purge_stated: Mapped[bool]
+
+
+class IssuerKeyRow(PeopleBase):
+    """The key pair of a secret poll; ``sealed``, the encrypted private half, until it ends."""
+
+    __tablename__ = "issuer_keys"
+    __table_args__ = NO_ROWID
+
+    poll: Mapped[str] = mapped_column(String(16), primary_key=True)
+    kid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class IssuedRow(PeopleBase):
-    """One permit: ``voter_ref`` is core/secrecy/permit.py's, ``permit`` its SHA-256."""
+    """One permit: ``voter_ref`` is core/secrecy/permit.py's.
+
+    ``permit`` is the SHA-256 of a pseudonym permit, or of a blinded value that was signed.
+    """
 
     __tablename__ = "issued"
     __table_args__ = NO_ROWID

@@ -16,7 +16,7 @@ from mvote.db import reading, transaction
 from mvote.installation import installation
 from mvote.people.identity.service.registers import import_list
 from mvote.people.permits.rules import list_digest
-from mvote.people.permits.service import count_issued_by_day, erase_due
+from mvote.people.permits.service import count_issued_by_day, erase_due, tidy
 from mvote.people.permits.tables import IssuedRow, PollRow
 from tests.people.conftest import Phones, on_sqlite
 from tests.people.permits.conftest import VotesWing
@@ -311,6 +311,7 @@ def test_erased_permits_are_off_the_disk(
 
     assert on_disk() == 3
     erase_due(now=now)
+    tidy(now=now)
     assert on_disk() == 0
 
 

@@ -17,6 +17,7 @@ from mvote.core.secrecy.keys import load_issuers
 from mvote.core.secrecy.permit import read_permit, verify_permit
 from mvote.db import engines, reading
 from mvote.people.identity.errors import AccountGone
+from mvote.people.permits.rules import Asked
 from mvote.people.permits.service import count_issued_by_day, issue_permit
 from mvote.people.permits.tables import IssuedRow, PollRow
 from mvote.settings import Settings
@@ -199,7 +200,7 @@ def test_officials_and_strangers_are_no_citizens(
 def test_an_account_that_is_gone_gets_nothing(votes: VotesWing, now: datetime) -> None:
     poll = votes.open().poll
     with pytest.raises(AccountGone):
-        issue_permit(poll, account="0" * 16, name=None, now=now)
+        issue_permit(poll, account="0" * 16, asked=Asked(), now=now)
 
 
 # -- when ---------------------------------------------------------------------------------
@@ -247,9 +248,11 @@ def test_no_permit_after_the_closing_time_even_if_nobody_told(
 ) -> None:
     frozen = votes.open()
     account = phones.call("GET", "/me", token=citizen).json["account"]
-    issue_permit(frozen.poll, account=account, name=None, now=frozen.closes - timedelta(seconds=1))
+    issue_permit(
+        frozen.poll, account=account, asked=Asked(), now=frozen.closes - timedelta(seconds=1)
+    )
     with pytest.raises(Refusal) as refused:
-        issue_permit(frozen.poll, account=account, name=None, now=frozen.closes)
+        issue_permit(frozen.poll, account=account, asked=Asked(), now=frozen.closes)
     assert refused.value.code() == "poll-closed"
 
 

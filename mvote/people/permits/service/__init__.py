@@ -1,0 +1,22 @@
+"""Follow polls from approval to erasure; issue each eligible citizen one permit."""
+
+from mvote.people.permits.service.eligibility import count_issued_by_day, get_eligibility
+from mvote.people.permits.service.erasing import erase_due, tidy
+from mvote.people.permits.service.following import begin_issuing, follow_state, name_issuer
+from mvote.people.permits.service.issuing import Permit, issue_permit
+from mvote.people.permits.service.keys import check_keys
+from mvote.people.permits.service.order import order_due
+
+__all__ = [
+    "Permit",
+    "begin_issuing",
+    "check_keys",
+    "count_issued_by_day",
+    "erase_due",
+    "follow_state",
+    "get_eligibility",
+    "issue_permit",
+    "name_issuer",
+    "order_due",
+    "tidy",
+]

@@ -1,0 +1,84 @@
+"""What is destroyed when a poll is over, off the disk too, and the statement that it is gone."""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from mvote.audit.service import record
+from mvote.core.times import iso
+from mvote.db import reading, take_off_disk, transaction
+from mvote.exchange.service import publish
+from mvote.people.permits.rules import PermitsErased, PurgeStated, purge_statement
+from mvote.people.permits.service.rows import lock_poll
+from mvote.people.permits.tables import IssuedDayRow, IssuedRow, PollRow
+
+log = logging.getLogger("mvote.permits")
+
+
+def erase_due(*, now: datetime) -> int:
+    """Destroy what links citizens to permits, of every poll whose dispute window is over.
+
+    The counts by day stay.  Returns how many polls were erased.
+    """
+    due = select(PollRow.id).where(PollRow.erase_at <= now, PollRow.pepper.is_not(None))
+    with reading("people") as session:
+        polls = session.scalars(due).all()
+    return sum(_erase(poll_id, now=now) for poll_id in polls)
+
+
+def _erase(poll_id: str, *, now: datetime) -> int:
+    days = select(IssuedRow.poll, IssuedRow.day, func.count()).where(IssuedRow.poll == poll_id)
+    with transaction("people") as session:
+        row = lock_poll(session, poll_id)
+        if row.pepper is None:
+            return 0
+        counted = days.group_by(IssuedRow.poll, IssuedRow.day)
+        session.execute(insert(IssuedDayRow).from_select(["poll", "day", "issued"], counted))
+        session.execute(delete(IssuedRow).where(IssuedRow.poll == poll_id))
+        row.pepper, row.erased_at = None, now.replace(microsecond=0)
+        row.untidy += 1
+        record(session, "people", PermitsErased(poll_id, issued=row.issued or 0), now=now)
+    return 1
+
+
+def tidy(*, now: datetime) -> int:
+    """Take what was deleted of polls off the disk; where a link was erased, say so then.
+
+    Where the database is in use the next round tries again, in any process: what is left
+    to do stands in the rows.  Returns how many polls were tidied.
+    """
+    untidy = select(PollRow.id, PollRow.untidy).where(PollRow.untidy > 0)
+    with reading("people") as session:
+        seen = session.execute(untidy).all()
+    if not seen:
+        return 0
+    if not take_off_disk("people", "issued", rewritten=("polls", "issuer_keys")):
+        log.warning("the database is in use; its log holds what was deleted a while longer")
+        return 0
+    return sum(_is_tidy(poll, times, now=now) for poll, times in seen)
+
+
+def _is_tidy(poll_id: str, times: int, *, now: datetime) -> bool:
+    """Note it, unless something of the poll was deleted meanwhile."""
+    with transaction("people") as session:
+        row = lock_poll(session, poll_id)
+        if row.untidy != times:
+            return False
+        row.untidy = 0
+        if row.erased_at is not None and not row.purge_stated:
+            _state_purge(session, row, row.erased_at, now=now)
+    return True
+
+
+def _state_purge(session: Session, row: PollRow, erased: datetime, *, now: datetime) -> None:
+    """Sign that the link is gone, for the votes wing to show to everyone.
+
+    mvote makes no backups yet, so it knows of none that still holds what was erased.
+    """
+    row.purge_stated = True
+    said = purge_statement(permits=row.issued or 0, at=erased, last_backup=None)
+    document = publish(session, "people", kind="purge-statement", poll=row.id, body=said)
+    happened = PurgeStated(row.id, document=document.seq, erased=iso(erased))
+    record(session, "people", happened, now=now)

@@ -1,0 +1,160 @@
+"""One permit for each eligible citizen, noted before it is given out."""
+
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Date, bindparam, select, text
+from sqlalchemy.orm import Session
+
+from mvote.core.canonical import JSON, canonical_bytes
+from mvote.core.eligibility import unmet
+from mvote.core.phases import PollNotFrozen
+from mvote.core.secrecy.blind import read_blinded
+from mvote.core.secrecy.blind_signing import BlindSigner, SigningFailed
+from mvote.core.secrecy.levels import publishes_names, takes_blind
+from mvote.core.secrecy.permit import check_name, make_permit, mark, voter_ref
+from mvote.db import transaction
+from mvote.installation import installation
+from mvote.people.identity.service.registers import get_voter
+from mvote.people.permits.errors import (
+    BlindedMessageNeeded,
+    BlindedMessageNotUsedHere,
+    IssuerKeyMissing,
+    IssuerKeyUnknown,
+    NameNeeded,
+    NotEligible,
+    PermitAlreadyIssued,
+    PermitNotSigned,
+)
+from mvote.people.permits.rules import Asked, BlindSignature, check_issuing, lists_named
+from mvote.people.permits.service.keys import forget_signers, open_signer
+from mvote.people.permits.service.rows import KnownPoll, check_id, find_poll, take_gate
+from mvote.people.permits.tables import IssuedRow
+
+log = logging.getLogger("mvote.permits")
+
+
+class Permit(Protocol):
+    """A pseudonym permit, or the blind signature from which a phone makes its own."""
+
+    def to_json(self) -> dict[str, JSON]: ...
+
+
+class _Made(Protocol):
+    """A permit about to be given: ``hashed`` is noted first, ``give`` comes behind the commit."""
+
+    @property
+    def hashed(self) -> bytes: ...
+
+    def give(self) -> Permit: ...
+
+
+def issue_permit(poll_id: str, *, account: str, asked: Asked, now: datetime) -> Permit:
+    """The one permit of a citizen for a poll; asked for again in the same words, the same bytes.
+
+    Whatever is wrong with what was asked is found before anything is noted, so that it does
+    not use up the only permit.  Raises PollUnknown, PollNotFrozen, PollSuspended,
+    PollClosed, PollCancelled, NotEligible, PermitAlreadyIssued, AccountGone; NameNeeded,
+    NameNotPublishedHere, NameMalformed; BlindedMessageNeeded, BlindedMessageNotUsedHere,
+    BlindedMessageMalformed, IssuerKeyUnknown; IssuerKeyMissing, PermitNotSigned.
+    """
+    check_id(poll_id)
+    forget_signers(now=now)
+    with transaction("people") as session:
+        take_gate(session, poll_id, exclusive=False)
+        poll = find_poll(session, poll_id)
+        roll_key = _admit(session, poll, account, now=now)
+        if poll.ph is None or poll.pepper is None:
+            raise PollNotFrozen()
+        made: _Made
+        if takes_blind(poll.level):
+            made = _read_blinded(session, poll, asked)
+        else:
+            made = _make_pseudonym(poll, poll.ph, mark(poll.pepper, roll_key), asked)
+        _keep(session, poll.id, voter_ref(poll.pepper, roll_key), made.hashed, now=now)
+    return made.give()
+
+
+def _admit(session: Session, poll: KnownPoll, account: str, *, now: datetime) -> bytes:
+    """The roll key of a citizen who may have a permit now."""
+    check_issuing(poll.state, closes=poll.closes, now=now)
+    audience = json.loads(poll.audience)
+    voter = get_voter(session, account, lists=lists_named(audience))
+    if missing := unmet(audience, voter.facts):
+        raise NotEligible(reasons=",".join(one.condition for one in missing))
+    return voter.roll_key
+
+
+@dataclass(frozen=True, slots=True)
+class _Pseudonym:
+    permit: Permit
+    hashed: bytes
+
+    def give(self) -> Permit:
+        return self.permit
+
+
+def _make_pseudonym(poll: KnownPoll, ph: str, pseudonym: bytes, asked: Asked) -> _Pseudonym:
+    if (asked.kid, asked.blinded_msg) != (None, None):
+        raise BlindedMessageNotUsedHere()
+    check_name(asked.name, level=poll.level)
+    if asked.name is None and publishes_names(poll.level):
+        raise NameNeeded()
+    key = installation().keys["people"]["issuer"]
+    if key.kid != poll.kid:
+        log.error("the issuer key %s of poll %s is not here", poll.kid, poll.id)
+        raise IssuerKeyMissing()
+    permit = make_permit(key.private, ph=ph, mark=pseudonym, level=poll.level, name=asked.name)
+    return _Pseudonym(permit, hashlib.sha256(canonical_bytes(permit.to_json())).digest())
+
+
+@dataclass(frozen=True, slots=True)
+class _Blinded:
+    """The signer is held from here on: a poll that ends meanwhile takes back nothing noted."""
+
+    kid: str
+    signer: BlindSigner
+    value: bytes
+    hashed: bytes
+
+    def give(self) -> Permit:
+        try:
+            return BlindSignature(self.kid, self.signer.sign(self.value))
+        except SigningFailed as fault:
+            log.critical("a signature came out wrong and was thrown away: %s", fault)
+            raise PermitNotSigned(retry_after=2) from None
+
+
+def _read_blinded(session: Session, poll: KnownPoll, asked: Asked) -> _Blinded:
+    check_name(asked.name, level=poll.level)
+    if asked.kid is None or asked.blinded_msg is None:
+        raise BlindedMessageNeeded()
+    if asked.kid != poll.kid:
+        raise IssuerKeyUnknown()
+    signer = open_signer(session, poll)
+    value = read_blinded(signer.public, asked.blinded_msg)
+    return _Blinded(poll.kid, signer, value, hashlib.sha256(value).digest())
+
+
+_ISSUE = text(
+    """
+    INSERT INTO issued (poll, voter_ref, permit, day) VALUES (:poll, :voter_ref, :permit, :day)
+    ON CONFLICT (poll, voter_ref) DO NOTHING RETURNING poll
+    """
+).bindparams(bindparam("day", type_=Date))
+
+
+def _keep(session: Session, poll_id: str, ref: bytes, hashed: bytes, *, now: datetime) -> None:
+    """Note the permit before it is given out.  Raises PermitAlreadyIssued for another one."""
+    day = now.astimezone(ZoneInfo(installation().settings.time_zone)).date()
+    row = {"poll": poll_id, "voter_ref": ref, "permit": hashed, "day": day}
+    if session.execute(_ISSUE, row).first() is not None:
+        return
+    kept = select(IssuedRow.permit).where(IssuedRow.poll == poll_id, IssuedRow.voter_ref == ref)
+    if session.scalar(kept) != hashed:
+        raise PermitAlreadyIssued()

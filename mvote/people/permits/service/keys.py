@@ -1,0 +1,160 @@
+"""The key pair of each secret poll: made when it is approved, destroyed when it ends.
+
+At rest the private half lies in the database, encrypted with a key that is not there.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+)
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from mvote.core.canonical import JSON
+from mvote.core.poll import ApprovedPoll
+from mvote.core.secrecy.blind import PUBLIC_EXPONENT
+from mvote.core.secrecy.blind_signing import BlindSigner
+from mvote.core.secrecy.keys import blind_jwk
+from mvote.core.secrecy.levels import takes_blind
+from mvote.db import engine
+from mvote.installation import installation
+from mvote.keys import KeyEncryption, NotOpened
+from mvote.people.permits.errors import IssuerKeyMissing
+from mvote.people.permits.service.rows import KnownPoll
+from mvote.people.permits.tables import IssuerKeyRow
+from mvote.settings import SettingsFault
+
+log = logging.getLogger("mvote.permits")
+
+
+class _Ready(NamedTuple):
+    """A signer in this process's memory, until the poll closes."""
+
+    signer: BlindSigner
+    closes: datetime
+
+
+_ready: WeakKeyDictionary[Engine, dict[str, _Ready]] = WeakKeyDictionary()
+
+
+def name_key(session: Session, poll: ApprovedPoll) -> Mapping[str, JSON]:
+    """The public key of a poll's permits: the city's own, or one made for a secret poll alone.
+
+    Raises IssuerKeyMissing where a new key could not be encrypted like the others.
+    """
+    made = installation()
+    if not takes_blind(poll.level):
+        return made.keys["people"]["issuer"].jwk()
+    key = rsa.generate_private_key(PUBLIC_EXPONENT, made.settings.issuer_key_bits)
+    jwk = blind_jwk(key.public_key())
+    sealed = _seal(session, key, poll.poll, jwk["kid"])
+    session.add(IssuerKeyRow(poll=poll.poll, kid=jwk["kid"], sealed=sealed))
+    return jwk
+
+
+def _seal(session: Session, key: rsa.RSAPrivateKey, poll: str, kid: str) -> bytes:
+    """Encrypt a new key, with the key-encryption key under which the others lie and no other."""
+    raw = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    stored = select(IssuerKeyRow).where(IssuerKeyRow.sealed.is_not(None)).limit(1)
+    encryption, other = _encryption(), session.scalar(stored)
+    try:
+        if other is None:
+            encryption.make()
+        else:
+            encryption.open(other.sealed or b"", about=_about(other.poll, other.kid))
+        return encryption.seal(raw, about=_about(poll, kid))
+    except (SettingsFault, NotOpened) as fault:
+        log.error("no issuer key can be made for poll %s: %s", poll, fault)
+        raise IssuerKeyMissing() from None
+
+
+def open_signer(session: Session, poll: KnownPoll) -> BlindSigner:
+    """The poll's private key, ready to sign; kept in memory until the poll closes.
+
+    Raises IssuerKeyMissing where it is destroyed or cannot be decrypted.
+    """
+    ready = _ready.setdefault(engine("people"), {})
+    found = ready.get(poll.id)
+    if found is None:
+        found = _Ready(_load(session, poll), poll.closes)
+        ready[poll.id] = found
+    return found.signer
+
+
+def _load(session: Session, poll: KnownPoll) -> BlindSigner:
+    row = session.get(IssuerKeyRow, (poll.id, poll.kid))
+    if row is None or row.sealed is None:
+        log.error("the issuer key %s of poll %s is not here", poll.kid, poll.id)
+        raise IssuerKeyMissing()
+    try:
+        raw = _encryption().open(row.sealed, about=_about(poll.id, poll.kid))
+    except (SettingsFault, NotOpened) as fault:
+        log.error("the issuer key of poll %s cannot be opened: %s", poll.id, fault)
+        raise IssuerKeyMissing() from None
+    key = load_der_private_key(raw, password=None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return BlindSigner(key)
+
+
+def forget_signers(*, now: datetime, poll: str = "") -> None:
+    """Drop from this process's memory the signers of polls that are over, and that of ``poll``."""
+    ready = _ready.get(engine("people"), {})
+    for one in [one for one, kept in [*ready.items()] if one == poll or kept.closes <= now]:
+        ready.pop(one, None)
+
+
+def destroy_keys(session: Session, poll: str) -> int:
+    """Destroy a poll's private keys; returns how many.  ``tidy`` takes them off the disk."""
+    keys = IssuerKeyRow.poll == poll, IssuerKeyRow.sealed.is_not(None)
+    destroyed = update(IssuerKeyRow).where(*keys).values(sealed=None).returning(IssuerKeyRow.kid)
+    count = len(session.scalars(destroyed).all())
+    _ready.get(engine("people"), {}).pop(poll, None)
+    return count
+
+
+def check_keys(people: Engine, encryption: KeyEncryption) -> None:
+    """At start: the key-encryption key is there and opens what is stored, or is made now.
+
+    Raises SettingsFault, which names the setting.  A row that is damaged while others can
+    be opened says so in the log: the others are not to suffer from it.
+    """
+    stored = select(IssuerKeyRow.poll, IssuerKeyRow.kid, IssuerKeyRow.sealed)
+    with people.connect() as connection:
+        rows = connection.execute(stored.where(IssuerKeyRow.sealed.is_not(None))).all()
+    if not rows:
+        return encryption.make()
+    damaged = [row.poll for row in rows if not _opens(encryption, row)]
+    if len(damaged) == len(rows):
+        raise SettingsFault(
+            f"{encryption.setting}: this is not the key with which the {len(rows)} stored"
+            " issuer keys were encrypted; give that one, from its backup"
+        )
+    for poll in damaged:
+        log.error("the stored issuer key of poll %s is damaged; no permit can be issued", poll)
+    return None
+
+
+def _opens(encryption: KeyEncryption, row: object) -> bool:
+    try:
+        encryption.open(row.sealed, about=_about(row.poll, row.kid))  # type: ignore[attr-defined]
+    except NotOpened:
+        return False
+    return True
+
+
+def _encryption() -> KeyEncryption:
+    return KeyEncryption.of(installation().settings)
+
+
+def _about(poll: str, kid: str) -> Mapping[str, JSON]:
+    """What an encrypted key is bound to: no other poll's row opens in its place."""
+    return {"kid": kid, "poll": poll}

@@ -1,0 +1,69 @@
+"""What every part of the service asks of a poll's row, and the gate before it."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from mvote.core.canonical import JSON, canonical_bytes
+from mvote.core.ids import is_id
+from mvote.core.phases import PollUnknown
+from mvote.db import hold_gate
+from mvote.people.permits.tables import PollRow
+
+
+class KnownPoll(NamedTuple):
+    """What permits ask of a poll.  ``ph`` is there from freezing, ``pepper`` until erasure."""
+
+    id: str
+    state: str
+    ph: str | None
+    level: str
+    audience: str
+    opens: datetime | None
+    closes: datetime
+    pepper: bytes | None
+    kid: str
+
+
+POLLS = PollRow.__table__
+# Every permit asks it, so it is made once.
+_SHORT = select(*(POLLS.c[name] for name in KnownPoll._fields)).where(
+    POLLS.c.id == bindparam("poll")
+)
+
+
+def check_id(poll_id: str) -> None:
+    """What cannot be an id is not asked of the database.  Raises PollUnknown."""
+    if not is_id(poll_id):
+        raise PollUnknown()
+
+
+def find_poll(session: Session, poll_id: str) -> KnownPoll:
+    """What every permit asks of a poll, without its long texts.  Raises PollUnknown."""
+    found = session.execute(_SHORT, {"poll": poll_id}).one_or_none()
+    if found is None:
+        raise PollUnknown()
+    return KnownPoll._make(found)
+
+
+def lock_poll(session: Session, poll_id: str) -> PollRow:
+    """The whole row, nobody else's until the transaction ends.  Raises PollUnknown."""
+    row = session.get(PollRow, poll_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise PollUnknown()
+    return row
+
+
+def take_gate(session: Session, poll_id: str, *, exclusive: bool) -> None:
+    """Who issues holds the gate shared, who ends the issuing exclusively.
+
+    So no permit slips in behind the list of those issued.
+    """
+    hold_gate(session, f"mvote-permits:{poll_id}", exclusive=exclusive)
+
+
+def spell(value: JSON) -> str:
+    """The canonical form as text."""
+    return canonical_bytes(value).decode()
