@@ -19,8 +19,8 @@ class FixedChoice(ChoosingType):
 
     def check_config(self, question: Question) -> None:
         faults = Faults()
-        wanted = [option.id for option in (*self.fixed, *((NONE,) if question.none else ()))]
-        if [option.id for option in question.options] != wanted:
+        whole = self.fixed + ((NONE,) if question.none and self.offers_none else ())
+        if [option.id for option in question.options] != [option.id for option in whole]:
             names = ", ".join(option.id for option in self.fixed)
             faults.add("options", f"has to hold {names}, in this order, or nothing")
         faults.refuse(QuestionRefused)
