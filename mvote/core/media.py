@@ -11,7 +11,8 @@ from mvote.core.text import Words
 KINDS = ("picture", "video")
 MOST_ALT = 1_000
 HREF = re.compile(
-    r"(?:https://[A-Za-z0-9.-]+(?::\d{1,5})?|(?=/[^/]))(?:/[!#-;=?-\[\]_a-z~]{0,480})?"
+    r"(?:https://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[!#-;=?-\[\]_a-z~]{0,480})?"
+    r"|/[!#-.0-;=?-\[\]_a-z~][!#-;=?-\[\]_a-z~]{0,479})"
 )
 HREF_WORDS = "an https address, or a path of this site that begins with one slash"
 

@@ -11,11 +11,14 @@ import marshmallow as ma
 from mvote.core.counting import METHODS
 from mvote.core.decision import QUORUMS, SHOWING
 from mvote.core.eligibility import CONDITIONS
+from mvote.core.media import HREF
+from mvote.core.media import KINDS as MEDIA_KINDS
 from mvote.core.official import DEPARTMENT
 from mvote.core.phases import PHASES, PUBLIC
 from mvote.core.poll import KINDS, PROOFS, ROLL_KEYS
 from mvote.core.question import ID
 from mvote.core.questions import QUESTIONS
+from mvote.core.secrecy.exact import SHA256_HEX
 from mvote.core.secrecy.levels import LEVELS
 from mvote.core.ties import TIE_RULES
 from mvote.web.fields import Body, Id, Time, Words
@@ -51,13 +54,34 @@ class DepartmentsOut(ma.Schema):
     items = ma.fields.List(ma.fields.Nested(DepartmentOut), required=True)
 
 
+class Media(Body):
+    """``alt`` says in words what is to be seen or heard; ``sha256`` fixes the file's bytes."""
+
+    kind = _one_of(MEDIA_KINDS)
+    href = ma.fields.String(
+        required=True,
+        validate=ma.validate.Regexp(rf"^{HREF.pattern}\Z"),
+        metadata={"example": "/a"},
+    )
+    alt = Words(required=True)
+    sha256 = ma.fields.String(validate=ma.validate.Regexp(rf"^{SHA256_HEX.pattern}\Z"))
+
+
 class Option(Body):
-    """``cost`` belongs to budget questions only: money as a whole number."""
+    """``cost`` is money as a whole number and belongs to projects only."""
 
     id = ma.fields.String(required=True, validate=ma.validate.Regexp(f"^{ID.pattern}$"))
     title = Words(required=True)
     cost = ma.fields.Integer(strict=True, validate=ma.validate.Range(0))
     text = Words()
+    media = ma.fields.Nested(Media)
+
+
+class OnlyIf(Body):
+    """Asked only of those who chose one of ``any_of`` in the earlier ``question``."""
+
+    question = ma.fields.String(required=True)
+    any_of = ma.fields.List(ma.fields.String(), required=True)
 
 
 class Counting(Body):
@@ -68,7 +92,11 @@ class Counting(Body):
 
 
 class Question(Body):
-    """``config`` depends on the type; ``options`` of a yes-no question may be empty."""
+    """``config`` depends on the type; where options are always the same they may be left out.
+
+    ``reason``: a voter may write why.  ``none``: “none of these” is among the options.
+    ``shuffle``: each phone shows the options in an order of its own.
+    """
 
     id = ma.fields.String(required=True, validate=ma.validate.Regexp(f"^{ID.pattern}$"))
     type = _one_of(QUESTIONS.names())
@@ -77,6 +105,11 @@ class Question(Body):
     config = ma.fields.Dict(required=True)
     counting = ma.fields.Nested(Counting, required=True)
     blank = ma.fields.Boolean(required=True)
+    only_if = ma.fields.Nested(OnlyIf)
+    reason = ma.fields.Boolean()
+    none = ma.fields.Boolean()
+    shuffle = ma.fields.Boolean()
+    media = ma.fields.Nested(Media)
 
 
 class Quorum(Body):
