@@ -1,6 +1,6 @@
 """What departments and polls say no to."""
 
-from mvote.core.errors import ChangedMeanwhile, Conflict, NotAllowed, Refusal
+from mvote.core.errors import ChangedMeanwhile, Conflict, NotAllowed, NotFound, Refusal
 from mvote.core.fields import FieldsRefused
 
 
@@ -67,4 +67,11 @@ class IssuedListMissing(Conflict):
     words = {
         "ko": "발급 목록이 아직 오지 않아 투표를 마칠 수 없습니다.",
         "en": "The list of issued permits has not come yet, so the poll cannot be closed.",
+    }
+
+
+class PurgeNotStated(NotFound):
+    words = {
+        "ko": "이 투표의 발급 기록을 지웠다는 확인서가 아직 없습니다.",
+        "en": "There is no statement yet that the records of this poll's permits were erased.",
     }

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from mvote.core.canonical import JSON, digest
 from mvote.core.document import Document, DocumentMalformed
 from mvote.core.secrecy.exact import SHA256_HEX
+from mvote.core.times import parse_iso
 from mvote.jobs import Handler, Job
 from mvote.votes.polls import service
 
@@ -38,9 +39,10 @@ def take_issued_list(session: Session, document: Document, now: datetime) -> Non
 
 
 def _read_hashes(body: Mapping[str, JSON], *, issued: int, sha256: str) -> Sequence[str] | None:
-    """As many as were issued, each once, in order, and what the digest is of.
+    """As many as were issued, in order, and what the digest is of.
 
-    Raises DocumentMalformed.
+    A hash may stand twice: nothing keeps two citizens from sending the same blinded value,
+    for which they get the same signature.  Raises DocumentMalformed.
     """
     hashes = body.get("hashes")
     if hashes is None:
@@ -49,9 +51,30 @@ def _read_hashes(body: Mapping[str, JSON], *, issued: int, sha256: str) -> Seque
         raise DocumentMalformed(field="hashes")
     if not all(isinstance(one, str) and SHA256_HEX.fullmatch(one) for one in hashes):
         raise DocumentMalformed(field="hashes")
-    if any(one >= other for one, other in pairwise(hashes)) or digest(hashes) != sha256:
+    if any(one > other for one, other in pairwise(hashes)) or digest(hashes) != sha256:
         raise DocumentMalformed(field="hashes")
     return hashes
+
+
+def take_purge_statement(session: Session, document: Document, now: datetime) -> None:
+    """Keep the statement that the link is erased.  Raises DocumentMalformed, PollUnknown."""
+    for field in ("permits", "peppers"):
+        if type(document.body[field]) is not int or document.body[field] < 0:
+            raise DocumentMalformed(field=field)
+    for field in ("at", "last_backup"):
+        if not _is_time(document.body[field], or_none=field == "last_backup"):
+            raise DocumentMalformed(field=field)
+    service.take_purge_statement(session, document, now=now)
+
+
+def _is_time(value: JSON, *, or_none: bool) -> bool:
+    try:
+        parse_iso(value)
+    except ValueError:
+        return False
+    except TypeError:
+        return or_none and value is None
+    return True
 
 
 JOBS = (
@@ -62,4 +85,5 @@ JOBS = (
 HANDLERS = (
     Handler("issuer", "votes", take_issuer),
     Handler("issued-list", "votes", take_issued_list),
+    Handler("purge-statement", "votes", take_purge_statement),
 )

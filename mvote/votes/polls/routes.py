@@ -30,6 +30,7 @@ from mvote.votes.polls.errors import (
     NotYourDepartment,
     OpensBySchedule,
     OwnPoll,
+    PurgeNotStated,
     RevisionNeeded,
 )
 from mvote.votes.polls.rules import Poll
@@ -46,6 +47,7 @@ from mvote.votes.polls.schemas import (
     PollOut,
     PollsIn,
     PollsOut,
+    PurgeStatementOut,
     ReasonIn,
     SavingIn,
 )
@@ -249,6 +251,15 @@ def get_qr_png(asked: dict[str, Any], poll_id: str) -> Response:
     """The poll's link as a QR code in black and white pixels."""
     link = service.get_link(service.get_public_poll(poll_id))
     return conditional(service.draw_png(link, pixels=asked["pixels"]), content_type=PNG)
+
+
+@routes.get("/polls/<poll_id>/purge-statement")
+@open_to(everyone)
+@refuses(PollUnknown, PurgeNotStated)
+@routes.response(200, PurgeStatementOut)
+def get_purge_statement(poll_id: str) -> Any:
+    """Signed: the records of who took a permit are erased, since when, and how many."""
+    return service.get_purge_statement(service.get_public_poll(poll_id).id)
 
 
 def _now() -> datetime:

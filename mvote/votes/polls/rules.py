@@ -175,3 +175,11 @@ class PollCancelled(Happening):
     reason: Words
     department: str
     record: str
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeStatementTaken(Happening):
+    """The people wing says that since ``at`` nothing leads from citizens to ``permits`` permits."""
+
+    permits: int
+    at: str

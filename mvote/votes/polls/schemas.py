@@ -271,6 +271,13 @@ class OfficialPollOut(PollHeadOut):
     issued = ma.fields.Integer(required=True, allow_none=True)
 
 
+class PurgeStatementOut(ma.Schema):
+    """The ``document`` that the people side signed, and the public ``key`` to check it with."""
+
+    document = ma.fields.Dict(required=True)
+    key = ma.fields.Dict(required=True)
+
+
 class PollsIn(CursorIn):
     state = ma.fields.String(load_default=None, validate=ma.validate.OneOf(PUBLIC))
 

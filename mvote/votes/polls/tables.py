@@ -112,3 +112,18 @@ class IssuedHashesRow(VotesBase):
     hashes: Mapped[bytes] = mapped_column(LargeBinary)
 
     __table_args__ = NO_ROWID
+
+
+class PurgeStatementRow(VotesBase):
+    """The people wing's signed statement that nothing leads from citizens to permits any more.
+
+    ``document`` and ``key``, the public key that signed it, are JSON as they came.
+    """
+
+    __tablename__ = "purge_statements"
+
+    poll: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    document: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = NO_ROWID

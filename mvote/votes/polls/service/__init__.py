@@ -12,6 +12,7 @@ from mvote.votes.polls.service.departments import add_department, list_departmen
 from mvote.votes.polls.service.drafts import Draft, change_draft, draft_poll, get_draft
 from mvote.votes.polls.service.issued import iter_issued
 from mvote.votes.polls.service.pictures import draw_png, draw_svg, get_link
+from mvote.votes.polls.service.purges import get_purge_statement, take_purge_statement
 from mvote.votes.polls.service.reading import (
     Place,
     definition_of,
@@ -55,6 +56,7 @@ __all__ = [
     "get_link",
     "get_poll",
     "get_public_poll",
+    "get_purge_statement",
     "iter_issued",
     "list_department_polls",
     "list_departments",
@@ -69,5 +71,6 @@ __all__ = [
     "suspend_poll",
     "take_gate",
     "take_issued_list",
+    "take_purge_statement",
     "takes_ballots",
 ]
