@@ -13,6 +13,7 @@ from mvote.settings import SettingsFault
 
 COMMANDS = {
     "audit": "mvote.audit.commands:audit",
+    "count": "mvote.operations.count:count",
     "db": "mvote.operations.commands:db",
     "department": "mvote.votes.polls.commands:department",
     "demo": "mvote.operations.demo:demo",

@@ -4,43 +4,38 @@ Three tables under one another in UTF-8, each a title line (``META``, ``PROJECTS
 ``VOTES``), a line of column names and lines of ``;``-separated values, quoted as
 in CSV.  Source: the description of the format at pabulib.org/format.
 
-Votes of the types ``approval`` and ``choose-1`` are read; others come with the
-counting methods that need them.
+Votes of all its types are read: ``approval``, ``choose-1``, ``ordinal`` (the order of
+the ids), ``cumulative`` and ``scoring`` (a column ``points``).
 """
 
-import csv
-import gzip
-import io
-import zlib
-from collections.abc import Container, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, NoReturn, cast
 
 from mvote.core.text import Words
 from mvote.formats.pabulib_values import (
-    SHOWN,
     PabulibUnreadable,
-    WrongValue,
     age,
     money,
     optional_whole,
+    points,
     scale_of,
     whole,
 )
+from mvote.formats.source import SHOWN, Source
+from mvote.formats.source import wrong as _wrong
 
-VOTE_TYPES = ("approval", "choose-1")
+VOTE_TYPES = ("approval", "choose-1", "ordinal", "cumulative", "scoring")
+WITH_POINTS = ("cumulative", "scoring")
 NEEDED = {
     "META": ("num_projects", "num_votes", "budget", "vote_type"),
     "PROJECTS": ("project_id", "cost"),
     "VOTES": ("voter_id", "vote"),
 }
-GZIP_MAGIC = b"\x1f\x8b"
-BROKEN_GZIP: Words = {
-    "ko": "gzip 자료가 깨졌거나 중간에 잘렸습니다.",
-    "en": "the gzip data is broken or cut off.",
+CUT_OFF: Words = {
+    "ko": "파일이 중간에 잘린 것 같습니다.",
+    "en": "the file seems to be cut off.",
 }
 
 __all__ = ["Instance", "OfficialSelection", "PabulibUnreadable", "Project", "Voter", "read"]
@@ -58,12 +53,16 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """One vote: project ids in the order of the file; ``sex`` is a letter such as ``F``."""
+    """One vote: project ids in the order of the file; ``sex`` is a letter such as ``F``.
+
+    ``points`` for each of the projects, where the file gives them; else empty.
+    """
 
     id: str
     projects: tuple[str, ...]
     age: int | None
     sex: str | None
+    points: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,41 +105,18 @@ class Instance:
 
 def read(path: Path) -> Instance:
     """Read a whole file.  Raises PabulibUnreadable with the line and the reason."""
-    reading = _Reading(path.name)
-    try:
-        with _opened(path) as stream:
-            return reading.read(stream)
-    except WrongValue as wrong:
-        raise PabulibUnreadable(path.name, reading.line, wrong.words) from None
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise PabulibUnreadable(path.name, reading.line, BROKEN_GZIP) from None
-    except UnicodeDecodeError:
-        after = {"ko": "UTF-8 글이 아닙니다.", "en": "the text is not UTF-8 after this line."}
-        raise PabulibUnreadable(path.name, reading.line, after) from None
-    except csv.Error as error:
-        why = {"ko": f"CSV로 읽을 수 없습니다({error}).", "en": f"not readable as CSV ({error})."}
-        raise PabulibUnreadable(path.name, reading.line + 1, why) from None
-    except OSError as error:
-        said = error.strerror or type(error).__name__
-        why = {"ko": f"파일을 읽을 수 없습니다({said}).", "en": f"cannot be read ({said})."}
-        raise PabulibUnreadable(path.name, 0, why) from None
+    voters: list[Voter] = []
+    return replace(scan(path, voters.append), voters=tuple(voters))
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    """The bytes of a file, unpacked where they begin like gzip, whatever the file is called."""
-    with path.open("rb") as raw:
-        packed = raw.read(len(GZIP_MAGIC)) == GZIP_MAGIC
-        raw.seek(0)
-        if packed:
-            with gzip.open(raw) as stream:
-                yield cast("IO[bytes]", stream)
-        else:
-            yield raw
+def scan(path: Path, take: Callable[[Voter], None]) -> Instance:
+    """Read a file vote by vote: each goes to ``take``, the instance given has none.
 
-
-def _wrong(ko: str, en: str) -> NoReturn:
-    raise WrongValue(ko, en)
+    Raises PabulibUnreadable.
+    """
+    source = Source(path)
+    with source.faults(PabulibUnreadable):
+        return _Reading(source, take).read()
 
 
 def _new_id(column: str, row: Mapping[str, str], known: Container[str]) -> str:
@@ -155,10 +131,10 @@ def _new_id(column: str, row: Mapping[str, str], known: Container[str]) -> str:
 
 @dataclass
 class _Reading:
-    """The reading of the file so named; ``line`` is the last line read, from 1."""
+    """The reading of one file."""
 
-    file: str
-    line: int = 0
+    source: Source
+    take: Callable[[Voter], None]
     meta: dict[str, str] = field(default_factory=dict)
     meta_lines: dict[str, int] = field(default_factory=dict)
     budget: Decimal = Decimal(0)
@@ -166,10 +142,10 @@ class _Reading:
     names: dict[str, str] = field(default_factory=dict)
     votes: dict[str, int | None] = field(default_factory=dict)
     selected: dict[str, str] = field(default_factory=dict)
-    voters: dict[str, Voter] = field(default_factory=dict)
+    voters: set[str] = field(default_factory=set)
 
-    def read(self, stream: IO[bytes]) -> Instance:
-        rows = self._rows(stream)
+    def read(self) -> Instance:
+        rows = self._rows()
         if next(rows, None) != ["META"]:
             _wrong("Pabulib 파일은 META로 시작해야 합니다.", "a Pabulib file begins with META.")
         self._read_meta(rows)
@@ -181,7 +157,7 @@ class _Reading:
             self._read_voter(row)
         self._check_number("num_votes", len(self.voters))
         return Instance(
-            file=self.file,
+            file=self.source.name,
             meta=self.meta,
             scale=scale,
             budget=int(self.budget * scale),
@@ -189,21 +165,18 @@ class _Reading:
                 Project(one, self.names[one], int(cost * scale), self.votes[one])
                 for one, cost in self.costs.items()
             ),
-            voters=tuple(self.voters.values()),
+            voters=(),
             official_selection=self._official_selection(),
         )
 
-    def _rows(self, stream: IO[bytes]) -> Iterator[list[str]]:
+    def _rows(self) -> Iterator[list[str]]:
         """The rows of all tables without the empty ones; cells without spaces around them."""
-        with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
-            lines = csv.reader(text, delimiter=";")
-            for cells in lines:
-                self.line = lines.line_num
-                row = [cell.strip() for cell in cells]
-                if len(row) > 1 and row[0] in NEEDED and not any(row[1:]):
-                    row = row[:1]
-                if any(row):
-                    yield row
+        for cells in self.source.rows(delimiter=";"):
+            row = [cell.strip() for cell in cells]
+            if len(row) > 1 and row[0] in NEEDED and not any(row[1:]):
+                row = row[:1]
+            if any(row):
+                yield row
 
     def _read_meta(self, rows: Iterator[list[str]]) -> None:
         if next(rows, [])[:2] != ["key", "value"]:
@@ -214,7 +187,7 @@ class _Reading:
             if row[0] in self.meta:
                 _wrong(f"META에 {row[0]}이(가) 두 번 있습니다.", f"{row[0]} stands twice in META.")
             self.meta[row[0]] = row[1] if len(row) > 1 else ""
-            self.meta_lines[row[0]] = self.line
+            self.meta_lines[row[0]] = self.source.line
         else:
             _wrong("PROJECTS 전에 파일이 끝났습니다.", "the file ends before PROJECTS.")
         self._check_meta()
@@ -223,11 +196,11 @@ class _Reading:
         for key in NEEDED["META"]:
             if not self.meta.get(key):
                 _wrong(f"META에 {key}이(가) 없습니다.", f"META has no {key}.")
-        here = self.line
+        here = self.source.line
         for key in NEEDED["META"]:
-            self.line = self.meta_lines[key]
+            self.source.line = self.meta_lines[key]
             self._check_meta_value(key)
-        self.line = here
+        self.source.line = here
 
     def _check_meta_value(self, key: str) -> None:
         if key.startswith("num_"):
@@ -237,8 +210,8 @@ class _Reading:
         elif self.meta["vote_type"] not in VOTE_TYPES:
             kind, known = self.meta["vote_type"][:SHOWN], ", ".join(VOTE_TYPES)
             _wrong(
-                f"투표 방식 ‘{kind}’은(는) 아직 읽을 수 없습니다. 읽을 수 있는 방식: {known}.",
-                f"votes of the type “{kind}” cannot be read yet, only: {known}.",
+                f"투표 방식 ‘{kind}’은(는) 읽을 수 없습니다. 읽을 수 있는 방식: {known}.",
+                f"votes of the type “{kind}” cannot be read, only: {known}.",
             )
 
     def _table(
@@ -290,16 +263,31 @@ class _Reading:
                 )
         if len(set(chosen)) != len(chosen):
             _wrong("한 사업에 두 번 투표했습니다.", "a vote names a project twice.")
-        self.voters[name] = Voter(
-            name, chosen, age(row.get("age", "")), row.get("sex", "").upper() or None
-        )
+        self.voters.add(name)
+        sex = row.get("sex", "").upper() or None
+        given = self._read_points(row, len(chosen))
+        self.take(Voter(name, chosen, age(row.get("age", "")), sex, given))
+
+    def _read_points(self, row: Mapping[str, str], count: int) -> tuple[int, ...]:
+        """The points of a vote, one for each of its projects."""
+        if "points" not in row:
+            if self.meta["vote_type"] in WITH_POINTS:
+                _wrong("VOTES 표에 points 열이 있어야 합니다.", "VOTES needs a column points.")
+            return ()
+        given = tuple(points(one.strip()) for one in row["points"].split(",") if one.strip())
+        if len(given) != count:
+            _wrong(
+                f"사업은 {count}개인데 점수는 {len(given)}개입니다.",
+                f"a vote names {count} projects, but gives points to {len(given)}.",
+            )
+        return given
 
     def _check_number(self, key: str, found: int) -> None:
         said = whole(key, self.meta[key])
         if found < said:
             _wrong(
-                f"{key} 값은 {said}인데 {found}개뿐입니다. 파일이 중간에 잘린 것 같습니다.",
-                f"{key} says {said}, but there are only {found}: the file seems to be cut off.",
+                f"{key} 값은 {said}인데 {found}개뿐입니다. {CUT_OFF['ko']}",
+                f"{key} says {said}, but there are only {found}: {CUT_OFF['en']}",
             )
         if found > said:
             _wrong(

@@ -8,13 +8,8 @@ from mvote.core.canonical import JSON
 from mvote.core.question import ID, MOST_OPTIONS, MOST_TITLE, Counting
 from mvote.core.text import Words
 from mvote.formats.pabulib import Instance, Project, Voter
-from mvote.formats.pabulib_values import (
-    SHOWN,
-    PabulibUnreadable,
-    WrongValue,
-    money,
-    optional_whole,
-)
+from mvote.formats.pabulib_values import PabulibUnreadable, money, optional_whole
+from mvote.formats.source import SHOWN, WrongValue
 
 METHODS = {
     "greedy": "budget-greedy",
@@ -23,6 +18,9 @@ METHODS = {
     "unknown": "budget-greedy",
 }
 """The rule of a file → our counting method; where it tells none, the most common one."""
+
+VOTE_TYPES = ("approval", "choose-1")
+"""The types of votes that a budget question of ours asks for."""
 
 THRESHOLD = "min_project_score_threshold"
 WITHDRAWN_COST = 999_999_999
@@ -51,6 +49,7 @@ def question_of(instance: Instance, *, question_id: str = "q1") -> PabulibQuesti
     Raises PabulibUnreadable for a rule that no counting method here follows.
     """
     try:
+        _check_vote_type(instance)
         option_of = _option_ids(instance)
         question = {
             "id": question_id,
@@ -67,6 +66,15 @@ def question_of(instance: Instance, *, question_id: str = "q1") -> PabulibQuesti
     except WrongValue as wrong:
         raise PabulibUnreadable(instance.file, 0, wrong.words) from None
     return PabulibQuestion(question, option_of)
+
+
+def _check_vote_type(instance: Instance) -> None:
+    if instance.vote_type not in VOTE_TYPES:
+        kind, known = instance.vote_type, ", ".join(VOTE_TYPES)
+        raise WrongValue(
+            f"투표 방식 ‘{kind}’은(는) 아직 다시 진행할 수 없습니다. 지원하는 방식: {known}.",
+            f"a vote of the type “{kind}” cannot be carried out yet, only: {known}.",
+        )
 
 
 def _counting(instance: Instance, option_of: Mapping[str, str]) -> Counting:

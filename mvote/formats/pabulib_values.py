@@ -5,38 +5,17 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from mvote.core.canonical import MAX_SAFE_INTEGER
-from mvote.core.text import Words
+from mvote.formats.source import SHOWN, Unreadable, WrongValue
 
 MOST_DECIMALS = 6
-SHOWN = 60
 
 _WHOLE = re.compile(r"\d{1,15}(\.0+)?", re.ASCII)
+_POINTS = re.compile(r"-?\d{1,9}(\.0+)?", re.ASCII)
 _MONEY = re.compile(r"-?\d{1,15}([.,]\d{1,20})?", re.ASCII)
 
 
-class PabulibUnreadable(Exception):
-    """A file that cannot be read: which file, which line (0: the file as a whole), and why.
-
-    No refusal of the API: a file is read by a command, which prints the sentence.
-    """
-
-    def __init__(self, file: str, line: int, reason: Words) -> None:
-        self.file = file
-        self.line = line
-        self.reason = reason
-        super().__init__(self.sentence("en"))
-
-    def sentence(self, language: str) -> str:
-        where = {"ko": f"{self.file}, {self.line}번째 줄", "en": f"{self.file}, line {self.line}"}
-        return f"{where[language] if self.line else self.file}: {self.reason[language]}"
-
-
-class WrongValue(ValueError):
-    """One value is wrong; ``words`` say how, the reader knows where."""
-
-    def __init__(self, ko: str, en: str) -> None:
-        self.words: Words = {"ko": ko, "en": en}
-        super().__init__(en)
+class PabulibUnreadable(Unreadable):
+    """A Pabulib file that cannot be read."""
 
 
 def whole(name: str, text: str) -> int:
@@ -51,6 +30,16 @@ def whole(name: str, text: str) -> int:
 
 def optional_whole(name: str, text: str) -> int | None:
     return whole(name, text) if text else None
+
+
+def points(text: str) -> int:
+    """Points that a voter gave.  Raises WrongValue."""
+    if not _POINTS.fullmatch(text):
+        raise WrongValue(
+            f"점수는 정수여야 합니다: ‘{text[:SHOWN]}’.",
+            f"points have to be whole numbers, but there is “{text[:SHOWN]}”.",
+        )
+    return int(text.split(".", maxsplit=1)[0])
 
 
 def money(name: str, text: str) -> Decimal:

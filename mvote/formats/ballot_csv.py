@@ -1,0 +1,195 @@
+"""CSV files of ballots, one a row, UTF-8; four layouts, told apart by the header.
+
+1. *Ranked cast vote records*: columns for the ranks (``rank1``, ``Rank 1``, ``Choice 1``,
+   ``1st Choice …``), a cell holds the name marked there.  Empty, ``undervote`` and
+   ``skipped`` are a skipped rank, ``overvote`` is one; names parted by ``|`` as well.
+2. *A column* ``ranking``: ``A > B = C > D``.
+3. *A column* ``choice`` (one id) or ``choices`` (ids parted by ``|`` or ``;``).
+4. *A column for each option*: a cross (``x``, ``1``, ``yes``), a rank or a score, as
+   the counting method wants; an empty cell is none.
+
+Columns that name the ballot or its place (``id``, ``ballot``, ``precinct`` …) are
+passed over, ``count`` or ``weight`` says how often a row counts.  Ids are the names
+as they stand in cells (1–3) or in the header (4).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from mvote.formats.election import OVERVOTE, Candidate, Election, Grid, Kind, Picks, Ranks
+from mvote.formats.source import Source, shown, wrong
+
+RANK = re.compile(
+    r".*\b(?:rank|ranking|choice|preference)[\s_#.-]*(\d{1,3})\b.*"
+    r"|(?:.*\s)?(\d{1,3})(?:st|nd|rd|th)[\s_]*(?:rank|choice|preference)\b.*"
+)
+NO_OPTION = re.compile(
+    r"|#|no|row|row ?number|.*\bid|.*_id|ballot.*|cvr.*|cast ?vote ?record.*|precinct.*"
+    r"|voter.*|batch.*|tabulator.*|timestamp|date|time|status|remade|box.*|style"
+)
+WEIGHTS = ("count", "weight", "number of ballots", "votes")
+SKIPPED = ("", "undervote", "skipped", "-")
+OVERVOTES = ("overvote",)
+DELIMITERS = (",", ";", "\t")
+
+
+def read_ballot_csv(path: Path) -> Election:
+    """Raises Unreadable."""
+    source = Source(path)
+    with source.faults():
+        return _Reading(source).read()
+
+
+class _Reading:
+    """Rows are put together as texts; only distinct ones are looked at closely."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.rows: Counter[tuple[str, ...]] = Counter()
+        self.lines: dict[tuple[str, ...], int] = {}
+        self.names: dict[str, None] = {}
+
+    def read(self) -> Election:
+        rows = self.source.rows(delimiter=self._delimiter())
+        header = [" ".join(cell.split()) for cell in next(rows, [])]
+        plain = [cell.lower() for cell in header]
+        weight = next((plain.index(one) for one in WEIGHTS if one in plain), None)
+        ranks = sorted(
+            (int(found[1] or found[2]), place)
+            for place, cell in enumerate(plain)
+            if (found := RANK.fullmatch(cell)) and place != weight
+        )
+        for name in ("ranking", "choice", "choices"):
+            if plain.count(name) == 1 and not ranks:
+                self._take(rows, [plain.index(name)], weight, len(header))
+                return self._listed(name)
+        if ranks:
+            self._take(rows, [place for _, place in ranks], weight, len(header))
+            return self._election(Kind.RANKS, self._cells(), format="ranked cvr", marked=True)
+        return self._grid(rows, header, plain, weight)
+
+    def _delimiter(self) -> str:
+        first = next(iter(Source(self.source.path).lines()), "")
+        if not first.strip():
+            wrong("첫 줄에 열 이름이 있어야 합니다.", "the first line has to name the columns.")
+        return max(DELIMITERS, key=first.count)
+
+    def _take(
+        self, rows: Iterator[list[str]], places: Sequence[int], weight: int | None, width: int
+    ) -> None:
+        """Put together the rows that are equal at those places."""
+        for row in rows:
+            if not any(row):
+                continue
+            if len(row) < width and (len(row) <= max(places) or weight is not None):
+                wrong(
+                    f"열이 {width}개여야 하는데 {len(row)}개입니다.",
+                    f"{width} columns are expected, but there are {len(row)}.",
+                )
+            key = tuple([row[place] for place in places])
+            self.rows[key] += 1 if weight is None else self._weight(row[weight])
+            if key not in self.lines:
+                self.lines[key] = self.source.line
+
+    def _weight(self, cell: str) -> int:
+        plain = cell.strip()
+        if not (plain.isascii() and plain.isdigit() and len(plain) <= 15):
+            wrong(
+                f"표 수는 0 이상의 정수여야 합니다: ‘{shown(plain)}’.",
+                f"how often a row counts has to be a whole number, but is “{shown(plain)}”.",
+            )
+        return int(plain)
+
+    def _name(self, cell: str) -> str:
+        name = " ".join(cell.split())
+        self.names.setdefault(name)
+        return name
+
+    def _cells(self) -> Counter[Ranks]:
+        ballots: Counter[Ranks] = Counter()
+        for row, count in self.rows.items():
+            ballots[tuple(self._rank(cell) for cell in row)] += count
+        return ballots
+
+    def _rank(self, cell: str) -> tuple[str, ...]:
+        plain = cell.strip()
+        if plain.lower() in SKIPPED:
+            return ()
+        if plain.lower() in OVERVOTES:
+            return (OVERVOTE,)
+        return tuple(self._name(one) for one in plain.split("|") if one.strip())
+
+    def _listed(self, column: str) -> Election:
+        if column == "ranking":
+            ranked: Counter[Ranks] = Counter()
+            for (cell,), count in self.rows.items():
+                self.source.line = self.lines[(cell,)]
+                ranked[self._ranking(cell)] += count
+            return self._election(Kind.RANKS, ranked, format="csv ranking")
+        picks: Counter[Picks] = Counter()
+        for (cell,), count in self.rows.items():
+            parts = re.split(r"[|;]", cell) if column == "choices" else [cell]
+            picks[tuple(sorted({self._name(one) for one in parts if one.strip()}))] += count
+        single = column == "choice"
+        return self._election(Kind.PICKS, picks, format=f"csv {column}", single=single)
+
+    def _ranking(self, cell: str) -> Ranks:
+        ranks = tuple(
+            tuple(self._name(one) for one in rank.split("=") if one.strip())
+            for rank in cell.split(">")
+        )
+        ids = [one for rank in ranks for one in rank]
+        if len(set(ids)) != len(ids):
+            wrong("한 표에 같은 선택지가 두 번 있습니다.", "a ballot names an option twice.")
+        return tuple(rank for rank in ranks if rank)
+
+    def _grid(
+        self,
+        rows: Iterator[list[str]],
+        header: list[str],
+        plain: list[str],
+        weight: int | None,
+    ) -> Election:
+        own = plain[0] == "ballot"
+        places = [
+            place
+            for place, cell in enumerate(plain)
+            if place != weight and (place > 0 if own else not NO_OPTION.fullmatch(cell))
+        ]
+        names = [header[place] for place in places]
+        if not names or len(set(names)) != len(names):
+            wrong(
+                "첫 줄에 선택지 이름이 겹치지 않게 있어야 합니다.",
+                "the first line has to name the options, each once.",
+            )
+        for name in names:
+            self.names.setdefault(name)
+        self._take(rows, places, weight, len(header))
+        grid: Counter[Grid] = Counter()
+        for row, count in self.rows.items():
+            grid[tuple(cell.strip() for cell in row)] += count
+        return self._election(Kind.GRID, grid, format="csv")
+
+    def _election(
+        self,
+        kind: Kind,
+        ballots: Counter[Any],
+        *,
+        format: str,
+        single: bool = False,
+        marked: bool = False,
+    ) -> Election:
+        names = self.names if kind is Kind.GRID else sorted(self.names)
+        return Election(
+            file=self.source.name,
+            format=format,
+            title=self.source.name.partition(".")[0],
+            candidates=tuple(Candidate(name, name) for name in names),
+            kind=kind,
+            ballots=ballots,
+            single=single,
+            marked=marked,
+        )
