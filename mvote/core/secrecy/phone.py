@@ -12,7 +12,7 @@ before it asks for anything; so a phone that lost all but the seed gets the same
     pre           32      yes        the random prefix of the permit's message
     salt          48      yes        the salt of its encoding
     blind         k + 16  yes        as a number modulo n - 3, plus 2: what blinds it
-    order         32      yes        as base64url, the mark that orders the options shown
+    order         32      no         as base64url, the mark that orders the options shown
 
 k is the length of the modulus n in bytes.  128 bits more than that make the number fair.
 """
@@ -63,7 +63,7 @@ class PollSecrets:
     @property
     def mark(self) -> str:
         """What orders the options for this voter, see ``order.option_order``."""
-        return b64u(self._derive("order", 32))
+        return b64u(derive(self.seed, "order", self.ph, length=32))
 
     def request_permit(self) -> dict[str, JSON]:
         """The body of the request for the permit; the same every time."""
