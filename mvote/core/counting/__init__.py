@@ -5,9 +5,14 @@ from mvote.core.counting.budget.greedy import BudgetGreedy, BudgetGreedyNoSkip
 from mvote.core.counting.budget.points import BudgetPoints
 from mvote.core.counting.budget.positions import BudgetPositions
 from mvote.core.counting.budget.threshold import BudgetGreedyThreshold
+from mvote.core.counting.cumulative import Cumulative
+from mvote.core.counting.majority_judgment import MajorityJudgment
 from mvote.core.counting.method import AnyMethod
 from mvote.core.counting.number_summary import NumberSummary
 from mvote.core.counting.plurality import Plurality
+from mvote.core.counting.score_mean import ScoreMean
+from mvote.core.counting.score_median import ScoreMedian
+from mvote.core.counting.star import Star
 from mvote.core.counting.text_list import TextList
 from mvote.core.registry import Registry
 
@@ -15,6 +20,11 @@ METHODS: Registry[AnyMethod] = Registry(
     "counting method",
     Plurality(),
     Approval(),
+    ScoreMean(),
+    ScoreMedian(),
+    MajorityJudgment(),
+    Star(),
+    Cumulative(),
     BudgetGreedy(),
     BudgetGreedyNoSkip(),
     BudgetGreedyThreshold(),

@@ -66,8 +66,7 @@ def fill(
         if room == 0:
             break
         if len(group) > room:
-            order = ties.order(question, group, history) or ()
-            tie = Tie(tuple(group), len(winners) + 1, ties.name, order)
-            return (*winners, *order[:room]), tie
+            tie = ties.settle(question, group, place=len(winners) + 1, history=history)
+            return (*winners, *tie.order[:room]), tie
         winners += group
     return tuple(winners), None

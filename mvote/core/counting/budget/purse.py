@@ -50,6 +50,6 @@ class Purse:
         self, question: Question, tied: list[str], ties: TieRule
     ) -> tuple[str, ...] | None:
         """Let the rule order the tied, and write that down; None where it leaves them tied."""
-        order = ties.order(question, tied)
-        self.ties.append(Tie(tuple(tied), len(self.winners()) + 1, ties.name, order or ()))
-        return order
+        tie = ties.settle(question, tied, place=len(self.winners()) + 1)
+        self.ties.append(tie)
+        return tie.order or None
