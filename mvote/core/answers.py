@@ -119,3 +119,24 @@ class NumberOutOfRange(AnswerRefused):
         "ko": "‘{question}’ 질문에는 {least}부터 {most}까지의 수로 답할 수 있습니다.",
         "en": "The question “{question}” takes a number from {least} to {most}.",
     }
+
+
+ANSWER_REFUSALS = (
+    UnknownQuestion,
+    AnswerMissing,
+    AnswerNotAsked,
+    WrongAnswerType,
+    BlankNotAllowed,
+    UnknownOption,
+    ChosenTwice,
+    TooFewChosen,
+    TooManyChosen,
+    NoneStandsAlone,
+    OverBudget,
+    EqualRanksNotAllowed,
+    ScoreOutOfRange,
+    TooManyPoints,
+    PointsLeft,
+    NumberOutOfRange,
+)
+"""All that can be wrong with the answers of a ballot."""

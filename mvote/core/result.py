@@ -16,8 +16,8 @@ from mvote.core.counting.outcome import Outcome
 from mvote.core.decision import apply
 from mvote.core.poll import PollDefinition
 from mvote.core.question import Question
-from mvote.core.questions import read_answers
-from mvote.core.shapes import Answer
+from mvote.core.questions import QUESTIONS, read_answers
+from mvote.core.shapes import Answer, Choices
 from mvote.core.ties import tie_rule
 from mvote.core.times import iso
 
@@ -106,7 +106,8 @@ def _poll(definition: PollDefinition, poll_hash: str) -> dict[str, JSON]:
 
 
 def _question(question: Question, outcome: Outcome) -> dict[str, JSON]:
-    return {
+    """What was asked and what came of it; where answers are no choices, also how they look."""
+    made: dict[str, JSON] = {
         "id": question.id,
         "type": question.type,
         "title": dict(question.title),
@@ -116,3 +117,8 @@ def _question(question: Question, outcome: Outcome) -> dict[str, JSON]:
         "counting": question.counting.to_json(),
         "outcome": outcome.to_json(),
     }
+    if QUESTIONS.get(question.type).shape is not Choices:
+        made["config"] = dict(question.config)
+    if question.only_if is not None:
+        made["only_if"] = question.only_if.to_json()
+    return made

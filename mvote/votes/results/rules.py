@@ -10,8 +10,13 @@ from fractions import Fraction
 
 from mvote.audit.rules import Happening
 from mvote.core.canonical import JSON
+from mvote.core.counting import METHODS
 from mvote.core.counting.outcome import Outcome
 from mvote.core.poll import PollDefinition
+from mvote.core.question import Question
+from mvote.core.questions import QUESTIONS
+from mvote.core.questions.number import spell as spell_number
+from mvote.core.shapes import Amount, Ranking, Scores, Text
 
 RESULT_JSON, RESULT_CSV, BALLOTS_CSV = "result.json", "result.csv", "ballots.csv"
 
@@ -86,18 +91,25 @@ def percent(part: int | Fraction | str, whole: int) -> str:
 
 
 def result_rows(document: Mapping[str, JSON]) -> list[tuple[str, ...]]:
-    """One row for each question and option, in the order of the poll, under ``COLUMNS``."""
-    return [
-        _row(document, question, option)
-        for question in document["questions"]
-        for option in question["options"]
-    ]
+    """One row for each question and option, in the order of the poll, under ``COLUMNS``.
+
+    A question without options has a row for its valid answers and one for each figure.
+    """
+    rows: list[tuple[str, ...]] = []
+    for question in document["questions"]:
+        if question["options"]:
+            rows += [_row(document, question, option) for option in question["options"]]
+        else:
+            rows += _figure_rows(document, question)
+    return rows
 
 
 def _row(
     document: Mapping[str, JSON], question: Mapping[str, JSON], option: Mapping[str, JSON]
 ) -> tuple[str, ...]:
-    votes = question["outcome"]["totals"][option["id"]]
+    """``share_percent`` is empty where a total is no share of the valid answers."""
+    votes = question["outcome"]["totals"].get(option["id"], "")
+    shares = METHODS.get(question["counting"]["method"]).shares
     chosen = option["id"] in document["decision"]["chosen"][question["id"]]
     return (
         document["poll"],
@@ -106,25 +118,55 @@ def _row(
         option["title"]["ko"],
         option["title"]["en"],
         votes,
-        percent(votes, question["outcome"]["valid"]),
+        percent(votes, question["outcome"]["valid"]) if votes and shares else "",
         "true" if chosen else "false",
         "" if option["cost"] is None else str(option["cost"]),
     )
 
 
+def _figure_rows(
+    document: Mapping[str, JSON], question: Mapping[str, JSON]
+) -> list[tuple[str, ...]]:
+    outcome, title = question["outcome"], question["title"]
+    figures = {"": str(outcome["valid"]), **(outcome.get("figures") or {})}
+    start = document["poll"], question["id"]
+    return [
+        (*start, name, title["ko"], title["en"], value, "", "false", "")
+        for name, value in figures.items()
+        if isinstance(value, str)
+    ]
+
+
 def ballot_rows(
     definition: PollDefinition, named: Iterable[tuple[str | None, str]]
 ) -> list[tuple[str, ...]]:
-    """Names and choices of an open poll, sorted, so that nobody reads off who came when.
+    """Names and answers of an open poll, sorted, so that nobody reads off who came when.
 
-    A cell holds the ids of the chosen options with a space between.
+    Texts and reasons stay out: each is shown, if at all, apart from its ballot.
     """
-    ids = [question.id for question in definition.questions]
     rows = []
     for name, spelled in named:
         answers = json.loads(spelled)
-        rows.append((name or "", *(" ".join(answers[one]) for one in ids)))
+        cells = (spell_answer(one, answers.get(one.id, [])) for one in definition.questions)
+        rows.append((name or "", *cells))
     return sorted(rows)
+
+
+def spell_answer(question: Question, raw: Sequence[JSON]) -> str:
+    """An answer as a ballot holds it, in one cell; empty where it is blank or was not asked.
+
+    Chosen options ``a b``, ranks ``a > b = c``, scores ``a:5 b:-2``, a number ``1.50``, a
+    text ``(text)``.
+    """
+    shape = QUESTIONS.get(question.type).shape
+    if shape is Ranking:
+        return " > ".join(one if isinstance(one, str) else " = ".join(one) for one in raw)
+    if shape is Scores:
+        return " ".join(f"{option}:{score}" for option, score in raw)
+    if shape is Amount:
+        decimals = question.config.get("decimals") or 0
+        return " ".join(spell_number(value, decimals) for value in raw)
+    return "(text)" if shape is Text and raw else " ".join(raw)
 
 
 def spell_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -16,21 +16,42 @@ class TieOut(ma.Schema):
     place = ma.fields.Integer(required=True)
     rule = ma.fields.String(required=True)
     order = _texts()
+    stage = ma.fields.Integer()
+
+
+class TransferOut(ma.Schema):
+    """Votes that went from one option to others, by option id."""
+
+    option = ma.fields.String(required=True)
+    reason = ma.fields.String(required=True)
+    to = ma.fields.Dict(ma.fields.String(), ma.fields.String(), required=True)
 
 
 class RoundOut(ma.Schema):
-    """One step of a count that goes step by step."""
+    """One step of a count: what became of one ``option``, or one stage with all ``totals``.
 
-    option = ma.fields.String(required=True)
-    total = ma.fields.String(required=True)
-    result = ma.fields.String(required=True)
-    why = Words(required=True)
+    ``exhausted`` is the weight that counts for nobody any more, ``quota`` what elects.
+    """
+
+    option = ma.fields.String()
+    total = ma.fields.String()
+    result = ma.fields.String()
+    why = Words()
     cost = ma.fields.Integer()
     left = ma.fields.Integer()
+    totals = ma.fields.Dict(ma.fields.String(), ma.fields.String())
+    elected = ma.fields.List(ma.fields.String())
+    eliminated = ma.fields.List(ma.fields.String())
+    exhausted = ma.fields.String()
+    quota = ma.fields.String()
+    transfers = ma.fields.List(ma.fields.Nested(TransferOut))
 
 
 class OutcomeOut(ma.Schema):
-    """``ballots`` = ``valid`` + ``blank``; ``winners`` in the order of their election."""
+    """``ballots`` = ``valid`` + ``blank``; ``winners`` in the order of their election.
+
+    ``pairwise[a][b]`` is how many ranked a above b; ``figures`` is what else a method found.
+    """
 
     method = ma.fields.String(required=True)
     ballots = ma.fields.Integer(required=True)
@@ -41,6 +62,10 @@ class OutcomeOut(ma.Schema):
     ties = ma.fields.List(ma.fields.Nested(TieOut), required=True)
     rounds = ma.fields.List(ma.fields.Nested(RoundOut), required=True)
     explanation = Words(required=True)
+    pairwise = ma.fields.Dict(
+        ma.fields.String(), ma.fields.Dict(ma.fields.String(), ma.fields.Integer())
+    )
+    figures = ma.fields.Dict()
 
 
 class ResultOptionOut(ma.Schema):
@@ -54,13 +79,22 @@ class ResultCountingOut(ma.Schema):
     options = ma.fields.Dict(required=True)
 
 
+class AskedOnlyIfOut(ma.Schema):
+    question = ma.fields.String(required=True)
+    any_of = _texts()
+
+
 class ResultQuestionOut(ma.Schema):
+    """``config`` is there where answers are no choices: their scale, points, range or length."""
+
     id = ma.fields.String(required=True)
     type = ma.fields.String(required=True)
     title = Words(required=True)
     options = ma.fields.List(ma.fields.Nested(ResultOptionOut), required=True)
     counting = ma.fields.Nested(ResultCountingOut, required=True)
     outcome = ma.fields.Nested(OutcomeOut, required=True)
+    config = ma.fields.Dict()
+    only_if = ma.fields.Nested(AskedOnlyIfOut)
 
 
 class DecisionOut(ma.Schema):

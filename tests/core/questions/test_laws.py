@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mvote.core.answers import AnswerRefused
+from mvote.core.answers import ANSWER_REFUSALS, AnswerRefused
 from mvote.core.canonical import canonical_bytes, parse
 from mvote.core.question import Question, QuestionRefused
 from mvote.core.questions import QUESTIONS
@@ -114,6 +114,7 @@ def test_junk_is_refused_in_words_or_read_within_the_limits(name, number, junk):
     if refusal:
         assert refusal.params["question"] == "q1"
         assert all(refusal.sentences().values())
+        assert type(refusal) in ANSWER_REFUSALS
         return
     assert read.blank == (junk == [])
     assert read.blank or within(question, read)
