@@ -6,6 +6,7 @@ ballots can be put together before they are counted.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 
@@ -27,6 +28,12 @@ class Choices:
         return not self.ids
 
 
+@lru_cache(maxsize=4096)
+def _alone(option: str) -> tuple[str, ...]:
+    """A rank of one option: the same object every time, as there may be millions of them."""
+    return (option,)
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Options in groups of equal rank, the best first; what stands in none is ranked last.
@@ -37,18 +44,23 @@ class Ranking:
     groups: tuple[tuple[str, ...], ...]
 
     def __post_init__(self) -> None:
-        for group in self.groups:
-            if not group:
-                raise ValueError("a rank has to hold an option")
-            _require_sorted(group, "the options of a rank")
-        if len(self.ids) != len(set(self.ids)):
+        """Quick for one option a rank, as there may be a hundred thousand of these."""
+        ids = [one for group in self.groups for one in group]
+        if len(ids) != len(set(ids)):
             raise ValueError("an option can stand in one rank only")
+        if not all(self.groups):
+            raise ValueError("a rank has to hold an option")
+        if len(ids) != len(self.groups):
+            for group in self.groups:
+                _require_sorted(group, "the options of a rank")
 
     @classmethod
     def of(cls, groups: Iterable[str | Iterable[str]]) -> "Ranking":
         """A single id is a rank of its own."""
         return cls(
-            tuple((one,) if isinstance(one, str) else tuple(sorted(set(one))) for one in groups)
+            tuple(
+                [_alone(one) if isinstance(one, str) else tuple(sorted(set(one))) for one in groups]
+            )
         )
 
     @property

@@ -6,6 +6,7 @@ from mvote.core.counting.budget.points import BudgetPoints
 from mvote.core.counting.budget.positions import BudgetPositions
 from mvote.core.counting.budget.threshold import BudgetGreedyThreshold
 from mvote.core.counting.cumulative import Cumulative
+from mvote.core.counting.irv import InstantRunoff
 from mvote.core.counting.majority_judgment import MajorityJudgment
 from mvote.core.counting.method import AnyMethod
 from mvote.core.counting.number_summary import NumberSummary
@@ -32,4 +33,5 @@ METHODS: Registry[AnyMethod] = Registry(
     BudgetPositions(),
     NumberSummary(),
     TextList(),
+    InstantRunoff(),
 )

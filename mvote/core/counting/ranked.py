@@ -1,0 +1,194 @@
+"""What every count of rankings begins with: equal ballots put together, withdrawn options gone."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import attrgetter
+
+from mvote.core.counting.outcome import Total
+from mvote.core.fields import Reader
+from mvote.core.question import Question
+from mvote.core.shapes import Ranking
+from mvote.core.text import Words
+from mvote.core.ties import Tie, TieRule
+
+Rank = tuple[str, ...]
+Ranks = tuple[Rank, ...]
+"""The groups of a ranking, the best first: the key by which equal ballots are put together."""
+
+CHUNK = 8192
+GROUPS = attrgetter("groups")
+
+EQUAL_RANKS = ("split", "exhaust", "exhaust-if-multiple-continuing", "skip")
+"""What becomes of a ballot that comes to a rank with several options.
+
+``split``: its weight is divided among those still in the count, exactly.  ``exhaust``: it
+counts for nobody from there on.  ``exhaust-if-multiple-continuing``: so, unless just one of
+them is still in the count.  ``skip``: it goes on to the next rank.
+"""
+
+SEATS: Words = {"ko": "선정할 수", "en": "How many win"}
+WITHDRAWN: Words = {"ko": "철회된 선택지", "en": "Withdrawn options"}
+EQUAL: Words = {"ko": "같은 순위가 있는 표의 처리", "en": "What becomes of equal ranks"}
+MOST_RANKS: Words = {"ko": "반영할 순위의 수", "en": "How many ranks count"}
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The rankings of a question with their weights (whole numbers > 0), each but once.
+
+    ``rankings`` holds neither withdrawn options nor ballots that rank none besides;
+    ``idle`` is the weight of the valid ballots that are missing for that reason.
+    ``standing`` are the options not withdrawn, in the order of the question.
+    """
+
+    ballots: int
+    blank: int
+    idle: int
+    rankings: Mapping[Ranks, int]
+    standing: tuple[str, ...]
+
+    @property
+    def valid(self) -> int:
+        return self.ballots - self.blank
+
+    def named(self) -> frozenset[str]:
+        """The options that some ballot ranks: no other can win."""
+        return frozenset(one for ranks in set().union(*self.rankings) for one in ranks)
+
+
+def pack(question: Question, ballots: Iterable[tuple[Ranking, int]]) -> Packed:
+    """Put equal ballots together.
+
+    Raises ValueError for a negative weight or an option not asked for.
+    """
+    rankings = _collapse(ballots)
+    met: set[Rank] = set().union(*rankings)
+    if not question.by_id.keys() >= {one for rank in met for one in rank}:
+        raise ValueError(f"a ballot ranks what question {question.id} does not offer")
+    count = sum(rankings.values())
+    blank = rankings.pop((), 0)
+    standing = standing_options(question)
+    idle = 0
+    if len(standing) < len(question.options):
+        rankings = _without(rankings, frozenset(standing))
+        idle = rankings.pop((), 0)
+    if 0 in rankings.values():
+        rankings = {ranks: weight for ranks, weight in rankings.items() if weight}
+    return Packed(count, blank, idle, rankings, standing)
+
+
+def _collapse(ballots: Iterable[tuple[Ranking, int]]) -> dict[Ranks, int]:
+    """Add up weights by ranking: many at a time, which spares a step of the interpreter each."""
+    rankings: Counter[Ranks] = Counter()
+    stream = iter(ballots)
+    while chunk := list(islice(stream, CHUNK)):
+        given, weights = zip(*chunk, strict=True)
+        if min(weights) < 0:
+            raise ValueError("a ballot cannot weigh less than nothing")
+        if weights.count(1) == len(weights):
+            rankings.update(map(GROUPS, given))
+        else:
+            for ranking, weight in chunk:
+                rankings[ranking.groups] += weight
+    return dict(rankings)
+
+
+def standing_options(question: Question) -> tuple[str, ...]:
+    """The options that were not withdrawn."""
+    withdrawn = set(question.counting.options.get("withdrawn") or ())
+    return tuple(one for one in question.by_id if one not in withdrawn)
+
+
+def _without(rankings: Mapping[Ranks, int], standing: frozenset[str]) -> dict[Ranks, int]:
+    left: dict[Ranks, int] = {}
+    for ranks, weight in rankings.items():
+        kept = (tuple(one for one in rank if one in standing) for rank in ranks)
+        ranks_left = tuple(rank for rank in kept if rank)
+        left[ranks_left] = left.get(ranks_left, 0) + weight
+    return left
+
+
+def by_rank_options(question: Question, packed: Packed) -> Mapping[Ranks, int]:
+    """The rankings as the options ``max_ranks`` and ``equal_ranks`` let them count."""
+    options = question.counting.options
+    most, equal = options.get("max_ranks"), options.get("equal_ranks") or EQUAL_RANKS[0]
+    cuts = equal in ("exhaust", "skip") and any(
+        len(rank) > 1 for rank in set().union(*packed.rankings)
+    )
+    if most is None and not cuts:
+        return packed.rankings
+    kept: dict[Ranks, int] = {}
+    for ranks, weight in packed.rankings.items():
+        left = ranks[:most]
+        if cuts and equal == "skip":
+            left = tuple(rank for rank in left if len(rank) == 1)
+        elif cuts:
+            left = next((left[:place] for place, one in enumerate(left) if len(one) > 1), left)
+        kept[left] = kept.get(left, 0) + weight
+    return kept
+
+
+def read_standing(read: Reader, question: Question, *, most_seats: int | None = None) -> None:
+    """Check ``withdrawn`` and ``seats``: somebody has to stand, and as many as there are seats."""
+    withdrawn = read.raw.get("withdrawn") or []
+    if not isinstance(withdrawn, list) or not all(
+        isinstance(one, str) and one in question.by_id for one in withdrawn
+    ):
+        read.fault("withdrawn", "has to be a list of ids of options")
+        withdrawn = []
+    standing = len(question.options) - len(set(withdrawn))
+    if not standing:
+        read.fault("withdrawn", "leaves no option to be elected")
+    most = max(1, standing) if most_seats is None else min(most_seats, max(1, standing))
+    read.optional_integer("seats", least=1, most=most)
+
+
+def read_choice(read: Reader, key: str, known: tuple[str, ...]) -> None:
+    """Check an option that is one of a few names; where it is missing, the first of them counts."""
+    if read.raw.get(key) is not None:
+        read.one_of(key, known)
+
+
+def seats_of(question: Question) -> int:
+    return question.counting.options.get("seats") or 1
+
+
+def choice_of(question: Question, key: str, known: tuple[str, ...]) -> str:
+    return str(question.counting.options.get(key) or known[0])
+
+
+def votes_shown(total: Total) -> str:
+    """A number of votes for a sentence: to two decimals, with a sign where that is not all."""
+    hundredths = round(total * 100)
+    whole, rest = divmod(hundredths, 100)
+    shown = f"{whole:,}.{rest:02d}".rstrip("0").rstrip(".") if rest else f"{whole:,}"
+    return shown if hundredths == total * 100 else f"≈{shown}"
+
+
+def elect_top(
+    question: Question, totals: Mapping[str, Total], named: frozenset[str], ties: TieRule
+) -> tuple[tuple[str, ...], tuple[Tie, ...]]:
+    """Fill the seats from the highest total down; the group that does not fit is the tie."""
+    running = [one for one in totals if one in named]
+    running.sort(key=lambda one: totals[one], reverse=True)
+    groups = [list(group) for _, group in groupby(running, key=lambda one: totals[one])]
+    return fill_seats(question, groups, ties)
+
+
+def fill_seats(
+    question: Question, groups: Iterable[list[str]], ties: TieRule
+) -> tuple[tuple[str, ...], tuple[Tie, ...]]:
+    """Fill the seats by groups of equally good options, the best group first."""
+    seats = seats_of(question)
+    winners: list[str] = []
+    for group in groups:
+        room = seats - len(winners)
+        if len(group) > room > 0:
+            tie = ties.settle(question, group, place=len(winners) + 1)
+            return (*winners, *tie.order[:room]), (tie,)
+        if room == 0:
+            break
+        winners += group
+    return tuple(winners), ()
