@@ -43,6 +43,10 @@ TRANSFERS: Mapping[str, Words] = {
     "surplus": {"ko": "초과 득표 이양", "en": "surplus passed on"},
     "elimination": {"ko": "탈락에 따른 이양", "en": "passed on after elimination"},
 }
+MEDIA_KINDS: Mapping[str, Words] = {
+    "picture": {"ko": "사진", "en": "Picture"},
+    "video": {"ko": "영상", "en": "Video"},
+}
 FIGURES: Mapping[str, Words] = {
     "median": {"ko": "중앙값", "en": "Median"},
     "mean": {"ko": "평균", "en": "Mean"},

@@ -5,6 +5,7 @@ from mvote.core.fields import Reader
 from mvote.core.question import Question
 from mvote.core.questions.choosing import ChoosingLimits
 from mvote.core.questions.multiple_choice import MultipleChoice
+from mvote.core.text import Words
 
 
 class Budget(MultipleChoice):
@@ -47,6 +48,15 @@ class Budget(MultipleChoice):
         needed = sum(costs[: least if type(least) is int and least > 0 else 1])
         if limit is not None and limit < needed:
             read.fault("limit", f"has to allow the cheapest choice, which costs {needed}")
+
+    def describe(self, question: Question) -> Words:
+        several, cost = super().describe(question), self.limits(question).cost
+        if cost is None:
+            return several
+        return {
+            "ko": f"{several['ko']} 고른 사업의 비용은 모두 합해 {cost:,}까지입니다.",
+            "en": f"{several['en']} Together they may cost at most {cost:,}.",
+        }
 
     def limits(self, question: Question) -> ChoosingLimits:
         several = super().limits(question)

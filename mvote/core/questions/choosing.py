@@ -17,6 +17,7 @@ from mvote.core.canonical import JSON
 from mvote.core.question import Question
 from mvote.core.questions.question_type import NONE, QuestionType
 from mvote.core.shapes import Choices, Shape
+from mvote.core.text import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ class ChoosingType(QuestionType[Choices]):
 
     def limits(self, question: Question) -> ChoosingLimits:  # noqa: ARG002
         return ChoosingLimits(1, 1)
+
+    def describe(self, question: Question) -> Words:  # noqa: ARG002
+        return {"ko": "하나를 고릅니다.", "en": "Choose one."}
 
     def blank_answer(self) -> Choices:
         return Choices(())
@@ -88,6 +92,13 @@ def check_number(question: Question, chosen: int, *, least: int, most: int) -> N
         raise TooFewChosen(question=question.id, least=least, chosen=chosen)
     if chosen > most:
         raise TooManyChosen(question=question.id, most=most, chosen=chosen)
+
+
+def so_many(least: int, most: int) -> Words:
+    """How many, as a part of a sentence: ``2``, ``1 to 3``."""
+    if least == most:
+        return {"ko": f"{least:,}개를", "en": f"{least:,}"}
+    return {"ko": f"{least:,}개에서 {most:,}개까지", "en": f"{least:,} to {most:,}"}
 
 
 def offered(question: Question) -> int:

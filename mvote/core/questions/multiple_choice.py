@@ -2,7 +2,8 @@
 
 from mvote.core.fields import Reader
 from mvote.core.question import Question
-from mvote.core.questions.choosing import ChoosingLimits, ChoosingType, offered
+from mvote.core.questions.choosing import ChoosingLimits, ChoosingType, offered, so_many
+from mvote.core.text import Words
 
 
 class MultipleChoice(ChoosingType):
@@ -29,6 +30,11 @@ class MultipleChoice(ChoosingType):
         count = max(offered(question), 1)
         least = read.optional_integer("least", least=1, most=count)
         read.optional_integer("most", least=least or 1, most=count)
+
+    def describe(self, question: Question) -> Words:
+        limits = self.limits(question)
+        many = so_many(limits.least, limits.most)
+        return {"ko": f"{many['ko']} 고릅니다.", "en": f"Choose {many['en']}."}
 
     def limits(self, question: Question) -> ChoosingLimits:
         config = question.config

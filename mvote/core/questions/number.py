@@ -9,6 +9,7 @@ from mvote.core.fields import Reader
 from mvote.core.question import Question
 from mvote.core.questions.question_type import QuestionType
 from mvote.core.shapes import Amount, Shape
+from mvote.core.text import Words
 
 MOST_DECIMALS = 6
 MOST_UNIT = 40
@@ -65,6 +66,15 @@ class Number(QuestionType[Amount]):
     def limits(self, question: Question) -> NumberLimits:
         config = question.config
         return NumberLimits(config["least"], config["most"], config.get("decimals") or 0)
+
+    def describe(self, question: Question) -> Words:
+        limits, unit = self.limits(question), question.config.get("unit")
+        least, most = (spell(one, limits.decimals) for one in (limits.least, limits.most))
+        behind = (f" (단위: {unit['ko']})", f" ({unit['en']})") if unit else ("", "")
+        return {
+            "ko": f"{least}부터 {most}까지의 수로 답합니다{behind[0]}.",
+            "en": f"Answer with a number from {least} to {most}{behind[1]}.",
+        }
 
     def blank_answer(self) -> Amount:
         return Amount(None)

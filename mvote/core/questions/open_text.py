@@ -9,6 +9,7 @@ from mvote.core.fields import Reader
 from mvote.core.question import Question
 from mvote.core.questions.question_type import QuestionType
 from mvote.core.shapes import Shape, Text
+from mvote.core.text import Words
 
 HASH_LENGTH = 32
 MOST_CHARACTERS = 4_000
@@ -61,6 +62,15 @@ class OpenText(QuestionType[Text]):
     def limits(self, question: Question) -> TextLimits:
         least = question.config.get("least") or 1
         return TextLimits(least, question.config.get("most") or max(least, MOST_REASON))
+
+    def describe(self, question: Question) -> Words:
+        limits = self.limits(question)
+        return {
+            "ko": f"{limits.least:,}자에서 {limits.most:,}자까지 씁니다. "
+            "글은 담당자가 검토한 뒤에만 공개됩니다.",
+            "en": f"Write {limits.least:,} to {limits.most:,} characters. "
+            "A text is shown only after a moderator has read it.",
+        }
 
     def blank_answer(self) -> Text:
         return Text(None)

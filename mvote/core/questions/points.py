@@ -4,6 +4,7 @@ from mvote.core.answers import PointsLeft, ScoreOutOfRange, TooManyPoints
 from mvote.core.fields import Reader
 from mvote.core.question import Question
 from mvote.core.questions.scoring import ScoringLimits, ScoringType
+from mvote.core.text import Words
 
 MOST_POINTS = 1_000_000
 
@@ -53,6 +54,19 @@ class Points(ScoringType):
             together=points,
             spend_all=bool(question.config.get("all")),
         )
+
+    def describe(self, question: Question) -> Words:
+        limits, points = self.limits(question), question.config["points"]
+        each = (
+            f" 선택지 하나에 {limits.highest:,}점까지 줄 수 있습니다.",
+            f" One option may get at most {limits.highest:,}.",
+        )
+        spent = (" 모두 나누어 주어야 합니다.", " All have to be given.")
+        said = [each] * (limits.highest < points) + [spent] * limits.spend_all
+        return {
+            "ko": f"{points:,}점을 나누어 줍니다." + "".join(one for one, _ in said),
+            "en": f"Distribute {points:,} points." + "".join(one for _, one in said),
+        }
 
     def check_scores(
         self, question: Question, scores: dict[str, int], limits: ScoringLimits

@@ -55,6 +55,10 @@ class QuestionType(ABC, Generic[Given]):
         """For a question whose config was checked."""
 
     @abstractmethod
+    def describe(self, question: Question) -> Words:
+        """How it is answered, in a sentence for whoever reads the poll before voting."""
+
+    @abstractmethod
     def blank_answer(self) -> Given:
         """The answer of a voter who left the question blank."""
 

@@ -7,10 +7,17 @@ from mvote.core.answers import EqualRanksNotAllowed, WrongAnswerType
 from mvote.core.canonical import JSON
 from mvote.core.fields import Reader
 from mvote.core.question import Question
-from mvote.core.questions.choosing import check_number, offered, read_ids, stands_for_none
+from mvote.core.questions.choosing import (
+    check_number,
+    offered,
+    read_ids,
+    so_many,
+    stands_for_none,
+)
 from mvote.core.questions.question_type import QuestionType
 from mvote.core.shapes import Ranking as Ranked
 from mvote.core.shapes import Shape
+from mvote.core.text import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,17 @@ class Ranking(QuestionType[Ranked]):
             most=config.get("most") or offered(question),
             equal=bool(config.get("equal")),
         )
+
+    def describe(self, question: Question) -> Words:
+        limits = self.limits(question)
+        many = so_many(limits.least, limits.most)
+        equal = (
+            (" 같은 순위를 줄 수 있습니다.", " Ranks may be shared.") if limits.equal else ("", "")
+        )
+        return {
+            "ko": f"가장 좋은 것부터 {many['ko']} 순위를 매깁니다.{equal[0]}",
+            "en": f"Rank {many['en']}, the best first.{equal[1]}",
+        }
 
     def blank_answer(self) -> Ranked:
         return Ranked(())

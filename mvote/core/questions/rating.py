@@ -3,8 +3,10 @@
 from mvote.core.answers import ScoreOutOfRange
 from mvote.core.fields import Reader
 from mvote.core.question import Question
+from mvote.core.questions.choosing import so_many
 from mvote.core.questions.scale import check_scale, scale_of
 from mvote.core.questions.scoring import ScoringLimits, ScoringType
+from mvote.core.text import LANGUAGES, Words
 
 
 class Rating(ScoringType):
@@ -42,6 +44,21 @@ class Rating(ScoringType):
         scale = scale_of(question)
         least = question.config.get("least") or self.least_rated(question)
         return ScoringLimits(least, len(question.options), scale.least, scale.most)
+
+    def describe(self, question: Question) -> Words:
+        scale, limits = scale_of(question), self.limits(question)
+        many = so_many(limits.least, limits.most)
+        low, high = scale.name_of(scale.least), scale.name_of(scale.most)
+        if scale.grades:
+            ko, en = (", ".join(one[language] for one in scale.grades) for language in LANGUAGES)
+            return {
+                "ko": f"{many['ko']} 다음 등급으로 평가합니다: {ko}.",
+                "en": f"Give {many['en']} one of these grades: {en}.",
+            }
+        return {
+            "ko": f"{many['ko']} ‘{low['ko']}’에서 ‘{high['ko']}’까지의 척도로 평가합니다.",
+            "en": f"Rate {many['en']} on a scale from “{low['en']}” to “{high['en']}”.",
+        }
 
     def least_rated(self, question: Question) -> int:  # noqa: ARG002
         """How many options have to be rated where the config does not say."""

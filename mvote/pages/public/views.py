@@ -7,6 +7,7 @@ from mvote.core import decision, eligibility
 from mvote.core.counting import METHODS
 from mvote.core.phases import FROZEN, OPEN, SUSPENDED
 from mvote.core.questions import QUESTIONS
+from mvote.core.questions.telling import describe
 from mvote.core.secrecy.levels import LEVELS
 from mvote.core.text import Words
 from mvote.pages import labels
@@ -56,14 +57,17 @@ def view_poll(poll_id: str) -> dict[str, Any]:
         "questions": [
             {
                 "title": question.title,
+                "media": question.media,
                 "options": question.options,
                 "type_label": QUESTIONS.get(question.type).label,
                 "method_label": METHODS.get(question.counting.method).label,
+                "rules": describe(question, {one.id: one for one in definition.questions}),
             }
             for question in definition.questions
         ],
         "states": labels.POLL_STATES,
         "kinds": labels.POLL_KINDS,
+        "media_kinds": labels.MEDIA_KINDS,
     }
 
 

@@ -6,6 +6,7 @@ from mvote.core import answers
 from mvote.core.canonical import b64u
 from mvote.core.poll import DraftRefused, PollDraft
 from mvote.core.questions import read_answers
+from mvote.core.questions.telling import describe
 from mvote.core.shapes import Choices, Ranking, Text
 from tests.core.questions.samples import sample
 from tests.makers import make_poll_draft
@@ -114,6 +115,12 @@ def test_a_condition_names_an_earlier_question_and_options_that_it_has():
     assert field in faults(first, choice("q2", **only_if("q3", "a")), choice("q3"))
     assert field in faults(first, choice("q2", **only_if("q2", "a")))
     assert "questions[1].only_if.any_of" in faults(first, choice("q2", **only_if("q1", "z")))
+
+
+def test_a_reader_is_told_of_whom_a_question_is_asked():
+    told = describe(POLL[1], {one.id: one for one in POLL})
+    assert told[0]["en"] == "Asked only of those who chose “The a” or “The b” in “The question”."
+    assert "‘a 항목’, ‘b 항목’" in told[0]["ko"]
 
 
 def test_a_condition_rests_on_a_question_in_which_options_are_chosen():

@@ -13,6 +13,7 @@ from mvote.core.answers import ANSWER_REFUSALS, AnswerRefused
 from mvote.core.canonical import canonical_bytes, parse
 from mvote.core.question import Question, QuestionRefused
 from mvote.core.questions import QUESTIONS
+from mvote.core.questions.telling import describe
 from mvote.core.secrecy.ballot import read_ballot
 from mvote.core.text import LANGUAGES
 from tests.core.questions.samples import CASES, answers, sample, within, words
@@ -61,6 +62,18 @@ def test_a_type_has_words_in_both_languages_for_all_it_shows_and_a_widget(name):
         assert re.search("[A-Za-z]", said["en"])
         assert not re.search("[가-힣]", said["en"])
     assert kind.widget
+
+
+@EACH
+def test_a_reader_is_told_how_a_question_is_answered_in_both_languages(name, number):
+    question = sample(name, number)
+    told = describe(question, {"q1": question})
+    for said in told:
+        assert set(said) == set(LANGUAGES)
+        assert re.search("[가-힣]", said["ko"])
+        assert said["ko"].endswith(".")
+        assert said["en"].endswith(".")
+    assert len(told) == 2 + question.none + question.reason + question.shuffle
 
 
 def test_every_type_has_a_sample_and_a_widget_of_its_own():
