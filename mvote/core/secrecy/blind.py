@@ -26,7 +26,7 @@ PUBLIC_EXPONENT: Final = 65537
 SALT_LENGTH: Final = 48
 PREFIX_LENGTH: Final = 32
 _HASH: Final = hashes.SHA384()
-_HASH_LENGTH: Final = 48
+_HASH_NAME: Final = "sha384"
 _TRAILER: Final = b"\xbc"
 
 
@@ -57,20 +57,21 @@ def modulus_bytes(public: rsa.RSAPublicKey) -> int:
     return (public.key_size + 7) // 8
 
 
-def encode_pss(message: bytes, em_bits: int, salt: bytes) -> bytes:
-    """EMSA-PSS-ENCODE (RFC 8017 section 9.1.1) with SHA-384, of ``em_bits`` bits.
+def encode_pss(message: bytes, em_bits: int, salt: bytes, *, hash_name: str = _HASH_NAME) -> bytes:
+    """EMSA-PSS-ENCODE (RFC 8017 section 9.1.1), of ``em_bits`` bits.
 
     Raises ValueError where so few bits cannot hold the hash and the salt.
     """
-    length = (em_bits + 7) // 8
-    padding_length = length - len(salt) - _HASH_LENGTH - 2
+    made = _digest(hash_name, message)
+    length, hash_length = (em_bits + 7) // 8, len(made)
+    padding_length = length - len(salt) - hash_length - 2
     if padding_length < 0:
         raise ValueError("the modulus is too short for this salt")
-    hashed = hashlib.sha384(bytes(8) + hashlib.sha384(message).digest() + salt).digest()
+    hashed = _digest(hash_name, bytes(8) + made + salt)
     plain = bytes(padding_length) + b"\x01" + salt
-    mask = _mgf1(hashed, len(plain))
+    mask = _mgf1(hash_name, hashed, len(plain))
     masked = int.from_bytes(plain, "big") ^ int.from_bytes(mask, "big")
-    masked &= (1 << (em_bits - 8 * (_HASH_LENGTH + 1))) - 1
+    masked &= (1 << (em_bits - 8 * (hash_length + 1))) - 1
     return masked.to_bytes(len(plain), "big") + hashed + _TRAILER
 
 
@@ -157,9 +158,14 @@ def _padding(salt_length: int) -> padding.PSS:
     return _OURS if salt_length == SALT_LENGTH else padding.PSS(padding.MGF1(_HASH), salt_length)
 
 
-def _mgf1(seed: bytes, length: int) -> bytes:
-    """MGF1 (RFC 8017 appendix B.2.1) with SHA-384."""
-    made = b""
-    for counter in range(-(-length // _HASH_LENGTH)):
-        made += hashlib.sha384(seed + counter.to_bytes(4, "big")).digest()
+def _mgf1(hash_name: str, seed: bytes, length: int) -> bytes:
+    """MGF1 (RFC 8017 appendix B.2.1)."""
+    made, counter = b"", 0
+    while len(made) < length:
+        made += _digest(hash_name, seed + counter.to_bytes(4, "big"))
+        counter += 1
     return made[:length]
+
+
+def _digest(hash_name: str, content: bytes) -> bytes:
+    return hashlib.new(hash_name, content, usedforsecurity=False).digest()

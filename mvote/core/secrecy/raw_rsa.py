@@ -26,7 +26,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 
 NO_PADDING: Final = 3
 """``RSA_NO_PADDING`` of openssl/rsa.h."""
@@ -92,27 +97,47 @@ class IntegerRsa:
 
 
 class OpensslRsa:
-    """RSA by the system's libcrypto."""
+    """RSA by the system's libcrypto, which gets the two halves of the key apart."""
 
     def __init__(self, key: RSAPrivateKey) -> None:
         self._library = _libcrypto()
         self._length = (key.key_size + 7) // 8
-        self._key = _load(self._library, key)
-        freeing = weakref.finalize(self, self._library.EVP_PKEY_free, self._key)
-        freeing.atexit = False  # the process takes its memory along
+        private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        self._private = self._load(self._library.d2i_AutoPrivateKey, private)
+        self._public = self._load(self._library.d2i_PUBKEY, public)
 
     def private(self, value: bytes) -> bytes:
         library = self._library
-        return self._run(library.EVP_PKEY_decrypt_init, library.EVP_PKEY_decrypt, value)
+        calls = library.EVP_PKEY_decrypt_init, library.EVP_PKEY_decrypt
+        return self._run(self._private, *calls, value)
 
     def public(self, value: bytes) -> bytes:
         library = self._library
-        return self._run(library.EVP_PKEY_encrypt_init, library.EVP_PKEY_encrypt, value)
+        calls = library.EVP_PKEY_encrypt_init, library.EVP_PKEY_encrypt
+        return self._run(self._public, *calls, value)
 
-    def _run(self, begin: Callable[..., int], compute: Callable[..., int], value: bytes) -> bytes:
+    def _load(self, read: Callable[..., int | None], der: bytes) -> ctypes.c_void_p:
+        """A key of libcrypto's that is freed with this object.  Raises BackEndMissing."""
+        pointer = read(None, ctypes.byref(ctypes.c_char_p(der)), len(der))
+        if not pointer:
+            self._library.ERR_clear_error()
+            raise BackEndMissing("libcrypto does not read the key")
+        loaded = ctypes.c_void_p(pointer)
+        freeing = weakref.finalize(self, self._library.EVP_PKEY_free, loaded)
+        freeing.atexit = False  # the process takes its memory along
+        return loaded
+
+    def _run(
+        self,
+        key: ctypes.c_void_p,
+        begin: Callable[..., int],
+        compute: Callable[..., int],
+        value: bytes,
+    ) -> bytes:
         library = self._library
         out, length = ctypes.create_string_buffer(self._length), ctypes.c_size_t(self._length)
-        context = library.EVP_PKEY_CTX_new(self._key, None)
+        context = library.EVP_PKEY_CTX_new(key, None)
         try:
             good = (
                 bool(context)
@@ -129,22 +154,11 @@ class OpensslRsa:
         return out.raw
 
 
-def _load(library: ctypes.CDLL, key: RSAPrivateKey) -> ctypes.c_void_p:
-    """Raises BackEndMissing."""
-    der = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    loaded = library.d2i_AutoPrivateKey(None, ctypes.byref(ctypes.c_char_p(der)), len(der))
-    if not loaded:
-        library.ERR_clear_error()
-        raise BackEndMissing("libcrypto does not read the key")
-    return ctypes.c_void_p(loaded)
-
-
 _POINTER: Final = ctypes.c_void_p
+_READING: Final = (_POINTER, ctypes.POINTER(ctypes.c_char_p), ctypes.c_long)
 _SIGNATURES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
-    "d2i_AutoPrivateKey": (
-        _POINTER,
-        (_POINTER, ctypes.POINTER(ctypes.c_char_p), ctypes.c_long),
-    ),
+    "d2i_AutoPrivateKey": (_POINTER, _READING),
+    "d2i_PUBKEY": (_POINTER, _READING),
     "EVP_PKEY_free": (None, (_POINTER,)),
     "EVP_PKEY_CTX_new": (_POINTER, (_POINTER, _POINTER)),
     "EVP_PKEY_CTX_free": (None, (_POINTER,)),
