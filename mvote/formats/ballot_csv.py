@@ -1,16 +1,17 @@
-"""CSV files of ballots, one a row, UTF-8; four layouts, told apart by the header.
+"""CSV files of ballots, one a row, UTF-8; five layouts, told apart by the header.
 
 1. *Ranked cast vote records*: columns for the ranks (``rank1``, ``Rank 1``, ``Choice 1``,
    ``1st Choice …``), a cell holds the name marked there.  Empty, ``undervote`` and
    ``skipped`` are a skipped rank, ``overvote`` is one; names parted by ``|`` as well.
 2. *A column* ``ranking``: ``A > B = C > D``.
 3. *A column* ``choice`` (one id) or ``choices`` (ids parted by ``|`` or ``;``).
-4. *A column for each option*: a cross (``x``, ``1``, ``yes``), a rank or a score, as
+4. *Clear Ballot*: columns ``Choice_1_1:contest:rank:Vote For 1:name:party`` with 0 or 1.
+5. *A column for each option*: a cross (``x``, ``1``, ``yes``), a rank or a score, as
    the counting method wants; an empty cell is none.
 
 Columns that name the ballot or its place (``id``, ``ballot``, ``precinct`` …) are
 passed over, ``count`` or ``weight`` says how often a row counts.  Ids are the names
-as they stand in cells (1–3) or in the header (4).
+as they stand in cells (1–3) or in the header (4, 5).
 """
 
 import re
@@ -26,6 +27,7 @@ RANK = re.compile(
     r".*\b(?:rank|ranking|choice|preference)[\s_#.-]*(\d{1,3})\b.*"
     r"|(?:.*\s)?(\d{1,3})(?:st|nd|rd|th)[\s_]*(?:rank|choice|preference)\b.*"
 )
+CLEAR_BALLOT = re.compile(r"choice_\d+_\d+:.*:(\d{1,3}):[^:]*:([^:]+):[^:]*", re.IGNORECASE)
 NO_OPTION = re.compile(
     r"|#|no|row|row ?number|.*\bid|.*_id|ballot.*|cvr.*|cast ?vote ?record.*|precinct.*"
     r"|voter.*|batch.*|tabulator.*|timestamp|date|time|status|remade|box.*|style"
@@ -57,6 +59,8 @@ class _Reading:
         header = [" ".join(cell.split()) for cell in next(rows, [])]
         plain = [cell.lower() for cell in header]
         weight = next((plain.index(one) for one in WEIGHTS if one in plain), None)
+        if any(CLEAR_BALLOT.fullmatch(cell) for cell in plain):
+            return self._clear_ballot(rows, header)
         ranks = sorted(
             (int(found[1] or found[2]), place)
             for place, cell in enumerate(plain)
@@ -146,6 +150,23 @@ class _Reading:
             wrong("한 표에 같은 선택지가 두 번 있습니다.", "a ballot names an option twice.")
         return tuple(rank for rank in ranks if rank)
 
+    def _clear_ballot(self, rows: Iterator[list[str]], header: list[str]) -> Election:
+        marks = [
+            (place, int(found[1]), self._name(found[2]))
+            for place, cell in enumerate(header)
+            if (found := CLEAR_BALLOT.fullmatch(cell))
+        ]
+        last = max(rank for _, rank, _ in marks)
+        self._take(rows, [place for place, _, _ in marks], None, len(header))
+        ballots: Counter[Ranks] = Counter()
+        for row, count in self.rows.items():
+            ranks: list[tuple[str, ...]] = [()] * last
+            for cell, (_, rank, name) in zip(row, marks, strict=True):
+                if cell.strip() == "1":
+                    ranks[rank - 1] = (*ranks[rank - 1], name)
+            ballots[tuple(ranks)] += count
+        return self._election(Kind.RANKS, ballots, format="clear ballot", marked=True)
+
     def _grid(
         self,
         rows: Iterator[list[str]],
@@ -182,7 +203,8 @@ class _Reading:
         single: bool = False,
         marked: bool = False,
     ) -> Election:
-        names = self.names if kind is Kind.GRID else sorted(self.names)
+        in_header = kind is Kind.GRID or format == "clear ballot"
+        names = self.names if in_header else sorted(self.names)
         return Election(
             file=self.source.name,
             format=format,

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mvote.core.canonical import JSON
@@ -28,11 +29,23 @@ BY_ENDING: dict[str, Callable[[Path], Election]] = {
 BLT = re.compile(r"\s*(?:#.*\s+)*\d+[ \t]+\d+[ \t]*(?:#.*)?[\r\n]")
 
 
-def read_election(path: Path, *, contest: str | None = None) -> Election:
+def read_election(
+    path: Path, *, contest: str | None = None, candidates: Sequence[str] = ()
+) -> Election:
     """Read a file, packed by gzip or not.  ``contest`` names one where a file has several.
 
-    Raises Unreadable.
+    ``candidates`` are ids in their order, for files that name them on ballots only; who
+    is missing in it comes after them.  Raises Unreadable.
     """
+    election = _read(path, contest)
+    if not candidates or election.kind is Kind.GRID:
+        return election
+    by_id = {one.id: one for one in election.candidates}
+    first = {one: by_id.get(one) or Candidate(one, one) for one in candidates}
+    return replace(election, candidates=tuple({**first, **by_id}.values()))
+
+
+def _read(path: Path, contest: str | None) -> Election:
     ending = path.name.removesuffix(".gz").rpartition(".")[2].lower()
     if ending == "pb":
         return read_pb(path)

@@ -34,7 +34,10 @@ READING_OPTIONS: Mapping[str, Sequence[str]] = {
     "rankings": ("1, 2, 3 …",),
     "cells": CELLS,
     "contest": ("id or name",),
+    "candidates": ("A|B|C",),
 }
+LISTS_OF_IDS = ("withdrawn", "first_out")
+FOR_FILES = ("contest", "candidates")
 READING_WORDS: Mapping[str, str] = {
     "overvote": "a rank with several marks",
     "skipped": "so many skipped ranks in a row may be; more end the ballot",
@@ -42,6 +45,7 @@ READING_WORDS: Mapping[str, str] = {
     "rankings": "ranks after so many do not count",
     "cells": "what the cells of a CSV with a column for each option are",
     "contest": "which contest of a NIST file",
+    "candidates": "all candidates in their order, where a CSV names them on ballots only",
 }
 
 
@@ -143,12 +147,12 @@ def count_file(
     try:
         by = METHODS.get(method)
         rule = None if ties is None else TIE_RULES.get(ties)
-        reading, contest, given = _sorted_out(by, options or {})
+        reading, given = _sorted_out(by, options or {})
     except UnknownPart as fault:
         raise Unreadable(file.name, 0, fault.sentences()) from None
     except WrongValue as fault:
         raise Unreadable(file.name, 0, fault.words) from None
-    election = read_election(file, contest=contest)
+    election = read_election(file, **_for_file(options or {}))
     try:
         return count_election(
             election,
@@ -194,16 +198,14 @@ def report(counted: Counted) -> dict[str, Any]:
     return {key: made[key] for key in (*first, *(key for key in made if key not in first))}
 
 
-def _sorted_out(
-    method: AnyMethod, options: Mapping[str, str]
-) -> tuple[Reading, str | None, dict[str, JSON]]:
-    """Options for reading the marks, the contest, options of the method.  Raises WrongValue."""
+def _sorted_out(method: AnyMethod, options: Mapping[str, str]) -> tuple[Reading, dict[str, JSON]]:
+    """Options for reading the marks, and those of the method.  Raises WrongValue."""
     reading = Reading()
     given: dict[str, JSON] = {}
     for key, text in options.items():
         if key in method.form or key == "withdrawn":
             given[key] = _option(key, text)
-        elif key == "contest":
+        elif key in FOR_FILES:
             continue
         elif key in READING_OPTIONS:
             reading = replace(reading, **{key: _reading_value(key, text)})
@@ -213,12 +215,20 @@ def _sorted_out(
                 f"{method.name} 방식에 없는 선택 사항 ‘{key}’입니다. 쓸 수 있는 것: {known}.",
                 f"the method {method.name} has no option “{key}”; known: {known}.",
             )
-    return reading, options.get("contest"), given
+    return reading, given
+
+
+def _for_file(options: Mapping[str, str]) -> dict[str, Any]:
+    """What the reader of a file is told."""
+    listed = options.get("candidates", "").split("|")
+    names = [" ".join(one.split()) for one in listed if one.strip()]
+    return {"contest": options.get("contest"), "candidates": names}
 
 
 def _option(key: str, text: str) -> JSON:
-    if key == "withdrawn":
-        return [one.strip() for one in text.split(",") if one.strip()]
+    if key in LISTS_OF_IDS:
+        parts = text.split("|" if "|" in text else ",")
+        return [" ".join(one.split()) for one in parts if one.strip()]
     return option_value(text)
 
 

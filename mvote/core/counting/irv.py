@@ -20,6 +20,7 @@ from mvote.core.counting.ranked import (
     choice_of,
     pack,
     read_choice,
+    read_ids,
     read_standing,
     seats_of,
     votes_shown,
@@ -134,6 +135,12 @@ class _Count:
         self.ties.append(tie)
         return None
 
+    def first_out(self, *, left: int) -> list[str] | None:
+        """Those of ``first_out`` that still have votes; None where there are none."""
+        named = self.question.counting.options.get("first_out") or ()
+        going = [one for one in named if self.totals.get(one)]
+        return going if len(self.totals) - len(going) >= left else None
+
     def batch(self, *, left: int) -> list[str]:
         """The most options that go together: not even all their votes would lift one of them."""
         ranked = sorted(self.totals.items(), key=lambda item: item[1])
@@ -154,8 +161,9 @@ class InstantRunoff(CountingMethod[Ranking]):
     ``withdrawn``, ``equal_ranks`` and ``max_ranks`` (see ``ranked``), ``until`` (``majority``: more
     than half elects; ``two``: the count goes on until two are left), ``majority_of``
     (``continuing``: half of the ballots that still count; ``first-round``: half of those that
-    counted at first) and ``batch`` (true: those go together whom all their votes together
-    would not lift over the next).
+    counted at first), ``first_out`` (ids of options, such as undeclared write-ins, that go before
+    all others once no one has won) and ``batch`` (true: those go together whom all their votes
+    together would not lift over the next).
 
     Source: Maine, 21-A MRSA §723-A; the names of the choices follow RCTab.
     """
@@ -171,6 +179,7 @@ class InstantRunoff(CountingMethod[Ranking]):
         "max_ranks": MOST_RANKS,
         "until": {"ko": "언제까지 진행할지", "en": "How long the count goes on"},
         "majority_of": {"ko": "과반의 기준", "en": "What half is taken of"},
+        "first_out": {"ko": "먼저 탈락하는 선택지", "en": "Options that go first"},
         "batch": {"ko": "가망 없는 선택지 함께 탈락", "en": "Hopeless options go together"},
     }
 
@@ -180,6 +189,7 @@ class InstantRunoff(CountingMethod[Ranking]):
         read.optional_integer("max_ranks", least=1)
         read_choice(read, "until", UNTIL)
         read_choice(read, "majority_of", MAJORITY_OF)
+        read_ids(read, "first_out", question)
         if read.raw.get("batch") is not None:
             read.boolean("batch")
 
@@ -227,7 +237,9 @@ def _run(count: _Count) -> tuple[str, ...]:
         winners = _winners(count, first, seats)
         if winners is not None:
             break
-        losers = count.batch(left=seats) if options.get("batch") else None
+        losers = count.first_out(left=seats)
+        if options.get("batch") and not losers:
+            losers = count.batch(left=seats)
         losers = losers or count.last(left=seats)
         if losers is None:
             winners = ()
@@ -256,6 +268,11 @@ def _winners(count: _Count, first: Total, seats: int) -> tuple[str, ...] | None:
 
 def _why_eliminated(count: _Count, losers: list[str]) -> Words:
     who = named(count.question, losers)
+    if set(losers) <= set(count.question.counting.options.get("first_out") or ()):
+        return {
+            "ko": f"정해진 대로 먼저 탈락했습니다: {who['ko']}.",
+            "en": f"It goes before all others, as the rule says: {who['en']}.",
+        }
     votes = votes_shown(sum(count.totals[one] for one in losers))
     if len(losers) > 1:
         return {

@@ -132,17 +132,21 @@ def by_rank_options(question: Question, packed: Packed) -> Mapping[Ranks, int]:
 
 def read_standing(read: Reader, question: Question, *, most_seats: int | None = None) -> None:
     """Check ``withdrawn`` and ``seats``: somebody has to stand, and as many as there are seats."""
-    withdrawn = read.raw.get("withdrawn") or []
-    if not isinstance(withdrawn, list) or not all(
-        isinstance(one, str) and one in question.by_id for one in withdrawn
-    ):
-        read.fault("withdrawn", "has to be a list of ids of options")
-        withdrawn = []
+    withdrawn = read_ids(read, "withdrawn", question)
     standing = len(question.options) - len(set(withdrawn))
     if not standing:
         read.fault("withdrawn", "leaves no option to be elected")
     most = max(1, standing) if most_seats is None else min(most_seats, max(1, standing))
     read.optional_integer("seats", least=1, most=most)
+
+
+def read_ids(read: Reader, key: str, question: Question) -> list[str]:
+    """The ids of options under a key that may be missing; empty where they are wrong."""
+    ids = read.raw.get(key) or []
+    if isinstance(ids, list) and all(isinstance(one, str) and one in question.by_id for one in ids):
+        return ids
+    read.fault(key, "has to be a list of ids of options")
+    return []
 
 
 def read_choice(read: Reader, key: str, known: tuple[str, ...]) -> None:
