@@ -1,5 +1,6 @@
 /** The result document, composed anew from what was counted. */
 
+import { KNOWN_TYPES } from './answers.js';
 import { counts, count } from './count.js';
 import { fault, list, object, text, whole } from './exact.js';
 import { Refusal } from './refusal.js';
@@ -77,11 +78,16 @@ export function compose(poll, outcomes, figures, claimed) {
       options: question.options.map(({ id, title, cost }) => ({ id, title: { ...title }, cost })),
       counting: question.counting,
       outcome: /** @type {JsonObject} */ (all.get(question.id)),
+      ...(KNOWN_TYPES.includes(question.type) ? {} : { config: question.config }),
+      ...(question.onlyIf ? { only_if: spelled(question.onlyIf) } : {}),
     })),
     rule: poll.decision,
     decision: decide(poll.decision, all, figures),
   };
 }
+
+/** @param {import('./poll.js').OnlyIf} condition @returns {JsonObject} */
+const spelled = ({ question, anyOf }) => ({ question, any_of: anyOf });
 
 /** @param {JsonObject} claimed @param {number} place */
 function claimedOutcome(claimed, place) {
