@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mvote.core.canonical import b64u
-from mvote.core.secrecy.order import option_order
+from mvote.core.secrecy.order import option_order, shown_options
+from tests.core.questions.samples import sample
 
 
 @given(st.lists(st.text("abc/._-", min_size=1), unique=True), st.binary(min_size=32, max_size=32))
@@ -28,3 +29,12 @@ def test_no_option_has_the_first_place_for_itself() -> None:
 def test_two_questions_have_two_orders() -> None:
     options = [str(n) for n in range(20)]
     assert option_order("m", "q1", options) != option_order("m", "q2", options)
+
+
+def test_options_are_shuffled_only_where_the_question_says_so_and_none_of_these_stays_last() -> (
+    None
+):
+    ids = ["a", "b", "c", "d", "e"]
+    shuffled = sample("single-choice", shuffle=True, none=True)
+    assert shown_options(sample("single-choice"), "m") == ids
+    assert shown_options(shuffled, "m") == [*option_order("m", "q1", ids), "none"]
