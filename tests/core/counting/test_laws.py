@@ -36,6 +36,7 @@ ASKED = {
     "budget-greedy": ("budget", {"most": 5}, {"budget": 100, "min_votes": 2}),
     "budget-greedy-no-skip": ("budget", {"most": 5}, {"budget": 100, "withdrawn": ["c"]}),
     "budget-greedy-threshold": ("budget", {"most": 5}, {"budget": 100, "min_share": "20%"}),
+    "equal-shares": ("budget", {"most": 5}, {"budget": 100}),
     "budget-points": ("points", {"points": 20}, {"budget": 100, "min_points": 2}),
     "budget-positions": ("ranking", {}, {"budget": 100, "positions": [3, 2, 1]}),
 }

@@ -1,6 +1,6 @@
 """Budget by votes: projects in the order of their totals, each funded while the money lasts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from mvote.core.counting.adding import Sums, add_up
@@ -47,8 +47,7 @@ class GreedyMethod(BudgetMethod[Given]):
     ) -> Outcome:
         counted = self.add_up(question, ballots)
         purse = Purse(question.counting.options["budget"])
-        for group in ranked(counted.totals):
-            self._consider(question, counted, group, purse, ties)
+        self.spend(question, counted.totals, self.floor(question, counted), purse, ties)
         return Outcome(
             method=self.name,
             ballots=counted.ballots,
@@ -61,25 +60,34 @@ class GreedyMethod(BudgetMethod[Given]):
             explanation=self.explain(question, counted.valid, purse, ties),
         )
 
-    def _consider(
+    def spend(
         self,
         question: Question,
-        counted: Sums,
-        group: list[str],
+        totals: Mapping[str, Total],
+        floor: Total,
         purse: Purse,
         ties: TieRule,
     ) -> None:
+        """Go through the projects that have totals, from the top; ``floor`` is the least funded."""
+        for group in ranked(totals):
+            total = totals[group[0]]
+            if total < floor:
+                for one in group:
+                    purse.note(one, total, self.too_few, cost_of(question, one))
+            else:
+                self._consider(question, total, group, purse, ties)
+
+    def _consider(
+        self, question: Question, total: Total, group: list[str], purse: Purse, ties: TieRule
+    ) -> None:
         """Go through the projects with equal totals."""
-        total = counted.totals[group[0]]
-        enough = total >= self.floor(question, counted)
-        rivals = self._rivals(question, group, purse) if enough else []
+        rivals = self._rivals(question, group, purse)
         order: tuple[str, ...] | None = tuple(rivals)
         costs = [cost_of(question, one) for one in rivals]
         if len(rivals) > 1 and min(costs) <= purse.left < sum(costs):
             order = purse.break_tie(question, rivals, ties)
         for one in [*(order or rivals), *(one for one in group if one not in rivals)]:
             result = "tied" if order is None and one in rivals else None
-            result = result or (None if enough else self.too_few)
             self._step(question, one, total, purse, result)
         purse.ended = purse.ended or order is None
 

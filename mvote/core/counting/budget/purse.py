@@ -1,6 +1,6 @@
 """The money of a budget count: what is left of it, and what became of every project."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mvote.core.counting.outcome import Round, Total
 from mvote.core.question import Question
@@ -53,3 +53,9 @@ class Purse:
         tie = ties.settle(question, tied, place=len(self.winners()) + 1)
         self.ties.append(tie)
         return tie.order or None
+
+    def explain_taken(self, first: int, why: Words) -> None:
+        """Give those taken in the rounds from ``first`` on another reason."""
+        self.rounds[first:] = [
+            replace(one, why=why) if one.taken else one for one in self.rounds[first:]
+        ]
