@@ -31,7 +31,7 @@ def test_two_questions_have_two_orders() -> None:
     assert option_order("m", "q1", options) != option_order("m", "q2", options)
 
 
-def test_options_are_shuffled_only_where_the_question_says_so_and_none_of_these_stays_last() -> (
+def test_options_are_shuffled_only_where_it_is_said_and_none_of_these_stays_last() -> (
     None
 ):
     ids = ["a", "b", "c", "d", "e"]
