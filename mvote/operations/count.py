@@ -93,6 +93,8 @@ def count(
     sheets, project ids in .pb, names in .csv, @id of the ContestSelection in .json.
     Plurality counts the first rank of a ranking, approval every option ranked, the
     first category of .cat; scores of .cat fall by one from category to category.
+    In cast vote records and PrefLib files several options on one rank are an overvote,
+    which ends the ballot there in instant run-off; elsewhere they share the rank.
     Where a file fixes an order for ties it holds, else they go to the option listed
     first, unless --ties says otherwise; `drawn` draws by the SHA-256 of the file.
 

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import warnings
 from functools import cache
 from pathlib import Path
 
@@ -61,11 +62,11 @@ def to_csv(workbook: Path, config, file: Path, *, blank: str = "") -> Path:
 
 
 def _rows(workbook: Path):
-    book = openpyxl.load_workbook(workbook, read_only=True)
-    try:
-        return list(book.worksheets[0].iter_rows(values_only=True))
-    finally:
+    with warnings.catch_warnings(action="ignore"):  # styles that do not matter here
+        book = openpyxl.load_workbook(workbook, read_only=True)
+        rows = list(book.worksheets[0].iter_rows(values_only=True))
         book.close()
+    return rows
 
 
 def _cell(cell, names, blank):
