@@ -11,6 +11,7 @@ import * as merkle from '../../mvote/phone/app/merkle.js';
 import { optionOrder } from '../../mvote/phone/app/order.js';
 import * as permits from '../../mvote/phone/app/permit.js';
 import * as receipts from '../../mvote/phone/app/receipt.js';
+import { verifyBundle } from '../../mvote/phone/app/verify.js';
 
 const number = (text) => toNumber(unhex(text.replace(/^0x/, '')));
 
@@ -82,7 +83,7 @@ const cases = {
   },
 
   async ballot({ seed, poll, ph, answers, permit, seq, nonce }) {
-    const made = { poll, ph, answers, permit, seq, nonce: unhex(nonce) };
+    const made = { poll, ph, answers, permits: [permit], seq, nonce: unhex(nonce) };
     const { bytes, leaf } = await ballots.makeBallot(unhex(seed), made);
     return { text: new TextDecoder().decode(bytes), leaf: hex(leaf) };
   },
@@ -112,6 +113,15 @@ const cases = {
   async readVerifierKey({ text }) {
     const { name, publicKey } = await checkpoints.readVerifierKey(text);
     return { name, key: b64u(publicKey) };
+  },
+
+  /** The report with its checks as an object; `bundle` is base64url. */
+  async verify({ bundle, ...beside }) {
+    const report = await verifyBundle(unb64u(bundle), beside);
+    const states = Object.fromEntries(report.checks.map(({ code, state }) => [code, state]));
+    const failed = report.checks.filter(({ state }) => state === 'failed').map(({ code, words }) => `${code}: ${words.en}`);
+    const limits = report.notProved.map(({ code }) => code);
+    return { status: report.status, states, failed, limits, why: report.unreadable?.en ?? null, outcomes: report.outcomes };
   },
 
   order: ({ mark, question, options }) => optionOrder(mark, question, options),

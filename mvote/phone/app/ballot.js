@@ -1,7 +1,8 @@
 /**
  * Ballots: what a phone casts, read strictly and named by its leaf hash.
  *
- * With a blind permit the ballot key signs it; a pseudonym permit stands for itself:
+ * With blind permits, one of every issuer, the ballot key signs it; a pseudonym permit stands
+ * for itself:
  *
  *     {"v":1, "poll", "ph", "seq":1, "bk", "nonce", "ans":{"q1":["a"]}, "permit":[{…}], "sig"}
  *     {"v":1, "poll", "ph", "seq":1,       "nonce", "ans":{"q1":["a"]}, "permit":{…}}
@@ -10,9 +11,9 @@
 import { b64u, concat, hex, random, sha256 } from './bytes.js';
 import { canonicalBytes, sendableBytes } from './canonical.js';
 import { ballotKey } from './derive.js';
-import { KEY_LENGTH, SIGNATURE_LENGTH, labelled, verify } from './ed25519.js';
-import { IDENTIFIER, SHA256_HEX, fault, matching, object, raw, record, version, whole } from './exact.js';
-import { isPermitGood, readBlindPermit, readPseudonymPermit } from './permit.js';
+import { KEY_LENGTH, SIGNATURE_LENGTH, isWeak, labelled, verify } from './ed25519.js';
+import { IDENTIFIER, SHA256_HEX, fault, list, matching, object, raw, record, version, whole } from './exact.js';
+import { isBlindGood, isPseudonymGood, readBlindPermit, readPseudonymPermit } from './permit.js';
 import { Refusal } from './refusal.js';
 import { isPlain } from './text.js';
 
@@ -31,19 +32,20 @@ import { isPlain } from './text.js';
  * @property {number} seq
  * @property {string} holder
  * @property {JsonObject} answers
- * @property {import('./permit.js').BlindPermit | import('./permit.js').PseudonymPermit} permit
- * @property {{ bk: Bytes, sig: Bytes, content: JsonObject } | null} signed
+ * @property {import('./permit.js').PseudonymPermit | null} pseudonym
+ * @property {{ bk: Bytes, permits: import('./permit.js').BlindPermit[], sig: Bytes, content: JsonObject } | null} signed
  */
 
 export const LABEL = 'mvote-ballot-v1';
 export const NONCE_LENGTH = 16;
 export const MAX_SEQ = 1000;
 export const MAX_BYTES = 64 * 1024;
+const MAX_PERMITS = 4;
 const MAX_QUESTIONS = 100;
 const MAX_ANSWER_TEXT = 256;
 const MAX_ANSWER_DEPTH = 3;
 const KEYS = ['v', 'poll', 'ph', 'seq', 'nonce', 'ans', 'permit'];
-const SIGNED_KEYS = [...KEYS, 'bk', 'sig'];
+const SECRET_KEYS = [...KEYS, 'bk', 'sig'];
 const LEAF = Uint8Array.of(0);
 
 /**
@@ -51,16 +53,16 @@ const LEAF = Uint8Array.of(0);
  * changed later needs a higher `seq`.
  *
  * @param {Bytes} seed
- * @param {{ poll: string, ph: string, answers: JsonObject, permit: JsonObject, seq?: number, nonce?: Bytes }} made
+ * @param {{ poll: string, ph: string, answers: JsonObject, permits: JsonObject[], seq?: number, nonce?: Bytes }} made
  * @returns {Promise<{ bytes: Bytes, leaf: Bytes }>}
  * @throws {Refusal} `malformed-json` for an answer that no ballot can hold, `malformed`
  */
 export async function makeBallot(seed, made) {
-  const { poll, ph, answers, permit, seq = 1, nonce = random(NONCE_LENGTH) } = made;
+  const { poll, ph, answers, permits, seq = 1, nonce = random(NONCE_LENGTH) } = made;
   const key = await ballotKey(seed, ph);
   /** @type {JsonObject} */
   const content = {
-    v: 1, poll, ph, seq, bk: b64u(key.public), nonce: b64u(nonce), ans: answers, permit: [permit],
+    v: 1, poll, ph, seq, bk: b64u(key.public), nonce: b64u(nonce), ans: answers, permit: permits,
   };
   const ballot = { ...content, sig: b64u(await key.sign(labelled(LABEL, content))) };
   const bytes = sendableBytes(ballot);
@@ -80,35 +82,33 @@ export const leafOf = (canonical) => sha256(concat(LEAF, canonical));
  * @throws {Refusal} `malformed`, `ballot-too-large`
  */
 export function readBallot(value, length) {
-  const isSigned = Object.hasOwn(object(value, 'ballot'), 'bk');
-  const fields = record(value, 'ballot', isSigned ? SIGNED_KEYS : KEYS);
+  const isSecret = Array.isArray(object(value, 'ballot').permit);
+  const fields = record(value, 'ballot', isSecret ? SECRET_KEYS : KEYS);
   version(fields);
   raw(fields, 'nonce', NONCE_LENGTH);
-  const permit = isSigned ? readOnlyPermit(fields.permit) : readPseudonymPermit(fields.permit ?? null);
-  const signed = isSigned ? readSignature(fields) : null;
+  const signed = isSecret ? readSigned(fields) : null;
+  const pseudonym = signed ? null : readPseudonymPermit(fields.permit ?? null);
   if ((length ?? canonicalBytes(fields).length) > MAX_BYTES) throw new Refusal('ballot-too-large');
   return {
     poll: matching(fields, 'poll', IDENTIFIER),
     ph: matching(fields, 'ph', SHA256_HEX),
     seq: whole(fields, 'seq', 1, MAX_SEQ),
-    holder: hex(permit.kind === 'pseudonym' ? permit.mark : /** @type {NonNullable<typeof signed>} */ (signed).bk),
+    holder: hex(signed?.bk ?? pseudonym?.mark ?? new Uint8Array(0)),
     answers: readAnswers(fields.ans),
-    permit,
+    pseudonym,
     signed,
   };
 }
 
-/** A list of exactly one blind permit. @param {Json | undefined} value */
-function readOnlyPermit(value) {
-  if (!Array.isArray(value) || value.length !== 1) return fault('permit');
-  return readBlindPermit(value[0] ?? null);
-}
-
 /** @param {JsonObject} fields */
-function readSignature(fields) {
+function readSigned(fields) {
   const content = { ...fields };
   delete content.sig;
-  return { bk: raw(fields, 'bk', KEY_LENGTH), sig: raw(fields, 'sig', SIGNATURE_LENGTH), content };
+  const permits = list(fields.permit, 'permit').map(readBlindPermit);
+  if (!permits.length || permits.length > MAX_PERMITS) fault('permit');
+  const bk = raw(fields, 'bk', KEY_LENGTH);
+  if (isWeak(bk)) fault('bk');
+  return { bk, permits, sig: raw(fields, 'sig', SIGNATURE_LENGTH), content };
 }
 
 /** @param {Json | undefined} value */
@@ -141,13 +141,18 @@ export async function isSignatureGood({ signed }) {
 }
 
 /**
- * Whether the ballot spends a good permit of this poll's kind.
+ * Whether the ballot is for this poll and spends a good permit of every issuer, in their order.
  *
  * @param {Ballot} ballot
  * @param {{ poll: string, ph: string, level: string, issuers: Issuers }} frozen
  */
 export async function isBallotPermitted(ballot, { poll, ph, level, issuers }) {
   if (ballot.poll !== poll || ballot.ph !== ph) return false;
-  if ((ballot.permit.kind === 'blind') !== (level === 'secret')) return false;
-  return isPermitGood(ballot.permit, { ph, bk: ballot.signed?.bk ?? null, level, issuers });
+  const { pseudonym, signed } = ballot;
+  if (pseudonym) return level !== 'secret' && isPseudonymGood(pseudonym, { ph, level, issuers });
+  const kids = [...issuers.blind.keys()];
+  if (!signed || level !== 'secret' || signed.permits.length !== kids.length) return false;
+  const good = await Promise.all(signed.permits.map((permit, place) =>
+    permit.kid === kids[place] && isBlindGood(permit, { ph, bk: signed.bk, issuers })));
+  return good.every(Boolean);
 }

@@ -18,8 +18,8 @@ import { isPlain } from './text.js';
 /** @typedef {import('./canonical.js').Json} Json */
 /** @typedef {import('./canonical.js').JsonObject} JsonObject */
 /** @typedef {import('./blind.js').Issuer} Issuer */
-/** @typedef {{ kind: 'blind', kid: string, pre: Bytes, sig: Bytes }} BlindPermit */
-/** @typedef {{ kind: 'pseudonym', ph: string, kid: string, mark: Bytes, named: boolean, sig: Bytes, content: JsonObject }} PseudonymPermit */
+/** @typedef {{ kid: string, pre: Bytes, sig: Bytes }} BlindPermit */
+/** @typedef {{ ph: string, kid: string, mark: Bytes, named: boolean, sig: Bytes, content: JsonObject }} PseudonymPermit */
 /** @typedef {{ alg: 'Ed25519', kid: string, x: Bytes }} Ed25519Issuer */
 /** @typedef {{ blind: Map<string, Issuer>, pseudonym: Map<string, Ed25519Issuer> }} Issuers */
 
@@ -74,7 +74,6 @@ export function readBlindPermit(value) {
   const sig = raw(fields, 'sig');
   if (!MODULUS_BITS.includes(8 * sig.length)) fault('sig');
   return {
-    kind: 'blind',
     kid: matching(fields, 'kid', KEY_ID),
     pre: raw(fields, 'pre', PREFIX_LENGTH),
     sig,
@@ -93,7 +92,6 @@ export function readPseudonymPermit(value) {
   const content = { ...fields };
   delete content.sig;
   return {
-    kind: 'pseudonym',
     ph: matching(fields, 'ph', SHA256_HEX),
     kid: matching(fields, 'kid', KEY_ID),
     mark: raw(fields, 'mark', 32),
@@ -104,17 +102,24 @@ export function readPseudonymPermit(value) {
 }
 
 /**
- * Whether an issuer of this poll signed the permit, for this poll and this ballot key.
+ * Whether an issuer of this poll signed the permit for this poll and this ballot key.
  *
- * @param {BlindPermit | PseudonymPermit} permit
- * @param {{ ph: string, bk: Bytes | null, level: string, issuers: Issuers }} poll
+ * @param {BlindPermit} permit
+ * @param {{ ph: string, bk: Bytes, issuers: Issuers }} poll
  */
-export async function isPermitGood(permit, { ph, bk, level, issuers }) {
-  if (permit.kind === 'blind') {
-    const issuer = issuers.blind.get(permit.kid);
-    if (!issuer || !bk) return false;
-    return verifyBlind(issuer, permitMessage(permit.pre, ph, bk), permit.sig);
-  }
+export async function isBlindGood(permit, { ph, bk, issuers }) {
+  const issuer = issuers.blind.get(permit.kid);
+  return issuer !== undefined &&
+    verifyBlind(issuer, permitMessage(permit.pre, ph, bk), permit.sig);
+}
+
+/**
+ * Whether an issuer of this poll signed the pseudonym; names stand at level `open` only.
+ *
+ * @param {PseudonymPermit} permit
+ * @param {{ ph: string, level: string, issuers: Issuers }} poll
+ */
+export async function isPseudonymGood(permit, { ph, level, issuers }) {
   const issuer = issuers.pseudonym.get(permit.kid);
   if (!issuer || permit.ph !== ph || (permit.named && level !== 'open')) return false;
   return verifyEd25519(issuer.x, labelled(PSEUDONYM_LABEL, permit.content), permit.sig);

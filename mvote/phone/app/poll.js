@@ -36,7 +36,6 @@ import { readIssuers } from './permit.js';
  * @property {boolean} revote
  * @property {Question[]} questions
  * @property {JsonObject} decision
- * @property {import('./permit.js').Issuers} issuers
  * @property {Bytes} boardKey
  * @property {number | null} eligible
  * @property {JsonObject} methods
@@ -67,12 +66,24 @@ export async function readPoll(value) {
     revote: truth(definition, 'revote'),
     questions,
     decision: object(definition.decision, 'decision'),
-    issuers: await readIssuers(list(definition.issuer, 'issuer')),
     boardKey: raw(definition, 'board_key', 32),
     eligible: roll.eligible === null ? null : whole(roll, 'eligible'),
     methods: object(definition.methods, 'methods'),
     definition,
   };
+}
+
+/**
+ * The keys that issue permits for a poll; those of its level, and one where permits are blind.
+ *
+ * @param {Poll} poll
+ * @throws {import('./refusal.js').Refusal} `malformed`
+ */
+export async function issuersOf({ definition, level }) {
+  const issuers = await readIssuers(list(definition.issuer, 'issuer'));
+  const secret = level === 'secret';
+  if (secret ? issuers.pseudonym.size || issuers.blind.size > 1 : issuers.blind.size) fault('issuer');
+  return issuers;
 }
 
 /** @param {Json} value @returns {Question} */
