@@ -17,6 +17,7 @@ COMMANDS = {
     "db": "mvote.operations.commands:db",
     "department": "mvote.votes.polls.commands:department",
     "demo": "mvote.operations.demo:demo",
+    "doctor": "mvote.operations.doctor:doctor",
     "list": "mvote.people.identity.commands:list_",
     "official": "mvote.people.identity.commands:official",
     "register": "mvote.people.identity.commands:register",

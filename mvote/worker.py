@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic
 
@@ -13,7 +13,7 @@ from flask import Flask
 from mvote.audit import jobs as audit_jobs
 from mvote.core.errors import Unavailable
 from mvote.db import all_wings
-from mvote.exchange.service import take_documents
+from mvote.exchange.service import note_look, take_documents
 from mvote.installation import installation
 from mvote.jobs import Handler, Job
 from mvote.people.identity import jobs as identity_jobs
@@ -53,6 +53,7 @@ class Worker:
     handlers: Sequence[Handler] = HANDLERS
     stopped: threading.Event = field(default_factory=threading.Event)
     _told: dict[str, float] = field(default_factory=dict)
+    _looked: dict[Wing, tuple[datetime, bool]] = field(default_factory=dict)
 
     def run(self) -> None:
         """Work until stopped."""
@@ -85,7 +86,21 @@ class Worker:
         raise RuntimeError(f"the worker still finds work after {most} rounds")
 
     def _exchange(self, wing: Wing, now: datetime) -> int:
-        return take_documents(wing, self.handlers, now=now)
+        reached = False
+        try:
+            taken = take_documents(wing, self.handlers, now=now)
+            reached = True
+        finally:
+            self._note_look(wing, now, reached)
+        return taken
+
+    def _note_look(self, wing: Wing, now: datetime, reached: bool) -> None:
+        """Now and then: a write every second would only wear the disk."""
+        last, could = self._looked.get(wing, (None, not reached))
+        often = timedelta(seconds=installation().settings.heartbeat_seconds / 4)
+        if last is None or could != reached or now - last >= often:
+            note_look(wing, reached=reached, now=now)
+            self._looked[wing] = now, reached
 
     def _guarded(self, name: str, work: Callable[[], int]) -> int:
         try:

@@ -14,7 +14,7 @@ from mvote.core.errors import Refusal, Unavailable
 from mvote.core.ids import ID_LENGTH, is_id
 from mvote.db import reading, serves, transaction
 from mvote.exchange.errors import DocumentNotWanted, DocumentOutOfOrder
-from mvote.exchange.tables import INBOX, OUTBOX
+from mvote.exchange.tables import INBOX, LOOK, OUTBOX
 from mvote.gateways.other_wing import fetch_documents
 from mvote.installation import installation
 from mvote.jobs import Handler
@@ -65,6 +65,42 @@ def take_documents(wing: Wing, handlers: Sequence[Handler], *, now: datetime) ->
             taken += 1
         if not fetched:
             return taken
+
+
+def note_look(wing: Wing, *, reached: bool, now: datetime) -> None:
+    """Keep that the worker looked for documents, and whether it could read them."""
+    look = LOOK[wing]
+    with transaction(wing, durable=False) as session:
+        row = session.get(look, 1)
+        if row is None:
+            session.add(look(id=1, looked_at=now, reached_at=now if reached else None))
+            return
+        row.looked_at = now
+        row.reached_at = now if reached else row.reached_at
+
+
+def check_exchange(wing: Wing, now: datetime) -> tuple[dict[str, JSON], Sequence[str]]:
+    """Is the worker alive, and does it get what the other wing says?  Unknown before it looked.
+
+    Readings: seconds since it last looked and since it last could read, and how many
+    documents it has taken.
+    """
+    settings = installation().settings
+    query = select(LOOK[wing].looked_at, LOOK[wing].reached_at)
+    with reading(wing) as session:
+        row = session.execute(query).first()
+    if row is None:
+        return {"worker_seconds": None, "exchange_seconds": None, "documents_taken": 0}, []
+    silent = round((now - row.looked_at).total_seconds())
+    behind = round((now - row.reached_at).total_seconds()) if row.reached_at else None
+    wrong = []
+    if silent > settings.heartbeat_seconds:
+        wrong.append(f"the worker has not been heard of for {silent} seconds")
+    if behind is None or behind > settings.backlog_seconds:
+        wrong.append("the documents of the other wing cannot be read")
+    taken = last_taken(wing)
+    readings = {"worker_seconds": silent, "exchange_seconds": behind, "documents_taken": taken}
+    return readings, wrong
 
 
 def last_taken(wing: Wing) -> int:

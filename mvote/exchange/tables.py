@@ -28,6 +28,17 @@ class InboxColumns:
     refusal: Mapped[str | None] = mapped_column(String(80))
 
 
+class LookColumns:
+    """When the worker last looked for documents, and when it last could read them all.
+
+    One row, ``id`` 1: it also tells that a worker is alive.
+    """
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
+    looked_at: Mapped[datetime]
+    reached_at: Mapped[datetime | None]
+
+
 class PeopleOutboxRow(OutboxColumns, PeopleBase):
     __tablename__ = "exchange_outbox"
 
@@ -44,5 +55,14 @@ class VotesInboxRow(InboxColumns, VotesBase):
     __tablename__ = "exchange_inbox"
 
 
+class PeopleLookRow(LookColumns, PeopleBase):
+    __tablename__ = "exchange_looks"
+
+
+class VotesLookRow(LookColumns, VotesBase):
+    __tablename__ = "exchange_looks"
+
+
 OUTBOX: dict[Wing, type[OutboxColumns]] = {"people": PeopleOutboxRow, "votes": VotesOutboxRow}
 INBOX: dict[Wing, type[InboxColumns]] = {"people": PeopleInboxRow, "votes": VotesInboxRow}
+LOOK: dict[Wing, type[LookColumns]] = {"people": PeopleLookRow, "votes": VotesLookRow}

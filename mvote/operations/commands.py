@@ -12,8 +12,9 @@ import click
 from mvote.app import create_app
 from mvote.db import newest_revision
 from mvote.operations import database
+from mvote.operations.logs import configure
 from mvote.operations.processes import when_orphaned
-from mvote.operations.serve import check_installation, side_option, tell_plainly
+from mvote.operations.serve import check_installation, side_option
 from mvote.operations.specification import files, stale, with_settings, write
 from mvote.settings import Settings, Side, wings_of
 from mvote.worker import Worker
@@ -35,8 +36,8 @@ def worker(side: str, once: bool, parent: int | None) -> None:
       mvote worker
       mvote worker --side votes --once
     """
-    tell_plainly()
     settings = Settings.from_env()
+    configure(settings)
     check_installation(settings, wings_of(side))
     working = Worker(create_app(cast(Side, side), settings))
     if once:

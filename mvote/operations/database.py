@@ -26,6 +26,9 @@ def upgrade(settings: Settings, wings: Iterable[Wing]) -> dict[Wing, str]:
     """Migrate each wing's database to the newest revision, and return it.  Raises DatabaseFault."""
     done: dict[Wing, str] = {}
     for wing in wings:
+        url = settings.database_url(wing)
+        if url.startswith("sqlite:///"):
+            Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         with open_engine(settings, wing) as engine, engine.connect() as connection:
             config = _config(wing)
             config.attributes["connection"] = connection
@@ -102,7 +105,4 @@ def open_engine(settings: Settings, wing: Wing) -> Iterator[Engine]:
 
 
 def _plain_engine(settings: Settings, wing: Wing) -> Engine:
-    url = settings.database_url(wing)
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    return create_engine(url, poolclass=pool.NullPool)
+    return create_engine(settings.database_url(wing), poolclass=pool.NullPool)

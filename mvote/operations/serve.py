@@ -20,6 +20,9 @@ from granian.server import Server
 from mvote.app import create_app
 from mvote.keys import open_keys, open_public_keys
 from mvote.operations.database import check_revisions
+from mvote.operations.issuing import check_issuing
+from mvote.operations.logs import configure
+from mvote.operations.metrics import offer_metrics
 from mvote.operations.processes import Running, when_orphaned
 from mvote.settings import SIDES, WINGS, Settings, SettingsFault, Side, Wing, wings_of
 
@@ -106,9 +109,10 @@ def serve(
     if parent is not None:
         when_orphaned(parent, _end_this_process)
     os.environ.setdefault("MVOTE_PUBLIC_URL", plan.address)
-    tell_plainly()
+    configure(settings)
     check_installation(settings, wings_of(side))
     _check_port(plan)
+    offer_metrics(settings)
     _run(plan)
 
 
@@ -119,17 +123,13 @@ def check_installation(settings: Settings, wings: tuple[Wing, ...]) -> None:
     for wing in WINGS:
         open_public_keys(settings, wing)
     check_revisions(settings, wings)
-
-
-def tell_plainly() -> None:
-    """Logs go to stderr, without addresses: granian's log of requests stays off."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("mvote").setLevel(logging.INFO)
+    if "people" in wings:
+        check_issuing(settings)
 
 
 def make_app() -> Flask:
     """What granian calls in each server process, which starts afresh and shares no connection."""
-    tell_plainly()
+    configure(Settings.from_env())
     when_orphaned(os.getppid(), _end_this_process)
     return create_app(cast(Side, os.environ["MVOTE_SIDE"]))
 

@@ -54,7 +54,7 @@ def get(server: Server, path: str) -> urllib3.BaseHTTPResponse:
 
 def test_a_server_is_up_and_ready(live_server: Server) -> None:
     assert get(live_server, "/healthz").data == b"up\n"
-    assert get(live_server, "/readyz").data == b"ready\n"
+    assert get(live_server, "/readyz").json()["ready"] is True
 
 
 @pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)

@@ -1,0 +1,54 @@
+"""What those who watch over a server see: readiness, warnings, numbers."""
+
+import re
+import socket
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import urllib3
+from flask import Flask
+
+from mvote.exchange.service import note_look
+from mvote.settings import Settings
+from mvote.web.health import look
+from tests.servers import Serve
+
+
+def test_readiness_tells_what_to_look_at(app: Flask) -> None:
+    now = datetime.now(UTC)
+    with app.app_context():
+        assert look(now)["warnings"] == []
+        note_look("people", reached=True, now=now - timedelta(hours=1))
+        note_look("votes", reached=False, now=now)
+        seen = look(now)
+    assert seen["wings"]["people"]["worker_seconds"] == 3600
+    assert [warning.split(":")[0] for warning in seen["warnings"]] == ["people", "people", "votes"]
+    assert "has not been heard of" in seen["warnings"][0]
+    assert "cannot be read" in seen["warnings"][2]
+
+
+def test_a_wrong_clock_is_a_warning(app: Flask) -> None:
+    with app.app_context():
+        warnings = look(datetime.now(UTC) + timedelta(minutes=2))["warnings"]
+    assert [w for w in warnings if "clock is -120 seconds off" in w]
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_numbers_are_offered_on_a_port_of_their_own_and_name_no_poll(
+    serve: Serve, settings: Settings
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+    server = serve(replace(settings, metrics_port=port), "--no-worker", "--workers", "2")
+    poll = "7k3m9q2x5r8t1v4w"
+    for _ in range(3):
+        urllib3.request("GET", f"{server.url}/api/v1/polls/{poll}", retries=False)
+    numbers = urllib3.request(
+        "GET", f"http://127.0.0.1:{port}/metrics", retries=False
+    ).data.decode()
+    counted = re.findall(r'mvote_requests_total\{.*polls/<(?:string:)?poll_id>",.*\} (\S+)', numbers)
+    assert [float(one) for one in counted] == [3.0]
+    assert 'mvote_refusals_total{code="poll-unknown"} 3.0' in numbers
+    assert poll not in numbers
+    assert urllib3.request("GET", f"{server.url}/metrics", retries=False).status == 404
