@@ -5,7 +5,6 @@ from flask_smorest import Blueprint
 
 from mvote.db import connect
 from mvote.exchange.routes import people_documents, votes_documents
-from mvote.exchange.service import check_exchange
 from mvote.installation import install
 from mvote.pages.language import install_language
 from mvote.pages.public.routes import pages
@@ -13,13 +12,12 @@ from mvote.people.identity.routes import routes as identity_routes
 from mvote.people.identity.service.sign_ins import is_ended
 from mvote.people.permits.routes import routes as permits_routes
 from mvote.settings import Settings, Side, Wing, wings_of
-from mvote.votes.ballots.routes import routes as ballots
+from mvote.votes.ballots.routes import boards, casting, complaints, tiles
 from mvote.votes.discussions.routes import routes as records
 from mvote.votes.polls.routes import routes as polls
 from mvote.votes.results.routes import routes as results
 from mvote.web.access import require_guards
-from mvote.web.health import install_health
-from mvote.web.metrics import install_metrics
+from mvote.web.health import health
 from mvote.web.openapi import install_api
 from mvote.web.problems import install_problems
 from mvote.web.tokens import install_tokens
@@ -28,7 +26,9 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
     "people": (people_documents, identity_routes, permits_routes),
     "votes": (
         polls,
-        ballots,
+        casting.routes,
+        boards.routes,
+        complaints.routes,
         results,
         records,
         votes_documents,
@@ -50,15 +50,15 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     connect(app, settings, wings)
     install_tokens(app, made, is_ended if "people" in wings else None)
     install_problems(app)
-    install_metrics(app)
     api = install_api(app)
     for wing in wings:
         for routes in ROUTES[wing]:
             api.register_blueprint(routes)
-    install_health(app, check_exchange)
+    app.register_blueprint(health)
     if "votes" in wings:
         install_language(app)
         app.register_blueprint(pages)
+        app.register_blueprint(tiles.tiles)
     app.extensions["mvote-api"] = api
     require_guards(app)
     return app

@@ -30,6 +30,9 @@ UNDESCRIBED = frozenset(
         "/",
         "/polls/<poll>",
         "/polls/<poll>/result",
+        "/polls/<string:poll_id>/checkpoint",
+        "/polls/<string:poll_id>/tile/<string:level>/<path:place>",
+        "/polls/<string:poll_id>/tile/entries/<path:place>",
         "/records",
         "/records/<record>",
         "/overdue",
@@ -39,7 +42,7 @@ UNDESCRIBED = frozenset(
         "/readyz",
     }
 )
-"""Every address outside the specification: pages for people, and health for those who watch."""
+"""Every address outside the specification: pages, boards as C2SP writes them, and health."""
 BODY_REFUSALS: tuple[type[Refusal], ...] = (
     FieldsRefused,
     MalformedJson,

@@ -1,5 +1,6 @@
 """What stands on a board, what is told of it, and what the audit log hears."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 from mvote.audit.rules import Happening
 from mvote.core.canonical import JSON
 from mvote.core.secrecy.ballot import Ballot
+from mvote.core.text import Words
 
 POLL, BALLOT, CLOSE, CANCEL = "poll", "ballot", "close", "cancel"
 SUSPEND, RESUME = "suspend", "resume"
@@ -28,6 +30,29 @@ class BoardDoesNotAddUp(Happening):
 
     voters: int
     issued: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFoundBehind(Happening):
+    """The database holds ``size`` entries, and not the tree of ``published`` that was shown."""
+
+    published: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintFiled(Happening):
+    """``complaint`` is its tracking number; ``due`` is when the city owes an answer."""
+
+    complaint: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintDecided(Happening):
+    complaint: str
+    upheld: bool
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +78,43 @@ class Line:
     position: int
     kind: str
     leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """How far a board had grown: ``root`` 32 bytes, ``checkpoint`` the signed text about it.
+
+    ``at`` is the time of the last batch.
+    """
+
+    size: int
+    root: bytes
+    voters: int
+    at: datetime
+    checkpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A leaf on the board and the hashes that lead from it to the root."""
+
+    position: int
+    leaf: bytes
+    proof: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """``signed`` is what the board signed; the rest is what became of it."""
+
+    number: str
+    poll: str
+    signed: Mapping[str, JSON]
+    filed_at: datetime
+    due_at: datetime
+    answered_at: datetime | None
+    upheld: bool | None
+    answer: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +144,14 @@ def close_entry(*, ballots: int, voters: int, issued: int, issued_sha256: str) -
         "issued": issued,
         "issued_sha256": issued_sha256,
     }
+
+
+def prefix_digits(size: int, *, least: int) -> int:
+    """How many hexadecimal digits of a leaf still match at least ``least`` leaves on average.
+
+    A longer prefix would tell the board whose leaf is looked for.
+    """
+    digits = 0
+    while size >> 4 * (digits + 1) >= max(1, least):
+        digits += 1
+    return digits

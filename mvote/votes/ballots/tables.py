@@ -80,8 +80,10 @@ class TreeRow(VotesBase):
 
     poll: Mapped[str] = mapped_column(String(16), primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    root: Mapped[bytes] = mapped_column(LargeBinary(LEAF_BYTES))
     voters: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[datetime]
+    checkpoint: Mapped[str] = mapped_column(Text)
 
     __table_args__ = NO_ROWID
 

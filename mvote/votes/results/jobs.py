@@ -1,11 +1,13 @@
 """Publishing what is closed."""
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 
 from mvote.core.errors import Unavailable
 from mvote.jobs import Job
-from mvote.votes.results.service import list_unpublished, publish_result
+from mvote.votes.ballots.errors import BallotsNotPublished
+from mvote.votes.results.service import get_bundle, list_unpublished, publish_result
 
 log = logging.getLogger("mvote.results")
 
@@ -15,12 +17,21 @@ def publish_closed(now: datetime) -> int:
     done = 0
     for poll in list_unpublished():
         try:
-            done += publish_result(poll, now=now)
+            done += _publish(poll, now=now)
         except Unavailable:
             raise
         except Exception:
             log.exception("the result of poll %s could not be made and is tried again", poll)
     return done
+
+
+def _publish(poll: str, *, now: datetime) -> bool:
+    """A bundle that cannot be written now is made when somebody asks for it."""
+    if not publish_result(poll, now=now):
+        return False
+    with suppress(BallotsNotPublished):
+        get_bundle(poll)
+    return True
 
 
 JOBS = (Job("publish results", "votes", publish_closed),)

@@ -3,14 +3,24 @@
 from base64 import b64encode
 from typing import Any
 
-from flask import Response
+from flask import Response, send_file
 
 from mvote.core.phases import PollUnknown
-from mvote.votes.ballots.errors import BallotsNotOpen, CountHiddenBeforeClose
+from mvote.votes.ballots.errors import (
+    BallotsNotOpen,
+    BallotsNotPublished,
+    BoardBehindCheckpoint,
+    CountHiddenBeforeClose,
+)
 from mvote.votes.results.errors import ResultNotPublished
 from mvote.votes.results.rules import RESULT_CSV, RESULT_JSON, ResultFile
 from mvote.votes.results.schemas import ResultOut, RunningCountOut
-from mvote.votes.results.service import get_ballots_file, get_file, get_running_count
+from mvote.votes.results.service import (
+    get_ballots_file,
+    get_bundle,
+    get_file,
+    get_running_count,
+)
 from mvote.web.access import everyone, open_to
 from mvote.web.caching import conditional
 from mvote.web.fields import Routes
@@ -20,6 +30,8 @@ routes = Routes("results", __name__, url_prefix="/api/v1", description="Publishe
 
 YEAR_SECONDS = 365 * 86400
 CSV_TYPE = "text/csv; charset=utf-8; header=present"
+ZIP_TYPE = "application/zip"
+BUNDLE_SCHEMA = {"type": "string", "format": "binary", "description": "The recount bundle"}
 CSV_SCHEMA = {"type": "string", "description": "RFC 4180, UTF-8 with a byte order mark"}
 
 
@@ -48,6 +60,29 @@ def get_poll_result_table(poll_id: str) -> Response:
 def get_poll_ballots_table(poll_id: str) -> Response:
     """Names and choices of an open poll."""
     return _respond(get_ballots_file(poll_id), CSV_TYPE, f"ballots-{poll_id}.csv")
+
+
+@routes.get("/polls/<poll_id>/bundle")
+@open_to(everyone)
+@refuses(PollUnknown, ResultNotPublished, BallotsNotPublished, BoardBehindCheckpoint)
+@routes.response(200, BUNDLE_SCHEMA, content_type=ZIP_TYPE)
+def get_poll_bundle(poll_id: str) -> Response:
+    """Everything that a stranger needs to count a secret poll again.
+
+    Check it with `python -m mvote.core.verify`; VERIFY.md inside says how.
+    """
+    path = get_bundle(poll_id)
+    response = send_file(
+        path,
+        mimetype=ZIP_TYPE,
+        as_attachment=True,
+        download_name=f"{poll_id}.zip",
+        conditional=True,
+        etag=f"bundle-{get_file(poll_id, RESULT_JSON).digest[:32]}",
+        max_age=YEAR_SECONDS,
+    )
+    response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, must-revalidate"
+    return response
 
 
 @routes.get("/polls/<poll_id>/running-count")

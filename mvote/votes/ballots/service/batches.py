@@ -12,7 +12,8 @@ from mvote.core.phases import CLOSING, OPEN, SUSPENDED
 from mvote.db import engine, reading, take_off_disk, transaction
 from mvote.installation import installation
 from mvote.votes.ballots.rules import BoardBatchSealed
-from mvote.votes.ballots.service.board import board_is_complete, move_inbox, note_tree
+from mvote.votes.ballots.service.board import board_is_complete, grow_board, move_inbox
+from mvote.votes.ballots.service.published import going_on, publish_newest
 from mvote.votes.ballots.tables import InboxRow, TreeRow
 from mvote.votes.polls import service as polls
 from mvote.votes.polls.rules import Poll
@@ -30,7 +31,11 @@ def seal_batches(now: datetime) -> int:
     batched = polls.list_in_state(*BATCHED)
     with reading("votes") as session:
         due = [poll for poll in batched if _is_due(session, poll, now)]
-    sealed = sum(_seal_batch(poll, now=now) for poll in due)
+    sealed = 0
+    for poll in due:
+        with going_on(poll.id):
+            sealed += _seal_batch(poll, now=now)
+            publish_newest(poll.id)
     if sealed or engine("votes") in _not_forgotten:
         forget_arrivals()
     return sealed
@@ -43,7 +48,7 @@ def _seal_batch(poll: Poll, *, now: datetime) -> int:
         if not _is_due(session, poll, now) or board_is_complete(session, poll.id):
             return 0
         moved = move_inbox(session, poll.id)
-        tree = note_tree(session, poll.id, now=now)
+        tree = grow_board(session, poll.id, batch_at=now)
         sealed = BoardBatchSealed(poll.id, n=moved, size=tree.size)
         record(session, "votes", sealed, now=now)
     return 1

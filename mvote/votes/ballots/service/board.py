@@ -1,4 +1,8 @@
-"""Write on a board.  Every caller holds the poll's gate exclusively."""
+"""Write on a board.
+
+Every caller holds the poll's gate exclusively and ends with ``grow_board``, in the same
+transaction.
+"""
 
 from datetime import datetime
 
@@ -7,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.secrecy.ballot import leaf_of_bytes
-from mvote.votes.ballots.rules import BALLOT, LAST
-from mvote.votes.ballots.tables import EntryRow, TreeRow
+from mvote.votes.ballots.rules import BALLOT, LAST, Tree
+from mvote.votes.ballots.service.trees import grow_tree
+from mvote.votes.ballots.tables import EntryRow
 
 _MOVE = text(
     """
@@ -60,14 +65,13 @@ def move_inbox(session: Session, poll: str) -> int:
     return int(session.execute(_EMPTY, {"poll": poll}).rowcount)  # type: ignore[attr-defined]
 
 
-def note_tree(session: Session, poll: str, *, now: datetime) -> TreeRow:
-    """Keep how far the board has grown."""
-    row = TreeRow(
-        poll=poll, size=board_size(session, poll), voters=count_on_board(session, poll)[1], at=now
-    )
-    session.add(row)
-    session.flush()
-    return row
+def grow_board(session: Session, poll: str, *, batch_at: datetime | None = None) -> Tree:
+    """Take what was written into the tree.  Raises BoardBehindCheckpoint: then nothing is kept.
+
+    ``batch_at`` stands where ballots moved, or the first entry came.
+    """
+    voters = count_on_board(session, poll)[1]
+    return grow_tree(session, poll, voters=voters, batch_at=batch_at)
 
 
 def count_on_board(session: Session, poll: str) -> tuple[int, int]:

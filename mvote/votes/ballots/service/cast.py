@@ -10,7 +10,7 @@ from mvote.core.errors import Refusal
 from mvote.core.phases import PollClosed, PollNotFrozen, PollUnknown, check_act
 from mvote.core.poll import PollDefinition
 from mvote.core.questions import read_answers
-from mvote.core.secrecy.ballot import read_ballot, verify_ballot
+from mvote.core.secrecy.ballot import Ballot, read_ballot, verify_ballot
 from mvote.core.secrecy.keys import IssuerPublic, load_issuers
 from mvote.core.secrecy.receipt import make_receipt
 from mvote.core.times import iso
@@ -19,6 +19,7 @@ from mvote.installation import installation
 from mvote.votes.ballots.errors import BallotFateUnknown, RevoteNotAllowed, SeqConflict
 from mvote.votes.ballots.rules import Incoming, board_origin
 from mvote.votes.ballots.service.intake import intake_of
+from mvote.votes.ballots.service.published import require_going_on
 from mvote.votes.ballots.service.storing import RETRY_SECONDS, Stored
 from mvote.votes.polls import service as polls
 from mvote.votes.polls.rules import Poll
@@ -47,10 +48,22 @@ class _Frozen:
 def cast_ballot(poll_id: str, *, ballot: JSON) -> Cast:
     """Keep a ballot and give its receipt; whether the poll is open is for the database to say.
 
-    Raises PollUnknown, BallotMalformed, BallotTooLarge, PermitMalformed, BallotForAnotherPoll,
-    PermitForAnotherPoll, PermitNotValid, AnswerRefused, RevoteNotAllowed, SeqConflict, StaleSeq,
+    Signatures are checked here, in the request's own thread: the one that writes waits for
+    the disk only.  Raises what ``check_ballot`` raises, and SeqConflict, StaleSeq,
     PollNotYetOpen, PollSuspended, PollClosed, PollCancelled, IntakeFull, BallotFateUnknown,
-    BallotNotStorable.
+    BallotNotStorable, BoardBehindCheckpoint.
+    """
+    read = check_ballot(poll_id, ballot)
+    frozen = _frozen(poll_id)
+    new = _keep(Incoming.of(read), revote=frozen.definition.revote)
+    return Cast(_receipt(frozen, poll_id, read.leaf), new)
+
+
+def check_ballot(poll_id: str, ballot: JSON) -> Ballot:
+    """A ballot that could count in this poll; nothing is said of what else its voter cast.
+
+    Raises PollUnknown, BallotMalformed, BallotTooLarge, PermitMalformed, BallotForAnotherPoll,
+    PermitForAnotherPoll, PermitNotValid, BallotForged, AnswerRefused, RevoteNotAllowed.
     """
     frozen = _frozen(poll_id)
     read = read_ballot(ballot)
@@ -59,8 +72,7 @@ def cast_ballot(poll_id: str, *, ballot: JSON) -> Cast:
     read_answers(definition.questions, read.answers)
     if read.seq > 1 and not definition.revote:
         raise RevoteNotAllowed()
-    new = _keep(Incoming.of(read), revote=definition.revote)
-    return Cast(_receipt(frozen, poll_id, read.leaf), new)
+    return read
 
 
 def _keep(ballot: Incoming, *, revote: bool) -> bool:
@@ -101,10 +113,15 @@ _kept: dict[str, _Frozen] = {}
 
 
 def _frozen(poll_id: str) -> _Frozen:
-    """From memory where it was asked before: a frozen poll never changes."""
+    """From memory where it was asked before: a frozen poll never changes.
+
+    The first time its board is looked at too: one that stands still could not keep what a
+    receipt promises.  Raises PollUnknown, BoardBehindCheckpoint.
+    """
     found = _kept.get(poll_id)
     if found is None:
         definition = _definition(poll_id)
+        require_going_on(poll_id)
         issuers = load_issuers([key.to_json() for key in definition.issuer])
         found = _Frozen(definition, definition.hash, issuers, iso(definition.include_by))
         if len(_kept) >= KEPT_POLLS:

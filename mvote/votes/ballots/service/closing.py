@@ -28,9 +28,10 @@ from mvote.votes.ballots.service.board import (
     append_entry,
     board_size,
     count_on_board,
+    grow_board,
     move_inbox,
-    note_tree,
 )
+from mvote.votes.ballots.service.published import going_on, is_known, publish_newest
 from mvote.votes.ballots.tables import EntryRow
 from mvote.votes.polls import service as polls
 from mvote.votes.polls.rules import Poll
@@ -48,15 +49,28 @@ KINDS = {
 
 def note_states(_now: datetime) -> int:
     """Put what happened to polls on their boards, in the order in which it happened."""
-    return read_on("votes", READER, _note, names=tuple(KINDS))
+    noted: set[str] = set()
+
+    def take(session: Session, entry: Entry) -> None:
+        noted.add(entry.subject)
+        _note(session, entry)
+
+    done = read_on("votes", READER, take, names=tuple(KINDS))
+    for poll in sorted(noted):
+        with going_on(poll):
+            publish_newest(poll)
+    return done
 
 
 def _note(session: Session, entry: Entry) -> None:
+    """A board that stands still does not hold up the others: its alarm is told afterwards."""
     kind, poll = KINDS[entry.name], entry.subject
     polls.take_gate(session, poll, exclusive=True)
+    if not is_known(session, poll):
+        return
     if kind == POLL:
         append_entry(session, poll, kind=kind, body=json.loads(polls.definition_text_of(poll)))
-        note_tree(session, poll, now=entry.at)
+        grow_board(session, poll, batch_at=entry.at)
     elif size := board_size(session, poll):
         if kind == CANCEL:
             size += move_inbox(session, poll)
@@ -64,14 +78,17 @@ def _note(session: Session, entry: Entry) -> None:
         if "reason" in entry.body:
             body["reason"] = entry.body["reason"]
         append_entry(session, poll, kind=kind, body=body)
-        if kind == CANCEL:
-            note_tree(session, poll, now=entry.at)
+        grow_board(session, poll, batch_at=entry.at if kind == CANCEL else None)
 
 
 def finish_boards(now: datetime) -> int:
     """Close every poll that stopped and whose issued list has come; returns how many it closed."""
     waiting = [poll for poll in polls.list_in_state(CLOSING) if poll.issued is not None]
-    finished = sum(finish_board(poll, now=now) for poll in waiting)
+    finished = 0
+    for poll in waiting:
+        with going_on(poll.id):
+            finished += finish_board(poll, now=now)
+            publish_newest(poll.id)
     if finished:
         forget_arrivals()
     return finished
@@ -111,7 +128,7 @@ def _write_last_entry(
         issued_sha256=poll.issued_sha256 or "",
     )
     append_entry(session, poll.id, kind=CLOSE, body=body)
-    tree = note_tree(session, poll.id, now=now)
+    tree = grow_board(session, poll.id, batch_at=now)
     record(session, "votes", BoardBatchSealed(poll.id, n=moved, size=tree.size), now=now)
     polls.mark_closed(session, poll.id, now=now)
 

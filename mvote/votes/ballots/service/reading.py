@@ -5,11 +5,16 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select, text
 
 from mvote.core.phases import CLOSED, PUBLISHED
-from mvote.core.secrecy.levels import publishes_names
+from mvote.core.secrecy.levels import publishes_ballots, publishes_names
 from mvote.db import reading
-from mvote.votes.ballots.errors import BallotsNotOpen, CountHiddenBeforeClose
-from mvote.votes.ballots.rules import Line, Turnout, in_steps
+from mvote.votes.ballots.errors import (
+    BallotsNotOpen,
+    BallotsNotPublished,
+    CountHiddenBeforeClose,
+)
+from mvote.votes.ballots.rules import Line, Tree, Turnout, in_steps
 from mvote.votes.ballots.service.board import count_on_board
+from mvote.votes.ballots.service.published import get_tree, require_going_on, to_tree
 from mvote.votes.ballots.tables import EntryRow, TreeRow
 from mvote.votes.polls import service as polls
 
@@ -53,9 +58,10 @@ def turnout(poll_id: str) -> Turnout:
 def list_board(poll_id: str, *, after: int, limit: int) -> Sequence[Line]:
     """Entries behind position ``after`` (-1: from the first), by position and hash only.
 
-    Raises PollUnknown.
+    Raises PollUnknown, BoardBehindCheckpoint.
     """
     polls.get_public_poll(poll_id)
+    require_going_on(poll_id)
     query = (
         select(EntryRow.position, EntryRow.kind, EntryRow.leaf)
         .where(EntryRow.poll == poll_id, EntryRow.position > after)
@@ -119,6 +125,35 @@ def _iter_named(poll_id: str) -> Iterator[tuple[str | None, str]]:
         rows = session.execute(text(query).execution_options(yield_per=AT_ONCE), {"poll": poll_id})
         for row in rows:
             yield row.name, row.ans
+
+
+def iter_entries(poll_id: str) -> Iterator[str]:
+    """Every entry of a finished board in its order, as JCS text.
+
+    Raises PollUnknown, BallotsNotPublished, CountHiddenBeforeClose.
+    """
+    if not publishes_ballots(polls.definition_of(poll_id).level):
+        raise BallotsNotPublished()
+    _require_complete(poll_id)
+    return _iter_entries(poll_id)
+
+
+def _iter_entries(poll_id: str) -> Iterator[str]:
+    query = select(EntryRow.body).where(EntryRow.poll == poll_id).order_by(EntryRow.position)
+    with reading("votes") as session:
+        yield from session.scalars(query.execution_options(yield_per=AT_ONCE))
+
+
+def list_trees(poll_id: str) -> Sequence[Tree]:
+    """Every tree that a board had, the last one last.
+
+    Raises PollUnknown, BoardNotReady, BoardBehindCheckpoint.
+    """
+    polls.get_public_poll(poll_id)
+    newest = get_tree(poll_id)
+    query = select(TreeRow).where(TreeRow.poll == poll_id, TreeRow.size <= newest.size)
+    with reading("votes") as session:
+        return [to_tree(row) for row in session.scalars(query.order_by(TreeRow.size))]
 
 
 def count_voters(poll_id: str) -> int:

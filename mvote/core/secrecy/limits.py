@@ -1,0 +1,238 @@
+"""What a vote proves and what it does not: one table of levels and settings.
+
+The README, the result page, the text in a bundle and the sentence shown to a voter are all
+made from it, so that none of them can promise more than another.  ``{names}`` in a sentence
+are settings of the city.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Final
+
+from mvote.core.secrecy.levels import LEVELS, Level
+from mvote.core.text import LANGUAGES, Words
+
+OPEN, CONFIDENTIAL, SECRET = "open", "confidential", "secret"
+EVERYWHERE: Final = (OPEN, CONFIDENTIAL, SECRET)
+Figures = Mapping[str, int]
+"""Settings by name, as far as a sentence speaks of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """``title`` is a few words, ``text`` a sentence or two; true at ``levels`` only."""
+
+    title: Words
+    text: Words
+    levels: tuple[str, ...] = EVERYWHERE
+
+    def filled(self, figures: Figures) -> "Statement":
+        """With the city's settings in their places."""
+        text = {language: self.text[language].format(**figures) for language in LANGUAGES}
+        return Statement(self.title, text, self.levels)
+
+
+PROVED: Final = (
+    Statement(
+        {"ko": "집계", "en": "The count"},
+        {
+            "ko": "공개된 표를 누구나 다시 세어 발표한 결과와 같은지 확인할 수 있습니다.",
+            "en": "Anyone can count the published ballots again and compare the published result.",
+        },
+        (SECRET,),
+    ),
+    Statement(
+        {"ko": "빠진 표", "en": "No ballot taken out"},
+        {
+            "ko": "게시판은 덧붙일 수만 있고 확인점마다 서명되어 있습니다. 접수증을 가진 사람은 "
+            "자기 표가 들어 있는지 확인할 수 있고, 없으면 접수증이 증거가 됩니다.",
+            "en": "The board can only grow, and each checkpoint of it is signed. Whoever kept a "
+            "receipt can check that the ballot is there; if it is not, the receipt proves it.",
+        },
+    ),
+    Statement(
+        {"ko": "고친 표", "en": "No ballot altered"},
+        {
+            "ko": "표마다 유권자의 휴대전화가 만든 열쇠로 서명되어 있어 운영하는 쪽도 고칠 수 "
+            "없습니다.",
+            "en": "Each ballot is signed with a key that the voter's phone made, so the operator "
+            "cannot alter it either.",
+        },
+        (SECRET,),
+    ),
+    Statement(
+        {"ko": "한 사람 한 표", "en": "One ballot for a permit"},
+        {
+            "ko": "표는 투표 허가증마다 하나만 셉니다. 셈한 표는 발급한 허가증보다 많지 않고, "
+            "허가증은 투표 자격이 있는 사람보다 많지 않습니다.",
+            "en": "One ballot counts for each permit. No more ballots count than permits were "
+            "issued, and no more permits were issued than there are eligible citizens.",
+        },
+        (SECRET,),
+    ),
+)
+
+NOT_PROVED: Final = (
+    Statement(
+        {"ko": "외부 검토 없음", "en": "No outside review"},
+        {
+            "ko": "외부의 암호 전문가가 mvote를 검토하지 않았습니다. "
+            "공직 선거에 쓰는 것이 아닙니다.",
+            "en": "No outside cryptographer has reviewed mvote. It is not for statutory elections.",
+        },
+    ),
+    Statement(
+        {"ko": "표를 증명할 수 있음", "en": "A voter can prove a vote"},
+        {
+            "ko": "유권자는 자기가 어떻게 투표했는지 남에게 증명할 수 있습니다. 강요와 매수를 막지 "
+            "못합니다.",
+            "en": "mvote is neither receipt-free nor coercion-resistant.",
+        },
+    ),
+    Statement(
+        {"ko": "주소와 시각", "en": "Addresses and times"},
+        {
+            "ko": "mvote는 투표 과정의 기록에 주소, 토큰, 계정을 남기지 않습니다. 그러나 "
+            "운영하는 쪽이 따로 적어 두면, 다른 기관이 운영하는 중계 서버를 거치지 않은 표는 "
+            "사람과 이어질 수 있습니다.",
+            "en": "mvote writes no addresses, tokens or accounts into its logs of the ballot path. "
+            "An operator who notes them all the same can link ballots, unless a relay run by "
+            "somebody else stands between.",
+        },
+    ),
+    Statement(
+        {"ko": "가명", "en": "The pseudonym"},
+        {
+            "ko": "사람 쪽의 데이터베이스와 열쇠, 그리고 투표 쪽의 데이터베이스를 함께 가진 쪽은 "
+            "이의 제기 기간이 끝나 연결 정보를 지울 때까지 표와 사람을 이어 볼 수 있습니다.",
+            "en": "Whoever holds the people wing's database and keys together with the votes "
+            "wing's database can link ballot and person until the link is erased, `dispute_days` "
+            "after closing.",
+        },
+        (OPEN, CONFIDENTIAL),
+    ),
+    Statement(
+        {"ko": "다시 셀 수 없음", "en": "No recount by others"},
+        {
+            "ko": "표를 공개하지 않으므로 시 밖에서는 다시 셀 수 없습니다.",
+            "en": "Ballots are not published, so nobody outside the city can count them again.",
+        },
+        (CONFIDENTIAL,),
+    ),
+    Statement(
+        {"ko": "바로 투표한 사람", "en": "Voting at once"},
+        {
+            "ko": "허가증을 받자마자 투표한 사람은 같은 묶음의 표({batch_ballots}명 이상) 사이에만 "
+            "숨습니다. 허가증을 미리 받아 두면 모든 유권자 사이에 숨습니다.",
+            "en": "Who takes the permit and votes within a minute is hidden only among the voters "
+            "of one batch, at least {batch_ballots}. Who takes it early is hidden among all.",
+        },
+        (SECRET,),
+    ),
+    Statement(
+        {"ko": "웹 앱", "en": "The web app"},
+        {
+            "ko": "웹에서 쓰는 앱은 열 때마다 서버가 보낸 프로그램을 믿어야 합니다.",
+            "en": "A web app trusts the server each time that it is loaded.",
+        },
+        (SECRET,),
+    ),
+    Statement(
+        {"ko": "발급 기관의 표", "en": "The issuer could vote for itself"},
+        {
+            "ko": "발급 기관은 투표하지 않은 유권자 수만큼 허가증을 더 만들 수 있습니다. 발급 수는 "
+            "결과와 함께 공개합니다.",
+            "en": "One issuer can make permits inside unused eligibility. The number of permits "
+            "issued is published with the result.",
+        },
+    ),
+    Statement(
+        {"ko": "자격", "en": "Who is eligible"},
+        {
+            "ko": "누가 투표할 자격이 있는지, 명부가 맞는지는 시를 믿어야 합니다.",
+            "en": "That the register is right, and who was found eligible, rests on the city.",
+        },
+    ),
+    Statement(
+        {"ko": "버려진 표", "en": "Dropped ballots"},
+        {
+            "ko": "접수증을 가진 사람이 확인해야만 버려진 표가 드러납니다.",
+            "en": "A dropped ballot surfaces only if somebody kept the receipt and looks.",
+        },
+    ),
+    Statement(
+        {"ko": "중간 집계", "en": "Running totals"},
+        {
+            "ko": "화면, 내보내기, 기록에는 마감 전 집계가 없지만 운영하는 쪽은 데이터베이스에서 "
+            "볼 수 있습니다.",
+            "en": "The operator sees running totals in the database, even where every page, export "
+            "and log hides them until the poll closes.",
+        },
+    ),
+    Statement(
+        {"ko": "드문 답", "en": "Telling answers"},
+        {
+            "ko": "만장일치인 결과는 표를 드러내고, 긴 순위 답은 표에 표시를 남기는 데 쓰일 수 "
+            "있습니다.",
+            "en": "Unanimous results reveal votes, and a long ranking can mark a ballot.",
+        },
+    ),
+    Statement(
+        {"ko": "데이터베이스의 로그", "en": "Logs of the database"},
+        {
+            "ko": "PostgreSQL이 보관하는 선행 기록 로그에는 표가 들어온 순서가 남습니다. "
+            "보관 기간을 짧게 두어야 합니다.",
+            "en": "PostgreSQL's archived write-ahead log keeps the order in which ballots came. "
+            "Keep it short.",
+        },
+    ),
+    Statement(
+        {"ko": "잃어버린 휴대전화", "en": "A lost phone"},
+        {
+            "ko": "이미 허가증을 받은 번호에는 그 투표의 허가증을 다시 드리지 않습니다.",
+            "en": "A number gets no second permit in a poll for which it already has one; without "
+            "a backup the phone that is lost takes it along.",
+        },
+    ),
+)
+
+
+def proved(level: str, figures: Figures) -> tuple[Statement, ...]:
+    """What anyone can hold the city to at this level."""
+    return tuple(one.filled(figures) for one in PROVED if level in one.levels)
+
+
+def not_proved(level: str, figures: Figures) -> tuple[Statement, ...]:
+    """What nobody should believe to be proved at this level."""
+    return tuple(one.filled(figures) for one in NOT_PROVED if level in one.levels)
+
+
+def privacy_sentence(level: Level) -> Words:
+    """What a voter is told before voting."""
+    return level.sentence
+
+
+def readme_section(figures: Figures) -> str:
+    """The limits in Markdown: what each level tells its voters, then what is not proved."""
+    levels = [f"- **`{one.name}`**: {one.sentence['en']}\n" for one in LEVELS]
+    rows = [
+        f"- **{one.title['en']}{_where(one)}.** {one.filled(figures).text['en']}\n"
+        for one in NOT_PROVED
+    ]
+    return "".join(
+        ("What a voter is told, by privacy level:\n\n", *levels, "\nNot proved:\n\n", *rows)
+    )
+
+
+def figures_of(settings: object) -> Figures:
+    """The settings that the table speaks of."""
+    texts = [one.text[language] for one in (*PROVED, *NOT_PROVED) for language in LANGUAGES]
+    names = {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
+    return {name: getattr(settings, name) for name in sorted(names)}
+
+
+def _where(one: Statement) -> str:
+    """At which levels, where not at all."""
+    named = [f"`{level}`" for level in one.levels]
+    return "" if one.levels == EVERYWHERE else f" (at {' and '.join(named)})"

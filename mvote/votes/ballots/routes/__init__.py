@@ -1,0 +1,1 @@
+"""Casting, the board as an interface and as static files, complaints."""

@@ -1,0 +1,21 @@
+"""The verbs of results, each kind in a file of its own."""
+
+from mvote.votes.results.service.bundles import get_bundle, make_bundle
+from mvote.votes.results.service.publishing import list_unpublished, publish_result
+from mvote.votes.results.service.reading import (
+    get_ballots_file,
+    get_file,
+    get_result,
+    get_running_count,
+)
+
+__all__ = [
+    "get_ballots_file",
+    "get_bundle",
+    "get_file",
+    "get_result",
+    "get_running_count",
+    "list_unpublished",
+    "make_bundle",
+    "publish_result",
+]
