@@ -121,6 +121,41 @@ class NumberOutOfRange(AnswerRefused):
     }
 
 
+class TextMalformed(AnswerRefused):
+    words = {
+        "ko": "‘{question}’ 항목의 글을 읽을 수 없습니다. salt와 text가 있어야 합니다.",
+        "en": "The text of “{question}” cannot be read. It has to hold salt and text.",
+    }
+
+
+class TextNotInBallot(AnswerRefused):
+    words = {
+        "ko": "‘{question}’ 항목의 글이 표에 적힌 해시값과 맞지 않습니다.",
+        "en": "The text of “{question}” is not the one whose hash stands in the ballot.",
+    }
+
+
+class TextTooShort(AnswerRefused):
+    words = {
+        "ko": "‘{question}’ 항목의 글은 {least}자 이상이어야 합니다. 쓴 글자 수: {length}자.",
+        "en": "The text of “{question}” needs at least {least} characters; it has {length}.",
+    }
+
+
+class TextTooLong(AnswerRefused):
+    words = {
+        "ko": "‘{question}’ 항목의 글은 {most}자까지 쓸 수 있습니다. 쓴 글자 수: {length}자.",
+        "en": "The text of “{question}” takes at most {most} characters; it has {length}.",
+    }
+
+
+class TextNotPlain(AnswerRefused):
+    words = {
+        "ko": "‘{question}’ 항목의 글에 쓸 수 없는 문자가 있거나 보이는 글자가 없습니다.",
+        "en": "The text of “{question}” holds characters that are not allowed, or shows nothing.",
+    }
+
+
 ANSWER_REFUSALS = (
     UnknownQuestion,
     AnswerMissing,
@@ -140,3 +175,6 @@ ANSWER_REFUSALS = (
     NumberOutOfRange,
 )
 """All that can be wrong with the answers of a ballot."""
+
+TEXT_REFUSALS = (TextMalformed, TextNotInBallot, TextTooShort, TextTooLong, TextNotPlain)
+"""All that can be wrong with the texts beside a ballot."""
