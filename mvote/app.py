@@ -5,6 +5,7 @@ from flask_smorest import Blueprint
 
 from mvote.db import connect
 from mvote.exchange.routes import people_documents, votes_documents
+from mvote.exchange.service import check_exchange
 from mvote.installation import install
 from mvote.pages.language import install_language
 from mvote.pages.public.routes import pages
@@ -17,7 +18,8 @@ from mvote.votes.discussions.routes import routes as records
 from mvote.votes.polls.routes import routes as polls
 from mvote.votes.results.routes import routes as results
 from mvote.web.access import require_guards
-from mvote.web.health import health
+from mvote.web.health import install_health
+from mvote.web.metrics import install_metrics
 from mvote.web.openapi import install_api
 from mvote.web.problems import install_problems
 from mvote.web.tokens import install_tokens
@@ -50,11 +52,12 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     connect(app, settings, wings)
     install_tokens(app, made, is_ended if "people" in wings else None)
     install_problems(app)
+    install_metrics(app)
     api = install_api(app)
     for wing in wings:
         for routes in ROUTES[wing]:
             api.register_blueprint(routes)
-    app.register_blueprint(health)
+    install_health(app, check_exchange)
     if "votes" in wings:
         install_language(app)
         app.register_blueprint(pages)

@@ -139,6 +139,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_exchange_inbox")),
     )
     op.create_table(
+        "exchange_looks",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("looked_at", mvote.db.UtcDateTime(), nullable=False),
+        sa.Column("reached_at", mvote.db.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_looks")),
+    )
+    op.create_table(
         "exchange_outbox",
         sa.Column(
             "seq",
@@ -360,6 +372,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_exchange_outbox_poll"))
 
     op.drop_table("exchange_outbox")
+    op.drop_table("exchange_looks")
     op.drop_table("exchange_inbox")
     op.drop_table("departments")
     with op.batch_alter_table("complaints", schema=None) as batch_op:
