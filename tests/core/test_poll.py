@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from mvote.core.canonical import b64u, canonical_bytes, parse
 from mvote.core.fields import FieldsRefused
 from mvote.core.poll import (
     ApprovedPoll,
+    BlindIssuerKey,
     DefinitionRefused,
     DraftRefused,
     IssuerKey,
@@ -136,6 +138,63 @@ def test_the_approved_poll_names_the_versions_of_its_counting_methods():
 
 def test_ballots_are_due_on_the_board_by_closing_and_grace():
     assert frozen().include_by == datetime(2030, 2, 1, 0, 10, tzinfo=UTC)
+
+
+def test_a_city_poll_whose_draft_names_no_level_is_secret():
+    unsaid = {key: value for key, value in draft().items() if key != "level"}
+    assert check_draft(unsaid, now=NOW).level == "secret"
+    with pytest.raises(DraftRefused) as caught:
+        check_draft({**unsaid, "kind": "statistic"}, now=NOW)
+    assert caught.value.errors["level"] == ["is missing"]
+    approved = check_draft(unsaid, now=NOW).approved(poll="p1").to_json()
+    del approved["level"]
+    with pytest.raises(DefinitionRefused):
+        ApprovedPoll.from_json(approved)
+
+
+@pytest.fixture(scope="module")
+def blind_key():
+    return BlindIssuerKey.of(generate_private_key(65537, 2048).public_key(), operator="City")
+
+
+def freeze(level, *issuer, eligible=None):
+    approved = check_draft(draft(level=level), now=NOW).approved(poll="p1")
+    return approved.frozen(roll=Roll("growing", eligible), issuer=issuer, board_key=KEY)
+
+
+def test_a_secret_poll_is_frozen_with_a_key_that_signs_blindly(blind_key):
+    made = freeze("secret", blind_key, eligible=20)
+    raw = parse(canonical_bytes(made.to_json()))
+    again = PollDefinition.from_json(raw)
+    assert again == made
+    assert again.hash == poll_hash(raw)
+    assert freeze("secret", blind_key).roll.eligible is None
+
+
+def test_the_keys_of_the_issuers_fit_the_level(blind_key):
+    plain = IssuerKey("city-1", KEY, "City")
+    misfits = [
+        ("secret", plain),
+        ("confidential", blind_key),
+        ("open", plain, blind_key),
+        ("secret", blind_key, plain),
+    ]
+    for level, *issuer in misfits:
+        with pytest.raises(DefinitionRefused) as caught:
+            freeze(level, *issuer)
+        assert "issuer" in caught.value.errors
+    other = BlindIssuerKey.of(generate_private_key(65537, 2048).public_key(), operator="City")
+    with pytest.raises(DefinitionRefused) as caught:
+        freeze("secret", blind_key, other)
+    assert caught.value.errors == {"issuer": ["has one key where permits are blind"]}
+
+
+def test_a_poll_of_too_few_is_not_secret(blind_key):
+    with pytest.raises(DefinitionRefused) as caught:
+        freeze("secret", blind_key, eligible=19)
+    assert "at least 20" in caught.value.errors["roll.eligible"][0]
+    plain = IssuerKey("city-1", KEY, "City")
+    assert freeze("confidential", plain, eligible=19).roll.eligible == 19
 
 
 def test_a_level_to_come_is_refused_in_plain_words():
