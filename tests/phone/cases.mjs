@@ -35,6 +35,11 @@ const cases = {
     return { encoded: hex(encoded), blinded: hex(blinded), sig: hex(sig), wrong };
   },
 
+  async rsaGood({ n, message, sig }) {
+    const key = await blindRsa.importKey(toNumber(unb64u(n)));
+    return blindRsa.verify(key, unhex(message), unb64u(sig));
+  },
+
   readIssuer: async ({ issuer }) => (await blindRsa.readIssuer(canonical.parse(issuer))).kid,
   parse: ({ raw }) => canonical.canonicalText(canonical.parse(unb64u(raw))),
   canonical: ({ value }) => canonical.canonicalText(value),
