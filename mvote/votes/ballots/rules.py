@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from mvote.audit.rules import Happening
 from mvote.core.canonical import JSON
+from mvote.core.questions.private_texts import PrivateText
 from mvote.core.secrecy.ballot import Ballot
 from mvote.core.text import Words
 
@@ -57,18 +58,22 @@ class ComplaintDecided(Happening):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A ballot that was checked and has to be stored.  ``body`` is its JCS text."""
+    """A ballot that was checked and has to be stored.
+
+    ``body`` is its JCS text; ``texts`` came beside it and are no part of it.
+    """
 
     poll: str
     leaf: bytes
     voter_key: bytes
     seq: int
     body: str
+    texts: tuple[PrivateText, ...] = ()
 
     @classmethod
-    def of(cls, ballot: Ballot) -> "Incoming":
+    def of(cls, ballot: Ballot, texts: tuple[PrivateText, ...] = ()) -> "Incoming":
         body = ballot.canonical.decode()
-        return cls(ballot.poll, ballot.leaf, ballot.holder, ballot.seq, body)
+        return cls(ballot.poll, ballot.leaf, ballot.holder, ballot.seq, body, texts)
 
 
 @dataclass(frozen=True, slots=True)

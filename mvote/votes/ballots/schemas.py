@@ -71,6 +71,13 @@ class PermitIn(ma.fields.Field[Any]):
         return SpentPermitIn().load(value)
 
 
+class TextIn(Body):
+    """A text beside a ballot (core/questions/private_texts.py)."""
+
+    salt = _b64u(43)
+    text = ma.fields.String(required=True)
+
+
 class BallotIn(Body):
     """A ballot (core/secrecy/ballot.py).  ``ans`` holds the answers by question.
 
@@ -91,6 +98,18 @@ class BallotIn(Body):
     )
     permit = PermitIn(required=True)
     sig = _b64u(86, required=False)
+
+
+class CastIn(BallotIn):
+    """A ballot, and beside it the texts whose hashes stand in its answers.
+
+    ``texts`` holds, by question id (with ``.reason`` behind it for a reason), a salt of 32
+    bytes and the text; the answer is SHA-256 over salt and text.
+    """
+
+    texts = ma.fields.Dict(
+        keys=ma.fields.String(), values=ma.fields.Raw(metadata=_described(TextIn))
+    )
 
 
 class ReceiptOut(ma.Schema):

@@ -1,4 +1,4 @@
-"""The inbox, the board, and complaints about it.
+"""The inbox, the board, the texts beside ballots, and complaints about the board.
 
 No row of a ballot has a number that counts arrivals or a time, so that neither says who
 voted when.  On SQLite a row lies where its key says (``WITHOUT ROWID``): a rowid would be
@@ -30,6 +30,37 @@ class InboxRow(VotesBase):
         UniqueConstraint("poll", "voter_key", "seq", name="uq_ballot_inbox_voter"),
         NO_ROWID,
     )
+
+
+class TextInboxRow(VotesBase):
+    """A text beside a ballot that waits for a batch; of a voter's texts the highest seq stays."""
+
+    __tablename__ = "text_inbox"
+
+    poll: Mapped[str] = mapped_column(String(16), primary_key=True)
+    voter_key: Mapped[bytes] = mapped_column(LargeBinary(LEAF_BYTES), primary_key=True)
+    question: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    text: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = NO_ROWID
+
+
+class TextRow(VotesBase):
+    """A text beside the last ballot of its voter on the board, until the poll is over.
+
+    Written in the order of the voter keys, which tells no order of arrival.
+    """
+
+    __tablename__ = "ballot_texts"
+
+    poll: Mapped[str] = mapped_column(String(16), primary_key=True)
+    voter_key: Mapped[bytes] = mapped_column(LargeBinary(LEAF_BYTES), primary_key=True)
+    question: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    text: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = NO_ROWID
 
 
 class EntryRow(VotesBase):

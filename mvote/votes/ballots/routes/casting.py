@@ -5,17 +5,7 @@ from typing import Any
 from flask import Request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from mvote.core.answers import (
-    AnswerMissing,
-    BlankNotAllowed,
-    ChosenTwice,
-    OverBudget,
-    TooFewChosen,
-    TooManyChosen,
-    UnknownOption,
-    UnknownQuestion,
-    WrongAnswerType,
-)
+from mvote.core.answers import ANSWER_REFUSALS, TEXT_REFUSALS
 from mvote.core.phases import PollCancelled, PollClosed, PollNotYetOpen, PollSuspended, PollUnknown
 from mvote.core.secrecy.ballot import (
     BallotForAnotherPoll,
@@ -35,7 +25,7 @@ from mvote.votes.ballots.errors import (
     SeqConflict,
     StaleSeq,
 )
-from mvote.votes.ballots.schemas import BallotIn, ReceiptOut
+from mvote.votes.ballots.schemas import CastIn, ReceiptOut
 from mvote.web.access import open_to, permit_holder
 from mvote.web.fields import Routes, StrictParser
 from mvote.web.problems import refuses
@@ -66,11 +56,11 @@ routes = BallotRoutes("ballots", __name__, url_prefix="/api/v1", description="Ba
 @refuses(PollUnknown, PollNotYetOpen, PollSuspended, PollClosed, PollCancelled)
 @refuses(BallotMalformed, BallotTooLarge, BallotForAnotherPoll)
 @refuses(PermitMalformed, PermitForAnotherPoll, PermitNotValid, BallotForged)
-@refuses(UnknownQuestion, AnswerMissing, WrongAnswerType, UnknownOption, ChosenTwice)
-@refuses(TooFewChosen, TooManyChosen, OverBudget, BlankNotAllowed)
+@refuses(*ANSWER_REFUSALS)
+@refuses(*TEXT_REFUSALS)
 @refuses(RevoteNotAllowed, SeqConflict, StaleSeq)
 @refuses(IntakeFull, BallotFateUnknown, BallotNotStorable, BoardBehindCheckpoint)
-@routes.arguments(BallotIn())
+@routes.arguments(CastIn())
 @routes.response(201, ReceiptOut, description="The ballot is kept.")
 @routes.alt_response(200, schema=ReceiptOut, description="It was kept before; the same receipt.")
 def cast_ballot(ballot: dict[str, Any], poll_id: str) -> tuple[dict[str, Any], int]:
@@ -78,6 +68,8 @@ def cast_ballot(ballot: dict[str, Any], poll_id: str) -> tuple[dict[str, Any], i
 
     Needs a permit inside the ballot and nothing that tells who is sending it.  When in
     doubt send the same bytes again: a ballot is kept once, and its receipt is always the same.
+    The texts beside it are no part of it: nothing hashes, signs or publishes them with it.
     """
-    cast = service.cast_ballot(poll_id, ballot=ballot)
+    texts = ballot.pop("texts", None)
+    cast = service.cast_ballot(poll_id, ballot=ballot, texts=texts)
     return cast.receipt, 201 if cast.new else 200

@@ -1,6 +1,6 @@
 """The verbs of ballots, each kind in a file of its own."""
 
-from mvote.votes.ballots.service.batches import seal_batches
+from mvote.votes.ballots.service.batches import forget_arrivals, seal_batches
 from mvote.votes.ballots.service.cast import Cast, cast_ballot
 from mvote.votes.ballots.service.closing import finish_boards, note_states
 from mvote.votes.ballots.service.complaints import (
@@ -29,6 +29,7 @@ from mvote.votes.ballots.service.reading import (
     list_trees,
     turnout,
 )
+from mvote.votes.ballots.service.texts import take_texts
 
 __all__ = [
     "Cast",
@@ -40,6 +41,7 @@ __all__ = [
     "count_voters",
     "file_complaint",
     "finish_boards",
+    "forget_arrivals",
     "get_checkpoint",
     "get_complaint",
     "get_entries",
@@ -55,5 +57,6 @@ __all__ = [
     "note_states",
     "prove_consistency",
     "seal_batches",
+    "take_texts",
     "turnout",
 ]

@@ -74,10 +74,14 @@ def _is_due(session: Session, poll: Poll, now: datetime) -> bool:
     return len(session.scalars(inbox.distinct().limit(least)).all()) == least
 
 
-def forget_arrivals() -> None:
-    """Take the order of arrival off the disk too; where it cannot be now, the next round does."""
+def forget_arrivals(*, texts: bool = False) -> None:
+    """Take the order of arrival off the disk too; where it cannot be now, the next round does.
+
+    ``texts``: also whose the texts were that were given away.
+    """
     votes = engine("votes")
-    if take_off_disk("votes", "ballot_inbox"):
+    rewritten = ("ballot_texts",) if texts or votes in _not_forgotten else ()
+    if take_off_disk("votes", "ballot_inbox", "text_inbox", rewritten=rewritten):
         _not_forgotten.discard(votes)
     elif votes not in _not_forgotten:
         _not_forgotten.add(votes)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.secrecy.ballot import leaf_of_bytes
 from mvote.votes.ballots.rules import BALLOT, LAST, Tree
+from mvote.votes.ballots.service.texts import move_texts
 from mvote.votes.ballots.service.trees import grow_tree
 from mvote.votes.ballots.tables import EntryRow
 
@@ -56,13 +57,17 @@ def append_entry(session: Session, poll: str, *, kind: str, body: JSON) -> None:
 def move_inbox(session: Session, poll: str) -> int:
     """Move the whole inbox behind the others, ordered by leaf; returns how many ballots moved.
 
+    The texts beside them move too.
+
     One statement writes them in that order, so that neither the place of a row on the
     disk nor the transaction that wrote it tells who came first.
     """
     if board_is_complete(session, poll):
         raise RuntimeError(f"nothing can stand behind the last entry of the board of {poll}")
     session.execute(_MOVE, {"poll": poll, "size": board_size(session, poll)})
-    return int(session.execute(_EMPTY, {"poll": poll}).rowcount)  # type: ignore[attr-defined]
+    moved = int(session.execute(_EMPTY, {"poll": poll}).rowcount)  # type: ignore[attr-defined]
+    move_texts(session, poll)
+    return moved
 
 
 def grow_board(session: Session, poll: str, *, batch_at: datetime | None = None) -> Tree:

@@ -10,6 +10,7 @@ from mvote.core.errors import Refusal
 from mvote.core.phases import PollClosed, PollNotFrozen, PollUnknown, check_act
 from mvote.core.poll import PollDefinition
 from mvote.core.questions import read_answers
+from mvote.core.questions.private_texts import read_texts
 from mvote.core.secrecy.ballot import Ballot, read_ballot, verify_ballot
 from mvote.core.secrecy.keys import IssuerPublic, load_issuers
 from mvote.core.secrecy.receipt import make_receipt
@@ -45,17 +46,20 @@ class _Frozen:
     include_by: str
 
 
-def cast_ballot(poll_id: str, *, ballot: JSON) -> Cast:
+def cast_ballot(poll_id: str, *, ballot: JSON, texts: JSON = None) -> Cast:
     """Keep a ballot and give its receipt; whether the poll is open is for the database to say.
 
-    Signatures are checked here, in the request's own thread: the one that writes waits for
-    the disk only.  Raises what ``check_ballot`` raises, and SeqConflict, StaleSeq,
+    ``texts`` came beside the ballot.  Signatures are checked here, in the request's own
+    thread: the one that writes waits for the disk only.  Raises what ``check_ballot`` and
+    ``private_texts.read_texts`` raise, and SeqConflict, StaleSeq,
     PollNotYetOpen, PollSuspended, PollClosed, PollCancelled, IntakeFull, BallotFateUnknown,
     BallotNotStorable, BoardBehindCheckpoint.
     """
     read = check_ballot(poll_id, ballot)
     frozen = _frozen(poll_id)
-    new = _keep(Incoming.of(read), revote=frozen.definition.revote)
+    definition = frozen.definition
+    beside = read_texts(definition.questions, read.answers, {} if texts is None else texts)
+    new = _keep(Incoming.of(read, beside), revote=definition.revote)
     return Cast(_receipt(frozen, poll_id, read.leaf), new)
 
 

@@ -32,6 +32,7 @@ from mvote.votes.ballots.service.board import (
     move_inbox,
 )
 from mvote.votes.ballots.service.published import going_on, is_known, publish_newest
+from mvote.votes.ballots.service.texts import drop_texts
 from mvote.votes.ballots.tables import EntryRow
 from mvote.votes.polls import service as polls
 from mvote.votes.polls.rules import Poll
@@ -79,6 +80,8 @@ def _note(session: Session, entry: Entry) -> None:
             body["reason"] = entry.body["reason"]
         append_entry(session, poll, kind=kind, body=body)
         grow_board(session, poll, batch_at=entry.at if kind == CANCEL else None)
+        if kind == CANCEL:
+            drop_texts(session, poll)
 
 
 def finish_boards(now: datetime) -> int:

@@ -25,6 +25,7 @@ from sqlalchemy.types import TypeEngine
 from mvote.db import database_now
 from mvote.votes.ballots.errors import BallotFateUnknown, SeqConflict, StaleSeq
 from mvote.votes.ballots.rules import Incoming
+from mvote.votes.ballots.service.texts import keep_texts
 from mvote.votes.ballots.tables import EntryRow, InboxRow
 from mvote.votes.polls import service as polls
 
@@ -72,6 +73,7 @@ def store_all(engine: Engine, ballots: Iterable[Incoming]) -> dict[Key, Fate]:
             polls.take_gate(session, poll, exclusive=False)
         insert = _insert_sqlite if engine.dialect.name == "sqlite" else _insert_postgresql
         new = insert(session, rows)
+        keep_texts(session, [row for row in rows if key_of(row) in new])
         fates: dict[Key, Fate] = dict.fromkeys(new, Stored.NEW)
         return fates | _explain(session, [row for row in rows if key_of(row) not in new])
 
