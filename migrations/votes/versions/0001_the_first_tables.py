@@ -66,6 +66,16 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "ballot_texts",
+        sa.Column("poll", sa.String(length=16), nullable=False),
+        sa.Column("voter_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("question", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("poll", "voter_key", "question", name=op.f("pk_ballot_texts")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "board_entries",
         sa.Column("poll", sa.String(length=16), nullable=False),
         sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -187,6 +197,16 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("published_at", mvote.db.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("poll", name=op.f("pk_results")),
+    )
+    op.create_table(
+        "text_inbox",
+        sa.Column("poll", sa.String(length=16), nullable=False),
+        sa.Column("voter_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("question", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("poll", "voter_key", "question", name=op.f("pk_text_inbox")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "polls",
@@ -362,6 +382,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_polls_department_drafted_at")
 
     op.drop_table("polls")
+    op.drop_table("text_inbox")
     op.drop_table("results")
     with op.batch_alter_table("records", schema=None) as batch_op:
         batch_op.drop_index("ix_records_opened")
@@ -382,6 +403,7 @@ def downgrade() -> None:
     op.drop_table("board_trees")
     op.drop_table("board_tiles")
     op.drop_table("board_entries")
+    op.drop_table("ballot_texts")
     op.drop_table("ballot_inbox")
     op.drop_table("audit_cursors")
     op.drop_table("audit_chain")
