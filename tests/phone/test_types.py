@@ -10,7 +10,6 @@ CONFIG = Path(__file__).with_name("tsconfig.json")
 APP = ROOT / "mvote" / "phone" / "app"
 WRONG = """
 import { sha256 } from './bytes.js';
-/** @type {Promise<string>} */
 export const digest = sha256('a text is not bytes');
 """
 
