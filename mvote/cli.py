@@ -22,6 +22,7 @@ COMMANDS = {
     "official": "mvote.people.identity.commands:official",
     "register": "mvote.people.identity.commands:register",
     "replay": "mvote.operations.replay:replay",
+    "results": "mvote.votes.results.commands:results",
     "serve": "mvote.operations.serve:serve",
     "spec": "mvote.operations.commands:spec",
     "worker": "mvote.operations.commands:worker",

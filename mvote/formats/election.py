@@ -50,7 +50,8 @@ class Election:
     ``seats`` is None where the file names none; ``withdrawn`` are ids; ``single`` says
     that a voter could choose one option only; ``ordered`` that POINTS stand in the
     voter's order; ``marked`` that the marks are as made on paper, where a rank with
-    several options is a mistake and not a shared rank.  ``tie_order`` is an order that
+    several options is a mistake and not a shared rank; ``overvotes`` that shared ranks
+    stand for such mistakes where a ballot counts for one at a time.  ``tie_order`` is an order that
     the file fixes for ties, the best first.  ``options`` are counting options that the
     file states (``budget`` …), ``scale`` how many units of ours make one of its money.
     """
@@ -66,6 +67,7 @@ class Election:
     single: bool = False
     ordered: bool = False
     marked: bool = False
+    overvotes: bool = False
     tie_order: tuple[str, ...] = ()
     options: Mapping[str, JSON] = field(default_factory=dict)
     scale: int = 1

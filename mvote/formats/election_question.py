@@ -95,8 +95,8 @@ def _options(
     }
     if election.seats and method.name not in ONE_SEAT and "seats" in method.form:
         stated["seats"] = election.seats
-    if method.name in ONE_SEAT and election.format.startswith("preflib"):
-        stated["equal_ranks"] = "exhaust"  # PrefLib has ties for what were overvotes on paper
+    if method.name in ONE_SEAT and election.overvotes and "equal_ranks" in method.form:
+        stated["equal_ranks"] = "exhaust"
     if election.withdrawn and "withdrawn" in method.form:
         stated["withdrawn"] = list(election.withdrawn)
     named = {key: value for key, value in options.items() if key != "withdrawn"}

@@ -18,6 +18,7 @@ from mvote.formats.election import Candidate, Election, Kind, Marks
 from mvote.formats.source import Source, WrongValue, opened, shown, wrong
 
 CHUNK = 1 << 20
+APPLICATION = "mvote"
 ROUND = re.compile(r"-round-\d+$")
 RANKED = ("rcv", "borda")
 POINTED = ("cumulative", "range")
@@ -107,8 +108,13 @@ class _Reading:
             ballots=ballots,
             seats=seats if isinstance(seats, int) and seats > 0 else None,
             single=contest.get("VotesAllowed") == 1 or contest.get("VoteVariation") == "plurality",
-            marked=True,
+            marked=not self._is_ours(),
         )
+
+    def _is_ours(self) -> bool:
+        """Our own reports hold answers, in which several options on a rank share it."""
+        devices = _list(self.report, "ReportingDevice")
+        return any(one.get("Application") == APPLICATION for one in devices)
 
 
 def members(source: Source) -> Iterator[tuple[str, Any]]:

@@ -2,7 +2,8 @@
 
 Lines ``# KEY: value`` in front, then ``count: 3,{1,2},4``: the number of voters and
 their order, the best first, a tie in braces; in ``.cat`` the options of each category.
-Options have the numbers of the file as ids.  Source: preflib.org/format.
+Options have the numbers of the file as ids.  Elections on paper have ties for what were
+overvotes there.  Source: preflib.org/format.
 """
 
 import re
@@ -17,6 +18,8 @@ TYPES = ("soc", "soi", "toc", "toi", "cat")
 HEADER = re.compile(r"#\s*([^:]+?)\s*:\s*(.*)")
 GROUP = re.compile(r"\{([^{}]*)\}|([^,{}]+)")
 ORDER = re.compile(r"(?:\{[^{}]*\}|[^,{}]+)(?:,(?:\{[^{}]*\}|[^,{}]+))*")
+OURS = "Counted by mvote"
+"""Begins the description of our own exports, whose ties are no overvotes."""
 NUMBERS = ("NUMBER ALTERNATIVES", "NUMBER VOTERS")
 
 
@@ -55,6 +58,7 @@ class _Reading:
             candidates=tuple(Candidate(one, name) for one, name in self.names.items()),
             kind=Kind.GRADES if self.type == "cat" else Kind.RANKS,
             ballots=self.ballots,
+            overvotes=not self.header.get("DESCRIPTION", "").startswith(OURS),
         )
 
     @property

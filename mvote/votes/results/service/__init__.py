@@ -1,6 +1,7 @@
 """The verbs of results, each kind in a file of its own."""
 
 from mvote.votes.results.service.bundles import get_bundle, make_bundle
+from mvote.votes.results.service.exporting import get_export
 from mvote.votes.results.service.publishing import list_unpublished, publish_result
 from mvote.votes.results.service.reading import (
     get_ballots_file,
@@ -12,6 +13,7 @@ from mvote.votes.results.service.reading import (
 __all__ = [
     "get_ballots_file",
     "get_bundle",
+    "get_export",
     "get_file",
     "get_result",
     "get_running_count",
