@@ -15,6 +15,7 @@ from mvote.people.permits.routes import routes as permits_routes
 from mvote.settings import Settings, Side, Wing, wings_of
 from mvote.votes.ballots.routes import boards, casting, complaints, tiles
 from mvote.votes.discussions.routes import routes as records
+from mvote.votes.opinions.routes import routes as opinions
 from mvote.votes.polls.routes import routes as polls
 from mvote.votes.results.routes import routes as results
 from mvote.web.access import require_guards
@@ -32,6 +33,7 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
         boards.routes,
         complaints.routes,
         results,
+        opinions,
         records,
         votes_documents,
     ),

@@ -21,6 +21,7 @@ from mvote.people.permits import jobs as permits_jobs
 from mvote.settings import Wing
 from mvote.votes.ballots import jobs as ballots_jobs
 from mvote.votes.discussions import jobs as discussions_jobs
+from mvote.votes.opinions import jobs as opinions_jobs
 from mvote.votes.polls import jobs as polls_jobs
 from mvote.votes.results import jobs as results_jobs
 
@@ -31,6 +32,7 @@ JOBS: tuple[Job, ...] = (
     *audit_jobs.JOBS,
     *ballots_jobs.JOBS,
     *results_jobs.JOBS,
+    *opinions_jobs.JOBS,
     *discussions_jobs.JOBS,
     *identity_jobs.JOBS,
     *permits_jobs.JOBS,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 DEPARTMENT = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 """The code of a department, which both wings write."""
 DEPARTMENT_WORDS = "1 to 64 small letters, digits or hyphens, the first no hyphen"
-DUTIES = ("drafter", "approver", "answerer", "administrator")
+DUTIES = ("drafter", "approver", "answerer", "moderator", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
