@@ -1,6 +1,7 @@
 """The ways in which the answers to a question can be counted."""
 
 from mvote.core.counting.approval import Approval
+from mvote.core.counting.budget.equal_shares import EqualShares
 from mvote.core.counting.budget.greedy import BudgetGreedy, BudgetGreedyNoSkip
 from mvote.core.counting.budget.points import BudgetPoints
 from mvote.core.counting.budget.positions import BudgetPositions
@@ -31,6 +32,7 @@ METHODS: Registry[AnyMethod] = Registry(
     BudgetGreedyThreshold(),
     BudgetPoints(),
     BudgetPositions(),
+    EqualShares(),
     NumberSummary(),
     TextList(),
     InstantRunoff(),
