@@ -38,9 +38,9 @@ def get_purge_statement(poll_id: str) -> dict[str, JSON]:
     """The signed ``document`` and the ``key`` to check it with.  Raises PurgeNotStated."""
     with reading("votes") as session:
         row = session.get(PurgeStatementRow, poll_id)
-    if row is None:
-        raise PurgeNotStated()
-    return {"document": json.loads(row.document), "key": json.loads(row.key)}
+        if row is None:
+            raise PurgeNotStated()
+        return {"document": json.loads(row.document), "key": json.loads(row.key)}
 
 
 def _spell(value: JSON) -> str:
