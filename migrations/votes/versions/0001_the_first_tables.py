@@ -177,6 +177,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_exchange_outbox_poll"), ["poll"], unique=False)
 
     op.create_table(
+        "opinions",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("poll", sa.String(length=16), nullable=False),
+        sa.Column("question", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opinions")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("opinions", schema=None) as batch_op:
+        batch_op.create_index("ix_opinions_poll_state_id", ["poll", "state", "id"], unique=False)
+
+    op.create_table(
         "records",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("department", sa.String(length=64), nullable=False),
@@ -389,6 +404,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_records_department"))
 
     op.drop_table("records")
+    with op.batch_alter_table("opinions", schema=None) as batch_op:
+        batch_op.drop_index("ix_opinions_poll_state_id")
+
+    op.drop_table("opinions")
     with op.batch_alter_table("exchange_outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_exchange_outbox_poll"))
 
