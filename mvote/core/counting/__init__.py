@@ -15,6 +15,11 @@ from mvote.core.counting.plurality import Plurality
 from mvote.core.counting.score_mean import ScoreMean
 from mvote.core.counting.score_median import ScoreMedian
 from mvote.core.counting.star import Star
+from mvote.core.counting.stv.cfer import CaliforniaVote
+from mvote.core.counting.stv.meek import Meek, Warren
+from mvote.core.counting.stv.minneapolis import MinneapolisVote
+from mvote.core.counting.stv.scottish import ScottishVote
+from mvote.core.counting.stv.wigm import WeightedInclusive
 from mvote.core.counting.text_list import TextList
 from mvote.core.registry import Registry
 
@@ -36,4 +41,10 @@ METHODS: Registry[AnyMethod] = Registry(
     NumberSummary(),
     TextList(),
     InstantRunoff(),
+    ScottishVote(),
+    Meek(),
+    WeightedInclusive(),
+    MinneapolisVote(),
+    CaliforniaVote(),
+    Warren(),
 )

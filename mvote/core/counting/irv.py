@@ -214,13 +214,14 @@ class InstantRunoff(CountingMethod[Ranking]):
 
 
 def _first_choices(question: Question, packed: Packed, ties: TieRule) -> _Count:
-    rankings = by_rank_options(question, packed)
+    equal = choice_of(question, "equal_ranks", EQUAL_RANKS)
+    rankings = by_rank_options(question, packed, equal)
     count = _Count(
         question,
         ties,
         packed.standing,
         shared=any(len(rank) > 1 for rank in set().union(*rankings)),
-        single=choice_of(question, "equal_ranks", EQUAL_RANKS) == EQUAL_RANKS[2],
+        single=equal == EQUAL_RANKS[2],
         piles={one: [] for one in packed.standing},
         totals=dict.fromkeys(packed.standing, 0),
         exhausted=packed.idle,

@@ -69,6 +69,8 @@ class Stage:
     ``totals`` holds every option that is still in the count (and those elected, with what
     they keep); ``exhausted`` the weight that counts for nobody any more, ``quota`` what
     elects where the method has one.  ``elected`` and ``eliminated`` are what the stage did.
+    ``lost`` is what rounding has lost, where the rule says to round: totals, ``exhausted`` and
+    ``lost`` are all valid votes.
     """
 
     totals: Mapping[str, Total]
@@ -78,6 +80,7 @@ class Stage:
     quota: Total | None = None
     transfers: tuple[Transfer, ...] = ()
     why: Words | None = None
+    lost: Total | None = None
 
     def to_json(self) -> dict[str, JSON]:
         made: dict[str, JSON] = {
@@ -86,6 +89,8 @@ class Stage:
             "eliminated": list(self.eliminated),
             "exhausted": str(self.exhausted),
         }
+        if self.lost is not None:
+            made["lost"] = str(self.lost)
         if self.quota is not None:
             made["quota"] = str(self.quota)
         if self.transfers:

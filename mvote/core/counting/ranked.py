@@ -53,6 +53,11 @@ class Packed:
     def valid(self) -> int:
         return self.ballots - self.blank
 
+    @property
+    def counting(self) -> int:
+        """How many ballots rank somebody who stands: what a quota is taken of."""
+        return self.valid - self.idle
+
     def named(self) -> frozenset[str]:
         """The options that some ballot ranks: no other can win."""
         return frozenset(one for ranks in set().union(*self.rankings) for one in ranks)
@@ -110,10 +115,9 @@ def _without(rankings: Mapping[Ranks, int], standing: frozenset[str]) -> dict[Ra
     return left
 
 
-def by_rank_options(question: Question, packed: Packed) -> Mapping[Ranks, int]:
-    """The rankings as the options ``max_ranks`` and ``equal_ranks`` let them count."""
-    options = question.counting.options
-    most, equal = options.get("max_ranks"), options.get("equal_ranks") or EQUAL_RANKS[0]
+def by_rank_options(question: Question, packed: Packed, equal: str) -> Mapping[Ranks, int]:
+    """The rankings as the option ``max_ranks`` and the choice for equal ranks let them count."""
+    most = question.counting.options.get("max_ranks")
     cuts = equal in ("exhaust", "skip") and any(
         len(rank) > 1 for rank in set().union(*packed.rankings)
     )
