@@ -11,6 +11,7 @@ import { tieRule } from './ties.js';
 /** @typedef {import('./canonical.js').JsonObject} JsonObject */
 /** @typedef {import('./count.js').Group} Group */
 /** @typedef {import('./poll.js').Poll} Poll */
+/** @typedef {{ id: string, title: import('./poll.js').Words, options: { title: import('./poll.js').Words, votes: string, won: boolean }[] }} Counted */
 /** @typedef {{ eligible: number | null, issued: number, voters: number, ballots: number }} Figures */
 
 const FRACTION = /^-?[0-9]+(\/[0-9]+)?$/;
@@ -168,4 +169,25 @@ export function difference(one, other) {
     if (inner !== null) return inner ? `${key}.${inner}` : key;
   }
   return null;
+}
+
+/**
+ * What was counted and chosen, in the words of the poll.
+ *
+ * @param {Poll} poll
+ * @param {Map<string, JsonObject>} outcomes
+ * @param {JsonObject} document as `compose` makes it
+ * @returns {Counted[]}
+ */
+export function counted(poll, outcomes, document) {
+  const chosen = object(object(document.decision, 'decision').chosen, 'chosen');
+  return poll.questions.flatMap(({ id, title, options }) => {
+    const outcome = outcomes.get(id);
+    if (!outcome) return [];
+    const [winners, totals] = [list(chosen[id], 'chosen'), object(outcome.totals, 'totals')];
+    const told = options.map((option) => ({
+      title: option.title, votes: String(totals[option.id]), won: winners.includes(option.id),
+    }));
+    return [{ id, title, options: told }];
+  });
 }

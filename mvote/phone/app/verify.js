@@ -6,19 +6,20 @@
  * manifest that is none, or a key, receipt or checkpoint beside it that is none).
  */
 
-import { equal, fromUtf8, hex, sha256, unb64u, utf8 } from './bytes.js';
+import { Unreadable, readBeside, reading } from './beside.js';
+import { equal, fromUtf8, hex, sha256, utf8 } from './bytes.js';
 import { earlierCheckpoints, manifestFaults, openBundle } from './bundle.js';
 import { canonicalText, parse } from './canonical.js';
-import { openCheckpoint, readCheckpoint, readVerifierKey } from './checkpoint.js';
+import { openCheckpoint, readCheckpoint } from './checkpoint.js';
 import { checkCryptography } from './ed25519.js';
 import { Board } from './entries.js';
 import { SHA256_HEX, list, object, record, whole } from './exact.js';
 import { Tree } from './merkle.js';
 import { issuersOf, readPoll } from './poll.js';
-import { isReceiptSigned, readReceipt, tracker } from './receipt.js';
+import { isReceiptSigned, tracker } from './receipt.js';
 import { Refusal } from './refusal.js';
-import { Checks, NOT_SOUND, SAY, SOUND, UNREADABLE, UNREADABLE_WORDS, notProved } from './report.js';
-import { compose, difference, recount } from './result.js';
+import { Checks, NOT_SOUND, SAY, SOUND, UNREADABLE, notProved } from './report.js';
+import { compose, counted, difference, recount } from './result.js';
 
 /** @typedef {import('./bytes.js').Bytes} Bytes */
 /** @typedef {import('./bundle.js').Bundle} Bundle */
@@ -26,21 +27,11 @@ import { compose, difference, recount } from './result.js';
 /** @typedef {import('./canonical.js').JsonObject} JsonObject */
 /** @typedef {import('./poll.js').Poll} Poll */
 /** @typedef {import('./poll.js').Words} Words */
-/** @typedef {import('./receipt.js').Receipt} Receipt */
 /** @typedef {import('./checkpoint.js').Checkpoint} Checkpoint */
 
-/**
- * What is laid beside the bundle: `boardKey` as base64url or as a C2SP verifier key, `receipt`
- * as JSON, `earlierCheckpoint` as a signed note.
- *
- * @typedef {object} Beside
- * @property {string | null} [boardKey]
- * @property {string | null} [receipt]
- * @property {string | null} [earlierCheckpoint]
- * @property {(done: number) => void} [onProgress] from 0 to 1
- */
-
-/** @typedef {{ boardKey: Bytes | null, receipt: Receipt | null, earlier: string | null }} Given */
+/** @typedef {import('./beside.js').Beside} Beside */
+/** @typedef {import('./beside.js').Given} Given */
+/** @typedef {import('./result.js').Counted} Counted */
 
 /**
  * @typedef {object} Report
@@ -49,17 +40,8 @@ import { compose, difference, recount } from './result.js';
  * @property {{ id: string, ph: string, title: Words } | null} poll
  * @property {import('./report.js').Check[]} checks
  * @property {import('./report.js').Limit[]} notProved
- * @property {Json} outcomes the recounted outcomes by question
+ * @property {Counted[]} outcomes of the questions that were recounted
  */
-
-/** What could not be read, and of what. */
-class Unreadable extends Error {
-  /** @param {string} code @param {string} [what] */
-  constructor(code, what = '') {
-    super(code);
-    this.words = /** @type {(what: string) => Words} */ (UNREADABLE_WORDS[code])(what);
-  }
-}
 
 /**
  * Verify a bundle.
@@ -77,43 +59,9 @@ export async function verifyBundle(raw, beside = {}) {
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return {
-      status: UNREADABLE, unreadable: error.words, poll: null, checks: [], notProved: [], outcomes: null,
+      status: UNREADABLE, unreadable: error.words, poll: null, checks: [], notProved: [], outcomes: [],
     };
   }
-}
-
-/**
- * Do what may find something unreadable, and say what that was.
- *
- * @template T
- * @param {string} what
- * @param {() => T | Promise<T>} read
- * @returns {Promise<T>}
- */
-async function reading(what, read) {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const own = Object.hasOwn(UNREADABLE_WORDS, error.code) ? error.code : what;
-    throw new Unreadable(own, String(error.params.reason ?? error.params.file ?? ''));
-  }
-}
-
-/** @param {Beside} beside @returns {Promise<Given>} */
-async function readBeside({ boardKey, receipt, earlierCheckpoint }) {
-  return {
-    boardKey: boardKey ? await reading('board-key', () => readKey(boardKey.trim())) : null,
-    receipt: receipt ? await reading('receipt', () => readReceipt(parse(receipt))) : null,
-    earlier: earlierCheckpoint
-      ? await reading('earlier-checkpoint', () => readCheckpoint(earlierCheckpoint).checkpoint.text)
-      : null,
-  };
-}
-
-/** @param {string} spelled */
-async function readKey(spelled) {
-  return spelled.includes('+') ? (await readVerifierKey(spelled)).publicKey : unb64u(spelled, 32);
 }
 
 /** One bundle on its way through all checks. */
@@ -137,7 +85,7 @@ class Verification {
     else this.checks.pass('manifest');
     this.readJson('manifest.json');
     const poll = await this.readPoll();
-    const outcomes = poll && await this.checkBoard(poll);
+    const outcomes = poll ? await this.checkBoard(poll) : [];
     const title = poll && /** @type {Words} */ (poll.definition.title);
     return {
       status: this.checks.sound ? SOUND : NOT_SOUND,
@@ -190,7 +138,7 @@ class Verification {
     }
   }
 
-  /** @param {Poll} poll @returns {Promise<Json>} */
+  /** @param {Poll} poll @returns {Promise<Counted[]>} */
   async checkBoard(poll) {
     const issuers = await this.checkKeys(poll);
     const board = await Board.read(poll, issuers, this.file('entries.jsonl'), (done) =>
@@ -204,7 +152,7 @@ class Verification {
     await this.checkEarlier(boardKey, origin, tree);
     this.onProgress(0.95);
     const issued = await this.checkIssued(poll, board);
-    const outcomes = issued === null ? null : await this.checkResult(poll, board, issued);
+    const outcomes = issued === null ? [] : await this.checkResult(poll, board, issued);
     this.onProgress(1);
     return outcomes;
   }
@@ -368,22 +316,23 @@ class Verification {
     this.checks.say('counts', fits ? 'passed' : 'failed', say('figures', voters, issued, eligible));
   }
 
-  /** @param {Poll} poll @param {Board} board @param {number} issued @returns {Promise<Json>} */
+  /** @param {Poll} poll @param {Board} board @param {number} issued @returns {Promise<Counted[]>} */
   async checkResult(poll, board, issued) {
     const claimed = this.readJson('result.json');
-    if (!claimed) return null;
+    if (!claimed) return [];
     try {
       const figures = { eligible: poll.eligible, issued, voters: board.voters, ballots: board.ballots };
       const outcomes = await recount(poll, board.groups());
       this.notRecounted = poll.questions.map(({ id }) => id).filter((id) => !outcomes.has(id));
-      const differs = difference(compose(poll, outcomes, figures, claimed), claimed);
+      const expected = compose(poll, outcomes, figures, claimed);
+      const differs = difference(expected, claimed);
       const words = say('recounted', outcomes.size, this.notRecounted);
       if (differs !== null) this.checks.fail('result', say('wrong', differs));
       else this.checks.say('result', this.notRecounted.length ? 'partly' : 'passed', words);
-      return Object.fromEntries(outcomes);
+      return counted(poll, outcomes, expected);
     } catch (error) {
       this.fail('result', error, 'wrong', error instanceof Refusal ? error.message : '');
-      return null;
+      return [];
     }
   }
 }
