@@ -36,6 +36,7 @@ class ChoosingType(QuestionType[Choices]):
     """An answer is a list of option ids in any order: ``["a", "b"]``."""
 
     shape: ClassVar[Shape] = Choices
+    example = '["a"]'
     offers_none = True
 
     def limits(self, question: Question) -> ChoosingLimits:  # noqa: ARG002

@@ -12,6 +12,7 @@ class MultipleChoice(ChoosingType):
     name = "multiple-choice"
     label = {"ko": "여러 개 고르기", "en": "Choose several"}
     widget = "check-list"
+    example = '["a", "c"]'
     keyboard = {
         "ko": "Tab 키로 선택지를 옮겨 다니고 Space 키로 선택하거나 해제합니다.",
         "en": "Tab moves through the options, Space chooses one or takes it back.",

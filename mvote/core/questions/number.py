@@ -52,6 +52,7 @@ class Number(QuestionType[Amount]):
         "unit": {"ko": "단위", "en": "Unit"},
     }
     shape: ClassVar[Shape] = Amount
+    example = "[150]"
     least_options = 0
     most_options = 0
 

@@ -50,6 +50,7 @@ class OpenText(QuestionType[Text]):
         "most": {"ko": "최대 글자 수", "en": "Characters at most"},
     }
     shape: ClassVar[Shape] = Text
+    example = '["AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"]'
     least_options = 0
     most_options = 0
     takes_reason = False

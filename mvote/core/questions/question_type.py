@@ -31,9 +31,9 @@ class QuestionType(ABC, Generic[Given]):
     """A question type; ``shape`` is what its answers are.
 
     ``widget`` is the name of the phone's control, ``keyboard`` and ``screen_reader`` say how
-    it is answered with keys alone and how it is heard.  ``form`` holds the console's fields
-    for ``config`` (key → label); a config key outside it is refused.  ``costs``: options
-    have to be projects with costs; ``may_cost``: they may be.
+    it is answered with keys alone and how it is heard; ``example`` is an answer as JSON.
+    ``form`` holds the console's fields for ``config`` (key → label); a config key outside it
+    is refused.  ``costs``: options have to be projects with costs; ``may_cost``: they may be.
     """
 
     name: ClassVar[str]
@@ -43,6 +43,7 @@ class QuestionType(ABC, Generic[Given]):
     screen_reader: ClassVar[Words]
     form: ClassVar[Mapping[str, Words]] = {}
     shape: ClassVar[Shape]
+    example: ClassVar[str]
     least_options: ClassVar[int] = 2
     most_options: ClassVar[int] = MOST_OPTIONS
     costs: ClassVar[bool] = False

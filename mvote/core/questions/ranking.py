@@ -58,6 +58,7 @@ class Ranking(QuestionType[Ranked]):
         "equal": {"ko": "같은 순위 허용", "en": "Equal ranks are allowed"},
     }
     shape: ClassVar[Shape] = Ranked
+    example = '["a", ["b", "c"], "d"]'
     may_cost = True
     offers_none = True
 

@@ -35,6 +35,7 @@ class ScoringType(QuestionType[Scores]):
     """An answer is a list of pairs in any order: ``[["a", 5], ["b", -2]]``."""
 
     shape: ClassVar[Shape] = Scores
+    example = '[["a", 5], ["b", 2]]'
 
     @abstractmethod
     def limits(self, question: Question) -> ScoringLimits:

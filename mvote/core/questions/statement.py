@@ -23,4 +23,5 @@ class Statement(FixedChoice):
         "en": "The statement is read, then three buttons, each with whether it is chosen.",
     }
     fixed = (AGREE, DISAGREE, PASS)
+    example = '["agree"]'
     offers_none = False

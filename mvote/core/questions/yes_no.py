@@ -22,3 +22,4 @@ class YesNo(FixedChoice):
         "en": "Two buttons named by the question; each is read with whether it is chosen.",
     }
     fixed = (YES, NO)
+    example = '["yes"]'

@@ -76,6 +76,13 @@ def test_a_reader_is_told_how_a_question_is_answered_in_both_languages(name, num
     assert len(told) == 2 + question.none + question.reason + question.shuffle
 
 
+@TYPES
+def test_the_example_of_an_answer_is_one(name):
+    kind, settings = QUESTIONS.get(name), {"matrix": 1, "ranking": 1, "number": 1}
+    answer = kind.read_answer(sample(name, settings.get(name, 0)), parse(kind.example))
+    assert not answer.blank
+
+
 def test_every_type_has_a_sample_and_a_widget_of_its_own():
     assert {name for name, _ in CASES} == set(QUESTIONS.names())
     assert len({kind.widget for kind in QUESTIONS}) == len(QUESTIONS.names())
