@@ -6,15 +6,23 @@ here; ``tests/journeys`` carries votes through both wings.
 
 import hashlib
 import secrets
+from collections import defaultdict
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+
 from mvote.audit.service import seal
-from mvote.core.canonical import b64u
+from mvote.core.canonical import b64u, b64u_decode, digest
+from mvote.core.issuing import BlindIssuerKey
 from mvote.core.official import Official
+from mvote.core.secrecy.blind_signing import BlindSigner
 from mvote.core.secrecy.keys import raw_public
+from mvote.core.secrecy.levels import takes_blind
 from mvote.core.secrecy.permit import make_permit
+from mvote.core.secrecy.phone import PollSecrets
 from mvote.db import transaction
 from mvote.installation import installation
 from mvote.people.identity.service.sign_ins import open_sign_in
@@ -43,18 +51,45 @@ def freeze(*, eligible: int | None = None, **changes: Any) -> str:
         )
     poll = polls.draft_poll(draft, official=drafter, now=now()).poll.id
     polls.approve_poll(poll, known={1}, official=approver, now=now())
-    issuer = installation().keys["people"]["issuer"]
-    public = {
-        "kid": issuer.kid,
-        "alg": "Ed25519",
-        "x": b64u(raw_public(issuer.public)),
-        "operator": "The city",
-    }
+    public = _issuer(secret=takes_blind(draft["level"]))
     roll = {"mode": "growing", "eligible": eligible}
     with transaction("votes") as session:
         polls.freeze_poll(session, poll, issuer=[public], roll=roll, now=now())
     _note()
     return poll
+
+
+def _issuer(*, secret: bool) -> dict[str, Any]:
+    """The issuer's public key as a frozen poll names it."""
+    if secret:
+        return BlindIssuerKey.of(secret_key().public_key(), operator="The city").to_json()
+    issuer = installation().keys["people"]["issuer"]
+    x = b64u(raw_public(issuer.public))
+    return {"kid": issuer.kid, "alg": "Ed25519", "x": x, "operator": "The city"}
+
+
+@cache
+def secret_key() -> RSAPrivateKey:
+    """One for all secret polls of a test run: it takes a while to make."""
+    return generate_private_key(65537, 2048)
+
+
+_issued: defaultdict[str, set[str]] = defaultdict(set)
+"""By poll, the hashes of the blinded values that were signed."""
+
+
+def secret_ballot(
+    poll: str, answers: dict[str, Any], *, voter: str | None = None, seq: int = 1
+) -> dict[str, Any]:
+    """A ballot of ``voter``, or of a new one, with the permit that was signed for it blindly."""
+    seed = hashlib.sha256(voter.encode()).digest() if voter else secrets.token_bytes(32)
+    issuer = BlindIssuerKey.of(secret_key().public_key(), operator="")
+    ph = str(polls.get_poll(poll).ph)
+    phone = PollSecrets(seed, poll, ph, issuer.kid, secret_key().public_key())
+    blinded = b64u_decode(phone.request_permit()["blinded_msg"])
+    _issued[poll].add(hashlib.sha256(blinded).hexdigest())
+    permit = phone.finish_permit(b64u(BlindSigner(secret_key()).sign(blinded)))
+    return phone.make_ballot(permit, answers, seq)
 
 
 def open_poll(poll: str) -> None:
@@ -72,6 +107,10 @@ def cast(
 ) -> None:
     """Cast a ballot of ``voter``, or of a new one."""
     ph, level = str(polls.get_poll(poll).ph), polls.definition_of(poll).level
+    if takes_blind(level):
+        secret = secret_ballot(poll, answers, voter=voter, seq=seq)
+        assert ballots.cast_ballot(poll, ballot=secret).new
+        return
     mark = hashlib.sha256((voter or secrets.token_hex(8)).encode()).digest()
     key = installation().keys["people"]["issuer"].private
     permit = make_permit(key, ph=ph, mark=mark, level=level, name=name)
@@ -90,13 +129,25 @@ def cast(
 def close(poll: str, *, issued: int) -> None:
     """Close by hand; the issued list comes and the board gets its last entry."""
     polls.close_poll(poll, official=_approver(poll), now=now())
-    sha256 = hashlib.sha256(b"issued").hexdigest()
-    with transaction("votes") as session:
-        polls.take_issued_list(session, poll, issued=issued, sha256=sha256, now=now())
+    take_issued(poll, issued=issued)
     _note()
     ballots.finish_boards(now())
     assert polls.get_poll(poll).state == "closed"
     seal("votes")
+
+
+def take_issued(poll: str, *, issued: int) -> None:
+    """The people wing's list comes: the permits that were signed, and others up to ``issued``."""
+    hashes, sha256 = None, hashlib.sha256(b"issued").hexdigest()
+    if takes_blind(polls.definition_of(poll).level):
+        while len(_issued[poll]) < issued:
+            _issued[poll].add(secrets.token_hex(32))
+        hashes = sorted(_issued[poll])
+        sha256 = digest(hashes)
+    with transaction("votes") as session:
+        polls.take_issued_list(
+            session, poll, issued=issued, sha256=sha256, hashes=hashes, now=now()
+        )
 
 
 def cancel(poll: str) -> None:

@@ -88,6 +88,13 @@ class BoardBehindCheckpoint(Unavailable):
     }
 
 
+class PrefixMalformed(Invalid):
+    words = {
+        "ko": "앞자리는 소문자 16진수로 적어 주십시오.",
+        "en": "The prefix has to be in lower-case hexadecimal.",
+    }
+
+
 class PrefixTooLong(Invalid):
     """So long that it would tell whose leaf is looked for."""
 

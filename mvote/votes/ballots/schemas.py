@@ -144,12 +144,6 @@ class BoardOut(ma.Schema):
     next = ma.fields.String(required=True, allow_none=True)
 
 
-class LeavesIn(ma.Schema):
-    """The beginning of a leaf in hexadecimal; the whole of one would name it."""
-
-    prefix = ma.fields.String(required=True, validate=Regexp(r"^[0-9a-f]{1,64}\Z"))
-
-
 class PlaceOut(ma.Schema):
     """``proof`` leads from the leaf to the root of the checkpoint (RFC 9162 section 2.1.3)."""
 

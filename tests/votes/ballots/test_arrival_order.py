@@ -104,6 +104,9 @@ def test_no_row_tells_when_its_ballot_came(arrivals: Arrivals) -> None:
     places = ["position"] if _sqlite(app) else ["ctid", "xmin::text::bigint, ctid", "position"]
     for by in places:
         assert arrivals.recovered(_order(app, "board_entries", by)) <= AT_CHANCE, by
+    [(tile,)] = _run(app, "SELECT data FROM board_tiles WHERE level = 0 AND number = 0")
+    hashes = [bytes(tile)[at : at + 32] for at in range(0, len(tile), 32)]
+    assert arrivals.recovered(hashes[1:]) <= AT_CHANCE, "the tree knows no more than the board"
     assert _run(app, "SELECT count(*) FROM ballot_inbox") == [(0,)]
 
 

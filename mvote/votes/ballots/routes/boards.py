@@ -14,6 +14,7 @@ from mvote.votes.ballots import service
 from mvote.votes.ballots.errors import (
     BoardBehindCheckpoint,
     BoardNotReady,
+    PrefixMalformed,
     PrefixTooLong,
     PrefixTooShort,
     TreeSizeUnknown,
@@ -22,7 +23,6 @@ from mvote.votes.ballots.rules import Line
 from mvote.votes.ballots.schemas import (
     BoardOut,
     ConsistencyOut,
-    LeavesIn,
     LeavesOut,
     SizesIn,
     TurnoutOut,
@@ -91,10 +91,10 @@ def get_all_leaves(poll_id: str) -> dict[str, Any]:
 
 @routes.get("/polls/<string:poll_id>/board/leaves/<string:prefix>")
 @open_to(everyone)
-@refuses(PollUnknown, BoardNotReady, BoardBehindCheckpoint, PrefixTooLong, PrefixTooShort)
-@routes.arguments(LeavesIn, location="path")
+@refuses(PollUnknown, BoardNotReady, BoardBehindCheckpoint)
+@refuses(PrefixMalformed, PrefixTooLong, PrefixTooShort)
 @routes.response(200, LeavesOut)
-def get_leaves(_asked: dict[str, Any], poll_id: str, prefix: str) -> dict[str, Any]:
+def get_leaves(poll_id: str, prefix: str) -> dict[str, Any]:
     """Leaves that begin like a prefix, with proofs for the newest checkpoint.
 
     Among them a phone finds its own and tells nobody which one it is.  Send as many

@@ -1,5 +1,6 @@
 """What proves that a ballot is on the board, and that a board only grew."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,7 @@ from mvote.votes.ballots.errors import (
     BallotsNotPublished,
     EntriesAfterClose,
     EntryTooLongForTile,
+    PrefixMalformed,
     PrefixTooLong,
     PrefixTooShort,
     TileNotThere,
@@ -30,6 +32,7 @@ from mvote.votes.polls import service as polls
 MOST_ENTRY_BYTES = 2**16 - 1
 KEPT_ANSWERS = 16
 DIGIT_BITS = 4
+PREFIX = re.compile(r"[0-9a-f]{0,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,11 @@ def get_checkpoint(poll_id: str) -> str:
 def list_leaves(poll_id: str, *, prefix: str) -> Leaves:
     """Leaves whose hexadecimal form begins with ``prefix``, so many that none stands out.
 
-    Raises PollUnknown, BoardNotReady, BoardBehindCheckpoint, PrefixTooLong, PrefixTooShort.
+    Raises PollUnknown, BoardNotReady, BoardBehindCheckpoint, PrefixMalformed, PrefixTooLong,
+    PrefixTooShort.
     """
+    if not PREFIX.fullmatch(prefix):
+        raise PrefixMalformed()
     tree, least = _tree(poll_id), installation().settings.board_leaves
     digits = prefix_digits(tree.size, least=least)
     if len(prefix) > digits:
