@@ -3,7 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
-from flask import Response, send_file
+from flask import Response, request, send_file
 
 from mvote.core.phases import PollUnknown
 from mvote.votes.ballots.errors import (
@@ -72,15 +72,15 @@ def get_poll_bundle(poll_id: str) -> Response:
     Check it with `python -m mvote.core.verify`; VERIFY.md inside says how.
     """
     path = get_bundle(poll_id)
-    response = send_file(
-        path,
-        mimetype=ZIP_TYPE,
-        as_attachment=True,
-        download_name=f"{poll_id}.zip",
-        conditional=True,
-        etag=f"bundle-{get_file(poll_id, RESULT_JSON).digest[:32]}",
-        max_age=YEAR_SECONDS,
-    )
+    tag = f"bundle-{get_file(poll_id, RESULT_JSON).digest[:32]}"
+    if tag in request.if_none_match:  # answered here, so that no file is opened for nothing
+        response = Response(status=304)
+        response.set_etag(tag)
+    else:
+        name = f"{poll_id}.zip"
+        response = send_file(
+            path, ZIP_TYPE, as_attachment=True, download_name=name, conditional=True, etag=tag
+        )
     response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, must-revalidate"
     return response
 
