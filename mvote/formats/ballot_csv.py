@@ -78,6 +78,7 @@ class _Reading:
     def _delimiter(self) -> str:
         first = next(iter(Source(self.source.path).lines()), "")
         if not first.strip():
+            self.source.line = 1
             wrong("첫 줄에 열 이름이 있어야 합니다.", "the first line has to name the columns.")
         return max(DELIMITERS, key=first.count)
 

@@ -48,6 +48,11 @@ def countable(
     withdrawn = _withdrawn(election, options)
     without = () if "withdrawn" in method.form else withdrawn
     names = {one.id for one in election.candidates}
+    if not names:
+        raise WrongValue(
+            "파일에 선택지가 없습니다. 표에 이름이 하나는 있어야 합니다.",
+            "there are no options; at least one name on a ballot is expected.",
+        )
     if names <= set(withdrawn):
         raise WrongValue(
             "모든 선택지가 철회되어 셀 것이 없습니다.",

@@ -18,6 +18,7 @@ from mvote.formats.election import Candidate, Election, Kind, Marks
 from mvote.formats.source import Source, WrongValue, opened, shown, wrong
 
 CHUNK = 1 << 20
+LONGEST_LITERAL = 32
 APPLICATION = "mvote"
 ROUND = re.compile(r"-round-\d+$")
 RANKED = ("rcv", "borda")
@@ -196,11 +197,16 @@ class _Text:
         while True:
             try:
                 made, at = self.decode(self.text, self.at)
-            except (json.JSONDecodeError, RecursionError):
-                if not self._more(least):
-                    self._fail("JSON 값", "a JSON value")
-                least *= 2
-                continue
+            except RecursionError:
+                self._fail("얕은 JSON 값", "a JSON value that is not so deep")
+            except json.JSONDecodeError as error:
+                torn = error.msg.startswith("Unterminated")
+                offset, left = error.pos - self.at, len(self.text) - error.pos
+                if (torn or left < LONGEST_LITERAL) and self._more(least):
+                    least *= 2
+                    continue
+                self.at = len(self.text) if torn else self.at + offset
+                self._fail("JSON 값", "a JSON value")
             if at < len(self.text) or self.ended or isinstance(made, (dict, list, str)):
                 self.at = at
                 return made
