@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response
 from werkzeug.http import parse_etags
 
+from mvote.core.counting import METHODS
 from mvote.core.errors import Refusal
 from mvote.core.phases import (
     AlreadyApproved,
@@ -22,6 +23,7 @@ from mvote.core.phases import (
     PollUnknown,
 )
 from mvote.core.poll import DraftRefused
+from mvote.core.questions import QUESTIONS
 from mvote.votes.polls import service
 from mvote.votes.polls.errors import (
     ClosingTimePassed,
@@ -35,6 +37,7 @@ from mvote.votes.polls.errors import (
 )
 from mvote.votes.polls.rules import Poll
 from mvote.votes.polls.schemas import (
+    CountingMethodsOut,
     DepartmentIn,
     DepartmentOut,
     DepartmentsOut,
@@ -48,6 +51,7 @@ from mvote.votes.polls.schemas import (
     PollsIn,
     PollsOut,
     PurgeStatementOut,
+    QuestionTypesOut,
     ReasonIn,
     SavingIn,
 )
@@ -85,6 +89,35 @@ def add_department(asked: dict[str, Any]) -> Any:
     return service.add_department(
         asked["code"], name=asked["name"], by=acting_official().id, now=_now()
     )
+
+
+@routes.get("/question-types")
+@open_to(everyone)
+@routes.response(200, QuestionTypesOut)
+def list_question_types() -> dict[str, Any]:
+    """The types of question that a poll can ask."""
+    items = [
+        {
+            "name": kind.name,
+            "label": kind.label,
+            "widget": kind.widget,
+            "keyboard": kind.keyboard,
+            "screen_reader": kind.screen_reader,
+            "form": kind.form,
+            "example": json.loads(kind.example),
+            "methods": [method.name for method in METHODS if method.shape is kind.shape],
+        }
+        for kind in QUESTIONS
+    ]
+    return {"items": items}
+
+
+@routes.get("/counting-methods")
+@open_to(everyone)
+@routes.response(200, CountingMethodsOut)
+def list_counting_methods() -> dict[str, Any]:
+    """The methods by which answers can be counted, in the versions that count now."""
+    return {"items": list(METHODS)}
 
 
 @routes.get("/departments/<code>/polls")

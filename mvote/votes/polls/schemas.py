@@ -92,7 +92,8 @@ class Counting(Body):
 
 
 class Question(Body):
-    """``config`` depends on the type; where options are always the same they may be left out.
+    """``config`` depends on the type, see the question types; where options are always the
+    same they may be left out.
 
     ``reason``: a voter may write why.  ``none``: “none of these” is among the options.
     ``shuffle``: each phone shows the options in an order of its own.
@@ -110,6 +111,41 @@ class Question(Body):
     none = ma.fields.Boolean()
     shuffle = ma.fields.Boolean()
     media = ma.fields.Nested(Media)
+
+
+class QuestionTypeOut(ma.Schema):
+    """How a type is set up, shown and answered.
+
+    ``widget`` names the phone's control; ``keyboard`` and ``screen_reader`` say how it works
+    without touch and without sight.  ``form`` holds the fields of ``config``, ``example`` is
+    an answer as a ballot carries it, ``methods`` are those that can count it.
+    """
+
+    name = ma.fields.String(required=True)
+    label = Words(required=True)
+    widget = ma.fields.String(required=True)
+    keyboard = Words(required=True)
+    screen_reader = Words(required=True)
+    form = ma.fields.Dict(ma.fields.String(), Words(), required=True)
+    example = ma.fields.List(ma.fields.Raw(), required=True)
+    methods = ma.fields.List(ma.fields.String(), required=True)
+
+
+class QuestionTypesOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(QuestionTypeOut), required=True)
+
+
+class CountingMethodOut(ma.Schema):
+    """``form`` holds the fields of the counting options."""
+
+    name = ma.fields.String(required=True)
+    version = ma.fields.Integer(required=True)
+    label = Words(required=True)
+    form = ma.fields.Dict(ma.fields.String(), Words(), required=True)
+
+
+class CountingMethodsOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(CountingMethodOut), required=True)
 
 
 class Quorum(Body):
