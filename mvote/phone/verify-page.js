@@ -34,7 +34,7 @@ const STATES = {
 const WORDS = {
   checks: { ko: '확인한 것', en: 'What was checked' },
   check: { ko: '확인', en: 'Check' },
-  state: { ko: '결과', en: 'Outcome' },
+  state: { ko: '결과', en: 'State' },
   details: { ko: '설명', en: 'Details' },
   limits: { ko: '증명되지 않은 것', en: 'What was not proved' },
   poll: { ko: '투표', en: 'Poll' },
@@ -112,9 +112,13 @@ function pollFacts({ poll }) {
   ];
 }
 
-/** @param {string[]} heads */
-const headRow = (heads) =>
-  element('thead', [element('tr', heads.map((head) => element('th', head, { scope: 'col' })))]);
+/** @param {Words[]} heads @param {string} [numbers] the class of the second column */
+function headRow(heads, numbers = '') {
+  const cells = heads.map((head, place) => element('th', inLanguage(head), {
+    scope: 'col', ...(place === 1 && numbers ? { class: numbers } : {}),
+  }));
+  return element('thead', [element('tr', cells)]);
+}
 
 /** @param {Report['outcomes'][number]} outcome */
 function outcomeTable({ title, options }) {
@@ -123,26 +127,27 @@ function outcomeTable({ title, options }) {
     element('td', votes, { class: 'number' }),
     element('td', won ? inLanguage(WORDS.yes) : ''),
   ], won ? { class: 'won' } : {}));
-  const heads = [WORDS.option, WORDS.votes, WORDS.won].map(inLanguage);
+  const head = headRow([WORDS.option, WORDS.votes, WORDS.won], 'number');
   const table = element('table', [
-    element('caption', inLanguage(title)), headRow(heads), element('tbody', rows),
+    element('caption', inLanguage(title)), head, element('tbody', rows),
   ]);
   return element('div', [table], { class: 'scroll' });
 }
 
-/** @param {Report} report */
+/** On a phone its cells stand below one another, so the roles of a table are said. @param {Report} report */
 function checkTable({ checks }) {
   const rows = checks.map(({ code, state, words }) => element('tr', [
     element('th', [
       document.createTextNode(`${inLanguage(/** @type {Words} */ (LABELS[code]))} `),
       element('code', code),
-    ], { scope: 'row' }),
-    element('td', inLanguage(STATES[state]), { class: 'state' }),
-    element('td', inLanguage(words)),
-  ], { class: state }));
-  const heads = [WORDS.check, WORDS.state, WORDS.details].map(inLanguage);
+    ], { scope: 'row', role: 'rowheader' }),
+    element('td', inLanguage(STATES[state]), { class: 'state', role: 'cell' }),
+    element('td', inLanguage(words), { role: 'cell' }),
+  ], { class: state, role: 'row' }));
   const caption = element('caption', inLanguage(WORDS.checks));
-  return element('table', [caption, headRow(heads), element('tbody', rows)]);
+  const head = headRow([WORDS.check, WORDS.state, WORDS.details]);
+  const body = element('tbody', rows, { role: 'rowgroup' });
+  return element('table', [caption, head, body], { role: 'table' });
 }
 
 /** @param {Report} report */
