@@ -31,8 +31,14 @@ from mvote.people.permits.errors import (
     PermitAlreadyIssued,
     PermitNotSigned,
 )
-from mvote.people.permits.rules import Asked, BlindSignature, check_issuing, lists_named
-from mvote.people.permits.service.keys import forget_signers, open_signer
+from mvote.people.permits.rules import (
+    ENDED,
+    Asked,
+    BlindSignature,
+    check_issuing,
+    lists_named,
+)
+from mvote.people.permits.service.keys import forget_signer, forget_signers, open_signer
 from mvote.people.permits.service.rows import KnownPoll, check_id, find_poll, take_gate
 from mvote.people.permits.tables import IssuedRow
 
@@ -68,6 +74,8 @@ def issue_permit(poll_id: str, *, account: str, asked: Asked, now: datetime) -> 
     with transaction("people") as session:
         take_gate(session, poll_id, exclusive=False)
         poll = find_poll(session, poll_id)
+        if poll.state in ENDED:
+            forget_signer(poll.id)
         roll_key = _admit(session, poll, account, now=now)
         if poll.ph is None or poll.pepper is None:
             raise PollNotFrozen()

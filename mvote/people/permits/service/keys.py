@@ -105,11 +105,16 @@ def _load(session: Session, poll: KnownPoll) -> BlindSigner:
     return BlindSigner(key)
 
 
-def forget_signers(*, now: datetime, poll: str = "") -> None:
-    """Drop from this process's memory the signers of polls that are over, and that of ``poll``."""
+def forget_signers(*, now: datetime) -> None:
+    """Drop from this process's memory the signers of polls whose closing time has passed."""
     ready = _ready.get(engine("people"), {})
-    for one in [one for one, kept in [*ready.items()] if one == poll or kept.closes <= now]:
-        ready.pop(one, None)
+    for poll in [poll for poll, kept in [*ready.items()] if kept.closes <= now]:
+        forget_signer(poll)
+
+
+def forget_signer(poll: str) -> None:
+    """Drop a poll's signer from this process's memory."""
+    _ready.get(engine("people"), {}).pop(poll, None)
 
 
 def destroy_keys(session: Session, poll: str) -> int:
@@ -117,7 +122,7 @@ def destroy_keys(session: Session, poll: str) -> int:
     keys = IssuerKeyRow.poll == poll, IssuerKeyRow.sealed.is_not(None)
     destroyed = update(IssuerKeyRow).where(*keys).values(sealed=None).returning(IssuerKeyRow.kid)
     count = len(session.scalars(destroyed).all())
-    _ready.get(engine("people"), {}).pop(poll, None)
+    forget_signer(poll)
     return count
 
 
@@ -132,7 +137,7 @@ def check_keys(people: Engine, encryption: KeyEncryption) -> None:
         rows = connection.execute(stored.where(IssuerKeyRow.sealed.is_not(None))).all()
     if not rows:
         return encryption.make()
-    damaged = [row.poll for row in rows if not _opens(encryption, row)]
+    damaged = [row.poll for row in rows if not _opens(encryption, row.sealed, row.poll, row.kid)]
     if len(damaged) == len(rows):
         raise SettingsFault(
             f"{encryption.setting}: this is not the key with which the {len(rows)} stored"
@@ -143,9 +148,9 @@ def check_keys(people: Engine, encryption: KeyEncryption) -> None:
     return None
 
 
-def _opens(encryption: KeyEncryption, row: object) -> bool:
+def _opens(encryption: KeyEncryption, sealed: bytes, poll: str, kid: str) -> bool:
     try:
-        encryption.open(row.sealed, about=_about(row.poll, row.kid))  # type: ignore[attr-defined]
+        encryption.open(sealed, about=_about(poll, kid))
     except NotOpened:
         return False
     return True
