@@ -6,7 +6,7 @@ the same document.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,8 +18,9 @@ from mvote.core.poll import PollDefinition
 from mvote.core.question import Question
 from mvote.core.questions import QUESTIONS, read_answers
 from mvote.core.shapes import Answer, Choices
-from mvote.core.ties import tie_rule
-from mvote.core.times import iso
+from mvote.core.text import LANGUAGES, Words
+from mvote.core.ties import Decisions, tie_rule
+from mvote.core.times import iso, parse_iso
 
 VERSION = 1
 
@@ -42,20 +43,56 @@ class Figures:
         return self.entries - self.voters
 
 
+@dataclass(frozen=True, slots=True)
+class TieDecision:
+    """What the chair decided about one tie: the tied options, the best first, and why."""
+
+    question: str
+    order: tuple[str, ...]
+    reason: Words
+    decided_at: datetime
+
+    def to_json(self) -> dict[str, JSON]:
+        return {
+            "question": self.question,
+            "order": list(self.order),
+            "reason": dict(self.reason),
+            "decided_at": iso(self.decided_at),
+        }
+
+
+def read_tie_decisions(document: Mapping[str, JSON]) -> tuple[TieDecision, ...]:
+    """The decisions that a published result names.  Raises ValueError, KeyError or TypeError."""
+    return tuple(
+        TieDecision(
+            str(one["question"]),
+            tuple(str(option) for option in one["order"]),
+            {language: str(one["reason"][language]) for language in LANGUAGES},
+            parse_iso(one["decided_at"]),
+        )
+        for one in document.get("tie_decisions", ())
+    )
+
+
 def tally(
-    definition: PollDefinition, grouped: Iterable[tuple[str, int]], *, poll_hash: str
+    definition: PollDefinition,
+    grouped: Iterable[tuple[str, int]],
+    *,
+    poll_hash: str,
+    decisions: Decisions | None = None,
 ) -> dict[str, Outcome]:
     """Count every question by its method.
 
     ``grouped`` holds the JSON of ``ans`` of counted ballots and how often it was
-    given.  Raises AnswerRefused for an answer that no ballot can hold.
+    given; ``decisions`` are the chair's about ties.  Raises AnswerRefused for an answer
+    that no ballot can hold, ChairNeeded for a tie that waits for the chair.
     """
     collapsed: dict[str, Counter[Answer]] = {q.id: Counter() for q in definition.questions}
     for spelled, weight in grouped:
         answers = read_answers(definition.questions, json.loads(spelled))
         for question, answer in answers.items():
             collapsed[question][answer] += weight
-    ties = tie_rule(definition.decision.ties, poll_hash=poll_hash)
+    ties = tie_rule(definition.decision.ties, poll_hash=poll_hash, decisions=decisions)
     return {
         question.id: METHODS.get(question.counting.method).count(
             question, collapsed[question.id].items(), ties=ties
@@ -72,12 +109,16 @@ def compose(
     poll_hash: str,
     closed_at: datetime,
     published_at: datetime,
+    tie_decisions: Sequence[TieDecision] = (),
 ) -> dict[str, JSON]:
-    """The document that is frozen: everything a reader needs, fit for canonical JSON."""
+    """The document that is frozen: everything a reader needs, fit for canonical JSON.
+
+    ``tie_decisions`` are there only where the chair decided ties.
+    """
     decision = apply(
         definition.decision, outcomes, voters=figures.voters, eligible=figures.eligible
     )
-    return {
+    made: dict[str, JSON] = {
         **_poll(definition, poll_hash),
         "closed_at": iso(closed_at),
         "published_at": iso(published_at),
@@ -90,6 +131,17 @@ def compose(
         "rule": definition.decision.to_json(),
         "decision": decision.to_json(),
     }
+    if tie_decisions:
+        made["tie_decisions"] = [one.to_json() for one in tie_decisions]
+    return made
+
+
+def decided(tie_decisions: Iterable[TieDecision]) -> Decisions:
+    """The chair's decisions as the tie rule asks for them."""
+    made: dict[str, list[tuple[str, ...]]] = {}
+    for one in tie_decisions:
+        made.setdefault(one.question, []).append(one.order)
+    return made
 
 
 def _poll(definition: PollDefinition, poll_hash: str) -> dict[str, JSON]:

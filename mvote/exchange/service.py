@@ -73,7 +73,8 @@ def note_look(wing: Wing, *, reached: bool, now: datetime) -> None:
     with transaction(wing, durable=False) as session:
         row = session.get(look, 1)
         if row is None:
-            session.add(look(id=1, looked_at=now, reached_at=now if reached else None))
+            first = {"id": 1, "looked_at": now, "reached_at": now if reached else None}
+            session.execute(insert(look).values(**first))
             return
         row.looked_at = now
         row.reached_at = now if reached else row.reached_at

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from mvote.core.errors import Unavailable
+from mvote.core.ties import ChairNeeded
 from mvote.jobs import Job
 from mvote.votes.ballots.errors import BallotsNotPublished
 from mvote.votes.results.service import get_bundle, list_unpublished, publish_result
@@ -18,6 +19,8 @@ def publish_closed(now: datetime) -> int:
     for poll in list_unpublished():
         try:
             done += _publish(poll, now=now)
+        except ChairNeeded:
+            continue  # until an official has decided; the poll says that it waits
         except Unavailable:
             raise
         except Exception:

@@ -1,6 +1,7 @@
 """Results as data: the same bytes for everyone, for good."""
 
 from base64 import b64encode
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, request, send_file
@@ -12,16 +13,25 @@ from mvote.votes.ballots.errors import (
     BoardBehindCheckpoint,
     CountHiddenBeforeClose,
 )
-from mvote.votes.results.errors import ResultNotPublished
+from mvote.votes.polls.errors import NotYourDepartment, OwnPoll
+from mvote.votes.results.errors import NoTieToDecide, ResultNotPublished, TieOrderRefused
 from mvote.votes.results.rules import RESULT_CSV, RESULT_JSON, ResultFile
-from mvote.votes.results.schemas import ResultOut, RunningCountOut
+from mvote.votes.results.schemas import (
+    OpenTieOut,
+    ResultOut,
+    RunningCountOut,
+    TieDecisionIn,
+    TieDecisionOut,
+)
 from mvote.votes.results.service import (
+    decide_tie,
     get_ballots_file,
     get_bundle,
     get_file,
+    get_open_tie,
     get_running_count,
 )
-from mvote.web.access import everyone, open_to
+from mvote.web.access import acting_official, everyone, official, open_to
 from mvote.web.caching import conditional
 from mvote.web.fields import Routes
 from mvote.web.problems import refuses
@@ -83,6 +93,26 @@ def get_poll_bundle(poll_id: str) -> Response:
         )
     response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, must-revalidate"
     return response
+
+
+@routes.get("/polls/<poll_id>/open-tie")
+@open_to(official("approver"))
+@refuses(PollUnknown, NoTieToDecide)
+@routes.response(200, OpenTieOut)
+def get_poll_open_tie(poll_id: str) -> Any:
+    """The tie for which the result waits, where the poll lets the chair decide."""
+    return get_open_tie(poll_id)
+
+
+@routes.post("/polls/<poll_id>/tie-decisions")
+@open_to(official("approver", fresh=True))
+@refuses(PollUnknown, NotYourDepartment, OwnPoll, NoTieToDecide, TieOrderRefused)
+@routes.arguments(TieDecisionIn)
+@routes.response(201, TieDecisionOut)
+def decide_poll_tie(asked: dict[str, Any], poll_id: str) -> Any:
+    """Put the tied options in an order, the best first; the result follows by itself."""
+    by, now = acting_official(), datetime.now(UTC)
+    return decide_tie(poll_id, **asked, official=by, now=now).to_json()
 
 
 @routes.get("/polls/<poll_id>/running-count")

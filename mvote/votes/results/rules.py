@@ -46,6 +46,24 @@ class ResultPublished(Happening):
 
 
 @dataclass(frozen=True, slots=True)
+class TieDecided(Happening):
+    """The chair put tied options of poll ``subject`` in an order, the best first."""
+
+    question: str
+    order: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTie:
+    """A tie for which a count waits: the options of one question."""
+
+    poll: str
+    question: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ResultFile:
     """The bytes of one file of a result; ``digest`` is their SHA-256 in hexadecimal."""
 

@@ -2,7 +2,10 @@
 
 import marshmallow as ma
 
-from mvote.web.fields import Id, Time, Words
+from mvote.core.question import MOST_OPTIONS
+from mvote.web.fields import Body, Id, Time, Words
+
+MOST_REASON = 1_000
 
 
 def _texts() -> ma.fields.List[str]:
@@ -127,6 +130,35 @@ class ResultOut(ma.Schema):
     questions = ma.fields.List(ma.fields.Nested(ResultQuestionOut), required=True)
     rule = ma.fields.Dict(required=True)
     decision = ma.fields.Nested(DecisionOut, required=True)
+    tie_decisions = ma.fields.List(ma.fields.Nested("TieDecisionOut"))
+
+
+class OpenTieOut(ma.Schema):
+    """The options of one question that wait for the chair."""
+
+    poll = Id(required=True)
+    question = ma.fields.String(required=True)
+    options = _texts()
+
+
+class TieDecisionIn(Body):
+    """``order`` names each tied option once, the best first."""
+
+    order = ma.fields.List(
+        ma.fields.String(validate=ma.validate.Length(1, 64)),
+        required=True,
+        validate=ma.validate.Length(2, MOST_OPTIONS),
+    )
+    reason = Words(required=True, most=MOST_REASON, lines=True)
+
+
+class TieDecisionOut(ma.Schema):
+    """What the chair decided about a tie; part of the result."""
+
+    question = ma.fields.String(required=True)
+    order = _texts()
+    reason = Words(required=True)
+    decided_at = Time(required=True)
 
 
 class RunningQuestionOut(ma.Schema):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mvote.db import VotesBase
@@ -27,3 +27,14 @@ class ResultFileRow(VotesBase):
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class TieDecisionRow(VotesBase):
+    """What the chair decided; the ``place``-th tie of a poll.  ``decision`` is its JSON."""
+
+    __tablename__ = "tie_decisions"
+
+    poll: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    decision: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(80))

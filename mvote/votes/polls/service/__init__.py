@@ -5,6 +5,7 @@ from mvote.votes.polls.service.acts import (
     cancel_poll,
     close_poll,
     open_poll,
+    require_second_official,
     resume_poll,
     suspend_poll,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "mark_published",
     "open_due",
     "open_poll",
+    "require_second_official",
     "resume_poll",
     "suspend_poll",
     "take_gate",

@@ -109,11 +109,24 @@ def _decide(
     """The poll's row, locked, once it is clear that this official may do this to it now."""
     if gate:
         take_gate(session, poll_id, exclusive=True)
+    row = _second_official(session, poll_id, official)
+    check_act(row.state, act)
+    return row
+
+
+def require_second_official(session: Session, poll_id: str, official: Official) -> Poll:
+    """The poll, locked: of this official's department, and not written by them.
+
+    Raises PollUnknown, NotYourDepartment, OwnPoll.
+    """
+    return to_poll(_second_official(session, poll_id, official))
+
+
+def _second_official(session: Session, poll_id: str, official: Official) -> PollRow:
     row = lock_row(session, poll_id)
     check_department(row.department, official)
     if session.get(PollAuthorRow, (poll_id, official.id)) is not None:
         raise OwnPoll()
-    check_act(row.state, act)
     return row
 
 

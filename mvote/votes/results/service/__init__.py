@@ -9,15 +9,20 @@ from mvote.votes.results.service.reading import (
     get_result,
     get_running_count,
 )
+from mvote.votes.results.service.ties import decide_tie, get_open_tie
+from mvote.votes.results.service.verify_text import verify_command
 
 __all__ = [
+    "decide_tie",
     "get_ballots_file",
     "get_bundle",
     "get_export",
     "get_file",
+    "get_open_tie",
     "get_result",
     "get_running_count",
     "list_unpublished",
     "make_bundle",
     "publish_result",
+    "verify_command",
 ]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mvote.audit.service import record as audit
 from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.poll import PollDefinition
-from mvote.core.result import Figures, compose, tally
+from mvote.core.result import Figures, compose, decided, tally
 from mvote.core.secrecy.levels import publishes_names
 from mvote.db import transaction
 from mvote.votes.ballots import service as ballots
@@ -25,11 +25,14 @@ from mvote.votes.results.rules import (
     result_rows,
     spell_csv,
 )
+from mvote.votes.results.service.ties import tie_decisions_of
 from mvote.votes.results.tables import ResultFileRow, ResultRow
 
 
 def publish_result(poll_id: str, *, now: datetime) -> bool:
     """Count, freeze and publish a closed poll; False where it is done already.
+
+    Raises ChairNeeded where a tie waits for the chair.
 
     The ballots of a closed poll cannot change, so they are counted outside the
     transaction; one of several workers that count at once publishes.
@@ -70,7 +73,10 @@ def _document(poll: Poll, definition: PollDefinition, *, now: datetime) -> dict[
         voters=ballots.count_voters(poll.id),
         entries=ballots.count_ballots(poll.id),
     )
-    outcomes = tally(definition, ballots.iter_counted(poll.id), poll_hash=poll.ph)
+    ties = tie_decisions_of(poll.id)
+    outcomes = tally(
+        definition, ballots.iter_counted(poll.id), poll_hash=poll.ph, decisions=decided(ties)
+    )
     return compose(
         definition,
         outcomes,
@@ -78,6 +84,7 @@ def _document(poll: Poll, definition: PollDefinition, *, now: datetime) -> dict[
         poll_hash=poll.ph,
         closed_at=poll.closed_at,
         published_at=now,
+        tie_decisions=ties,
     )
 
 

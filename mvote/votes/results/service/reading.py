@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
@@ -12,6 +13,7 @@ from sqlalchemy import Engine
 from mvote.core.canonical import JSON
 from mvote.core.result import tally
 from mvote.core.secrecy.levels import publishes_names
+from mvote.core.ties import Chair, Undecided
 from mvote.core.times import parse_iso
 from mvote.db import engine, reading
 from mvote.installation import installation
@@ -88,5 +90,7 @@ def get_running_count(poll_id: str) -> Mapping[str, JSON]:
 def _count_board(poll_id: str, _as_of: datetime | None) -> Mapping[str, JSON]:
     """Once for every batch, for anyone may ask."""
     definition = polls.definition_of(poll_id)
-    grouped = ballots.iter_on_board(poll_id)
-    return running_count(definition, tally(definition, grouped, poll_hash=definition.hash))
+    grouped, poll_hash = ballots.iter_on_board(poll_id), definition.hash
+    if definition.decision.ties == Chair.name:
+        definition = replace(definition, decision=replace(definition.decision, ties=Undecided.name))
+    return running_count(definition, tally(definition, grouped, poll_hash=poll_hash))

@@ -3,19 +3,18 @@
 from mvote.core.poll import PollDefinition
 from mvote.core.secrecy.limits import Figures, Statement, not_proved, proved
 
-COMMAND = "python -m mvote.core.verify"
-
 _PAGE = """\
 # {ko} · {en}
 
 `{poll}` · SHA-256 {ph}
 
-이 묶음에는 투표 `{poll}`의 게시판에 오른 모든 것이 들어 있습니다. 다음 명령으로 다시 셉니다.
-This bundle holds everything that stood on the board of the poll `{poll}`. Count it again with:
+이 묶음에는 투표 `{poll}`의 게시판에 오른 모든 것이 들어 있습니다. mvote의 소스 폴더에서 다음 명령으로
+다시 셉니다. This bundle holds everything that stood on the board of the poll `{poll}`. Count it
+again in the folder of mvote's source; it needs no other package of it:
 
 ```
 pip install cryptography rfc8785
-{command} {poll}.zip --board-key {board_key}
+{command}
 ```
 
 ## 확인 방법 · How it is checked
@@ -45,6 +44,12 @@ pip install cryptography rfc8785
 {not_proved}"""
 
 
+def verify_command(definition: PollDefinition) -> str:
+    """What a stranger types to count a poll again, beside the downloaded bundle."""
+    bundle, key = f"{definition.poll}.zip", definition.board_key
+    return f"python -m mvote.core.verify {bundle} --board-key {key}"
+
+
 def verify_text(definition: PollDefinition, figures: Figures) -> str:
     """The page for one poll."""
     return _PAGE.format(
@@ -52,8 +57,7 @@ def verify_text(definition: PollDefinition, figures: Figures) -> str:
         en=definition.title["en"],
         poll=definition.poll,
         ph=definition.hash,
-        command=COMMAND,
-        board_key=definition.board_key,
+        command=verify_command(definition),
         proved=_listed(proved(definition.level, figures)),
         not_proved=_listed(not_proved(definition.level, figures)),
     )
