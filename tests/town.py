@@ -32,7 +32,7 @@ def settle_in(app: Flask, *, register: str = "") -> None:
     with app.app_context():
         add_department(DEPARTMENT, name={"ko": "도로과", "en": "Roads"}, by="command", now=now)
         for login, duties in (
-            (DRAFTER, ("drafter", "approver", "answerer", "administrator")),
+            (DRAFTER, ("drafter", "approver", "answerer", "moderator", "administrator")),
             (APPROVER, ("approver",)),
         ):
             add_official(login, department=DEPARTMENT, duties=duties, password=PASSWORD, now=now)
