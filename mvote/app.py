@@ -13,7 +13,7 @@ from mvote.people.identity.routes import routes as identity_routes
 from mvote.people.identity.service.sign_ins import is_ended
 from mvote.people.permits.routes import routes as permits_routes
 from mvote.settings import Settings, Side, Wing, wings_of
-from mvote.votes.ballots.routes import boards, casting, complaints, tiles
+from mvote.votes.ballots.routes import boards, casting, complaints, levels, tiles
 from mvote.votes.discussions.routes import routes as records
 from mvote.votes.opinions.routes import routes as opinions
 from mvote.votes.polls.routes import routes as polls
@@ -32,6 +32,7 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
         casting.routes,
         boards.routes,
         complaints.routes,
+        levels.routes,
         results,
         opinions,
         records,

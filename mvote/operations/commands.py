@@ -15,7 +15,7 @@ from mvote.operations import database
 from mvote.operations.logs import configure
 from mvote.operations.processes import when_orphaned
 from mvote.operations.serve import check_installation, side_option
-from mvote.operations.specification import files, stale, with_settings, write
+from mvote.operations.specification import files, stale, with_tables, write
 from mvote.settings import Settings, Side, wings_of
 from mvote.worker import Worker
 
@@ -109,7 +109,7 @@ def status(side: str, as_json: bool) -> None:
 @click.option(
     "--readme",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Renew the table of settings in this file too.",
+    help="Renew the settings and the limits in this file too.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit code 1 if the files are stale.")
 def spec(output: Path, readme: Path | None, check: bool) -> None:
@@ -124,7 +124,7 @@ def spec(output: Path, readme: Path | None, check: bool) -> None:
     """
     made = {output / name: content for name, content in files().items()}
     if readme is not None:
-        made[readme] = with_settings(readme.read_text())
+        made[readme] = with_tables(readme.read_text())
     if not check:
         write(made)
         click.echo("\n".join(map(str, made)))

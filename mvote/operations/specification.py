@@ -1,4 +1,4 @@
-"""What is written down from the program as it is: the interface's two files, README's settings."""
+"""What is written down from the program as it is: the interface's two files, README's tables."""
 
 import json
 import tempfile
@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from mvote.app import create_app
+from mvote.core.secrecy.limits import figures_of, readme_section
 from mvote.settings import Settings
 from mvote.web.openapi import describe, describe_refusals
 
-BEGIN, END = "<!-- settings: written by `mvote spec --readme` -->\n", "<!-- end of settings -->\n"
+WRITTEN = "<!-- {}: written by `mvote spec --readme` -->\n"
+END = "<!-- end of {} -->\n"
 
 
 def files() -> dict[str, str]:
@@ -36,18 +38,29 @@ def stale(made: Mapping[Path, str]) -> list[Path]:
     ]
 
 
-def with_settings(readme: str) -> str:
-    """The text with its table of settings renewed.  Raises ValueError where it has no place."""
-    before, begin, rest = readme.partition(BEGIN)
-    _, end, after = rest.partition(END)
+def with_tables(readme: str) -> str:
+    """The text with its settings and its limits renewed.  Raises ValueError without their places.
+
+    The limits speak of the settings as they are by default.
+    """
+    limits = readme_section(figures_of(Settings()))
+    return _renewed(_renewed(readme, "settings", _settings()), "limits", limits)
+
+
+def _renewed(readme: str, name: str, content: str) -> str:
+    before, begin, rest = readme.partition(WRITTEN.format(name))
+    _, end, after = rest.partition(END.format(name))
     if not (begin and end):
-        raise ValueError("no place for the settings")
+        raise ValueError(f"no place for the {name}")
+    return "".join((before, begin, "\n", content, "\n", end, after))
+
+
+def _settings() -> str:
     rows = [
         f"| `MVOTE_{one.name.upper()}` | {_default(one.default)} | {one.metadata['meaning']} |\n"
         for one in fields(Settings)
     ]
-    head = "| variable | default | what it is |\n|---|---|---|\n"
-    return "".join((before, begin, "\n", head, *rows, "\n", end, after))
+    return "".join(("| variable | default | what it is |\n|---|---|---|\n", *rows))
 
 
 def _default(value: object) -> str:

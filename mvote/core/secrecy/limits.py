@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Final
 
-from mvote.core.secrecy.levels import LEVELS, Level
+from mvote.core.secrecy.levels import LEVELS
 from mvote.core.text import LANGUAGES, Words
 
 OPEN, CONFIDENTIAL, SECRET = "open", "confidential", "secret"
@@ -32,6 +32,19 @@ class Statement:
         text = {language: self.text[language].format(**figures) for language in LANGUAGES}
         return Statement(self.title, text, self.levels)
 
+
+TOLD: Final = (
+    Statement(
+        {"ko": "묶음", "en": "Batches"},
+        {
+            "ko": "마감 전에는 {batch_ballots}명 이상의 표가 모여야 한꺼번에 게시판에 오릅니다.",
+            "en": "Before the end ballots go up on the board only together, those of at least "
+            "{batch_ballots} voters at a time.",
+        },
+        (CONFIDENTIAL, SECRET),
+    ),
+)
+"""What a voter is told beside the sentence of the level."""
 
 PROVED: Final = (
     Statement(
@@ -208,14 +221,21 @@ def not_proved(level: str, figures: Figures) -> tuple[Statement, ...]:
     return tuple(one.filled(figures) for one in NOT_PROVED if level in one.levels)
 
 
-def privacy_sentence(level: Level) -> Words:
+def privacy_sentence(level: str, figures: Figures) -> Words:
     """What a voter is told before voting."""
-    return level.sentence
+    told = [one.filled(figures).text for one in TOLD if level in one.levels]
+    sentence = LEVELS.get(level).sentence
+    return {
+        language: " ".join((sentence[language], *(text[language] for text in told)))
+        for language in LANGUAGES
+    }
 
 
 def readme_section(figures: Figures) -> str:
     """The limits in Markdown: what each level tells its voters, then what is not proved."""
-    levels = [f"- **`{one.name}`**: {one.sentence['en']}\n" for one in LEVELS]
+    levels = [
+        f"- **`{one.name}`**: {privacy_sentence(one.name, figures)['en']}\n" for one in LEVELS
+    ]
     rows = [
         f"- **{one.title['en']}{_where(one)}.** {one.filled(figures).text['en']}\n"
         for one in NOT_PROVED
@@ -227,7 +247,8 @@ def readme_section(figures: Figures) -> str:
 
 def figures_of(settings: object) -> Figures:
     """The settings that the table speaks of."""
-    texts = [one.text[language] for one in (*PROVED, *NOT_PROVED) for language in LANGUAGES]
+    table = (*TOLD, *PROVED, *NOT_PROVED)
+    texts = [one.text[language] for one in table for language in LANGUAGES]
     names = {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
     return {name: getattr(settings, name) for name in sorted(names)}
 

@@ -9,7 +9,9 @@ from mvote.core.phases import FROZEN, OPEN, SUSPENDED
 from mvote.core.questions import QUESTIONS
 from mvote.core.questions.telling import describe
 from mvote.core.secrecy.levels import LEVELS
+from mvote.core.secrecy.limits import Figures, figures_of, not_proved, privacy_sentence, proved
 from mvote.core.text import Words
+from mvote.installation import installation
 from mvote.pages import labels
 from mvote.pages.public.outcomes import view_outcome
 from mvote.votes.ballots import service as ballots
@@ -52,6 +54,7 @@ def view_poll(poll_id: str) -> dict[str, Any]:
         "audience": eligibility.describe(definition.audience),
         "decision": decision.describe(definition.decision),
         "level": LEVELS.get(definition.level),
+        "privacy": privacy_sentence(definition.level, _figures()),
         "running": running,
         "voters_at_least": ballots.turnout(poll_id).voters_at_least if running else 0,
         "questions": [
@@ -71,6 +74,10 @@ def view_poll(poll_id: str) -> dict[str, Any]:
     }
 
 
+def _figures() -> Figures:
+    return figures_of(installation().settings)
+
+
 def view_result(poll_id: str) -> dict[str, Any]:
     """A published result.  Raises PollUnknown, ResultNotPublished."""
     found = results.get_result(poll_id)
@@ -80,6 +87,10 @@ def view_result(poll_id: str) -> dict[str, Any]:
         "result": document,
         "digest": found.digest,
         "level": LEVELS.get(document["level"]),
+        "privacy": privacy_sentence(document["level"], _figures()),
+        "proved": proved(document["level"], _figures()),
+        "not_proved": not_proved(document["level"], _figures()),
+        "command": results.verify_command(polls.definition_of(poll_id)),
         "turnout": f"{percent(document['voters'], eligible)} %" if eligible else "",
         "questions": [
             view_outcome(question, set(document["decision"]["chosen"][question["id"]]))

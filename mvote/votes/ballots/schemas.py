@@ -228,3 +228,22 @@ class ComplaintAnswerIn(Body):
 
     upheld = ma.fields.Boolean(required=True, truthy={True}, falsy={False})
     answer = Words(required=True, most=2000, lines=True)
+
+
+class StatementOut(ma.Schema):
+    title = Words(required=True)
+    text = Words(required=True)
+
+
+class LevelOut(ma.Schema):
+    """A privacy level; ``sentence`` is for whoever is about to vote."""
+
+    name = ma.fields.String(required=True)
+    label = Words(required=True)
+    sentence = Words(required=True)
+    proved = ma.fields.List(ma.fields.Nested(StatementOut), required=True)
+    not_proved = ma.fields.List(ma.fields.Nested(StatementOut), required=True)
+
+
+class LevelsOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(LevelOut), required=True)
