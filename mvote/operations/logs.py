@@ -43,7 +43,7 @@ def blot(text: str) -> str:
 
 
 def _formatter(form: str) -> logging.Formatter:
-    before = [
+    before: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
