@@ -220,3 +220,9 @@ TIE_RULES: Registry[TieRule] = Registry(
 def tie_rule(name: str, *, poll_hash: str, decisions: Decisions | None = None) -> TieRule:
     """The named rule for one frozen poll.  Raises UnknownPart."""
     return replace(TIE_RULES.get(name), poll_hash=poll_hash, decisions=decisions or {})
+
+
+def label_of(tie: Tie, rule: TieRule) -> Words:
+    """What decided a tie, in words: the poll's rule, or one that the method puts before it."""
+    first = tie.rule.split(",")[0]
+    return TIE_RULES.get(first).label if first in TIE_RULES.names() else rule.label

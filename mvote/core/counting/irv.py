@@ -12,6 +12,8 @@ from mvote.core.counting.ranked import (
     EQUAL,
     EQUAL_RANKS,
     MOST_RANKS,
+    NO_VOTES,
+    NOTHING_WON,
     SEATS,
     WITHDRAWN,
     Packed,
@@ -290,7 +292,7 @@ def _why_eliminated(count: _Count, losers: list[str]) -> Words:
 def _why_elected(count: _Count, winners: tuple[str, ...]) -> Words:
     """Why the count ends here."""
     if not winners:
-        return {"ko": "선정된 것이 없습니다.", "en": "Nothing won."}
+        return NOTHING_WON
     counting = sum(count.totals.values())
     who, votes = named(count.question, winners), [count.totals[one] for one in winners]
     shown = ", ".join(votes_shown(one) for one in votes)
@@ -313,10 +315,7 @@ def _why_elected(count: _Count, winners: tuple[str, ...]) -> Words:
 
 def _explain(count: _Count, packed: Packed) -> Words:
     if not count.stages:
-        return {
-            "ko": "유효표가 없어 선정된 것이 없습니다.",
-            "en": "No valid votes, so nothing won.",
-        }
+        return NO_VOTES
     stage = len(count.stages)
     ended: Words = {
         "ko": f"유효표 {packed.valid:,}표를 {stage}단계에 걸쳐 집계했습니다.",

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import attrgetter
 
-from mvote.core.counting.outcome import Total
+from mvote.core.counting.outcome import Total, joined, tie_words
 from mvote.core.fields import Reader
 from mvote.core.question import Question
 from mvote.core.shapes import Ranking
 from mvote.core.text import Words
-from mvote.core.ties import Tie, TieRule
+from mvote.core.ties import Tie, TieRule, label_of
 
 Rank = tuple[str, ...]
 Ranks = tuple[Rank, ...]
@@ -28,6 +28,11 @@ counts for nobody from there on.  ``exhaust-if-multiple-continuing``: so, unless
 them is still in the count.  ``skip``: it goes on to the next rank.
 """
 
+NO_VOTES: Words = {
+    "ko": "유효표가 없어 선정된 것이 없습니다.",
+    "en": "No valid votes, so nothing won.",
+}
+NOTHING_WON: Words = {"ko": "선정된 것이 없습니다.", "en": "Nothing won."}
 SEATS: Words = {"ko": "선정할 수", "en": "How many win"}
 WITHDRAWN: Words = {"ko": "철회된 선택지", "en": "Withdrawn options"}
 EQUAL: Words = {"ko": "같은 순위가 있는 표의 처리", "en": "What becomes of equal ranks"}
@@ -173,6 +178,22 @@ def votes_shown(total: Total) -> str:
     whole, rest = divmod(hundredths, 100)
     shown = f"{whole:,}.{rest:02d}".rstrip("0").rstrip(".") if rest else f"{whole:,}"
     return shown if hundredths == total * 100 else f"≈{shown}"
+
+
+def explained(
+    question: Question,
+    packed: Packed,
+    said: Words,
+    *,
+    winners: tuple[str, ...],
+    ties: Iterable[Tie],
+    rule: TieRule,
+) -> Words:
+    """Why the winners won, where there are any, and what decided the ties."""
+    if not packed.rankings:
+        return NO_VOTES
+    told = said if winners else NOTHING_WON
+    return joined(told, *(tie_words(question, tie, label_of(tie, rule)) for tie in ties))
 
 
 def elect_top(

@@ -1,9 +1,10 @@
 """What a count of the single transferable vote says of itself."""
 
 from mvote.core.counting.outcome import joined, named, tie_words
-from mvote.core.counting.ranked import votes_shown
+from mvote.core.counting.ranked import NO_VOTES, NOTHING_WON, votes_shown
 from mvote.core.counting.stv.course import Course
 from mvote.core.text import Words
+from mvote.core.ties import label_of
 
 REACHED: Words = {"ko": "기준표에 이르러 선정되었습니다", "en": "Elected with the quota"}
 DEFEATED: Words = {
@@ -20,10 +21,7 @@ def explain(course: Course) -> Words:
     """Why these won."""
     valid = course.packed.valid
     if not course.stages:
-        return {
-            "ko": "유효표가 없어 선정된 것이 없습니다.",
-            "en": "No valid votes, so nothing won.",
-        }
+        return NO_VOTES
     quota = votes_shown(course.arithmetic.shown(course.quota))
     said: list[Words] = [
         {
@@ -44,6 +42,6 @@ def explain(course: Course) -> Words:
                 }
             )
     if not course.elected:
-        said.append({"ko": "선정된 것이 없습니다.", "en": "Nothing won."})
-    said += [tie_words(course.question, tie, course.rule.label) for tie in course.ties]
+        said.append(NOTHING_WON)
+    said += [tie_words(course.question, tie, label_of(tie, course.rule)) for tie in course.ties]
     return joined(*said)
