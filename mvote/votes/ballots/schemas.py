@@ -82,7 +82,9 @@ class BallotIn(Body):
     """A ballot (core/secrecy/ballot.py).  ``ans`` holds the answers by question.
 
     Answers are read by the question types, so that a new type needs no new schema.  ``bk`` and
-    ``sig`` stand where permits are blind.
+    ``sig`` stand where permits are blind.  ``texts`` is no part of the ballot: beside it, by
+    question id (with ``.reason`` behind it for a reason), travel the texts whose hashes stand
+    in its answers, SHA-256 over a salt of 32 bytes and the text.
     """
 
     v = _version()
@@ -98,15 +100,6 @@ class BallotIn(Body):
     )
     permit = PermitIn(required=True)
     sig = _b64u(86, required=False)
-
-
-class CastIn(BallotIn):
-    """A ballot, and beside it the texts whose hashes stand in its answers.
-
-    ``texts`` holds, by question id (with ``.reason`` behind it for a reason), a salt of 32
-    bytes and the text; the answer is SHA-256 over salt and text.
-    """
-
     texts = ma.fields.Dict(
         keys=ma.fields.String(), values=ma.fields.Raw(metadata=_described(TextIn))
     )

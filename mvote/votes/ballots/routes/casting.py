@@ -25,7 +25,7 @@ from mvote.votes.ballots.errors import (
     SeqConflict,
     StaleSeq,
 )
-from mvote.votes.ballots.schemas import CastIn, ReceiptOut
+from mvote.votes.ballots.schemas import BallotIn, ReceiptOut
 from mvote.web.access import open_to, permit_holder
 from mvote.web.fields import Routes, StrictParser
 from mvote.web.problems import refuses
@@ -60,7 +60,7 @@ routes = BallotRoutes("ballots", __name__, url_prefix="/api/v1", description="Ba
 @refuses(*TEXT_REFUSALS)
 @refuses(RevoteNotAllowed, SeqConflict, StaleSeq)
 @refuses(IntakeFull, BallotFateUnknown, BallotNotStorable, BoardBehindCheckpoint)
-@routes.arguments(CastIn())
+@routes.arguments(BallotIn())
 @routes.response(201, ReceiptOut, description="The ballot is kept.")
 @routes.alt_response(200, schema=ReceiptOut, description="It was kept before; the same receipt.")
 def cast_ballot(ballot: dict[str, Any], poll_id: str) -> tuple[dict[str, Any], int]:
