@@ -146,7 +146,8 @@ def zipped_as_is(files: Mapping[str, bytes], *, stored: bool = False) -> bytes:
     packed = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
     with zipfile.ZipFile(out, "w", packed) as bundle:
         for name, content in files.items():
-            bundle.writestr(name, content)
+            with bundle.open(name, "w", force_zip64=True) as member:
+                member.write(content)
     return out.getvalue()
 
 

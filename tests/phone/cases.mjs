@@ -2,6 +2,7 @@
 
 import * as ballots from '../../mvote/phone/app/ballot.js';
 import * as blindRsa from '../../mvote/phone/app/blind.js';
+import * as boards from '../../mvote/phone/app/board.js';
 import { b64u, fromNumber, hex, toNumber, unb64, unb64u, unhex, utf8 } from '../../mvote/phone/app/bytes.js';
 import * as canonical from '../../mvote/phone/app/canonical.js';
 import * as checkpoints from '../../mvote/phone/app/checkpoint.js';
@@ -114,6 +115,25 @@ const cases = {
     return { size, root: hex(root) };
   },
 
+  prefix: ({ leaf, size }) => boards.tellablePrefix(unhex(leaf), size),
+
+  async findBallot({ answer, leaf, boardKey, origin }) {
+    const board = { boardKey: unb64u(boardKey), origin };
+    return (await boards.findBallot(answer, unhex(leaf), board)).position;
+  },
+
+  async requireExtends({ kept, shown, answer, boardKey, origin }) {
+    const board = { boardKey: unb64u(boardKey), origin };
+    const [one, other] = [await checkpoints.openCheckpoint(kept, board), await checkpoints.openCheckpoint(shown, board)];
+    return (await boards.requireExtends(one, other, answer)).size;
+  },
+
+  async requireIncluded({ receipt, position, checkpoint, now }) {
+    const found = { position, checkpoint: checkpoints.readCheckpoint(checkpoint).checkpoint };
+    boards.requireIncluded(receipts.readReceipt(receipt), found, new Date(now));
+    return 'nothing to say';
+  },
+
   verifierKey: async ({ name, key }) => checkpoints.verifierKey(name, unhex(key)),
   async readVerifierKey({ text }) {
     const { name, publicKey } = await checkpoints.readVerifierKey(text);
@@ -143,8 +163,8 @@ export async function run(calls) {
     try {
       answers.push({ value: await cases[name](given) });
     } catch (error) {
-      if (error.name !== 'Refusal') throw error;
-      answers.push({ refused: error.code });
+      if (error.name !== 'Refusal' && error.name !== 'BoardAlarm') throw error;
+      answers.push({ refused: error.name === 'Refusal' ? error.code : `alarm ${error.code}` });
     }
   }
   return answers;
