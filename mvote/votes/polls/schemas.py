@@ -15,7 +15,7 @@ from mvote.core.media import HREF
 from mvote.core.media import KINDS as MEDIA_KINDS
 from mvote.core.official import DEPARTMENT
 from mvote.core.phases import PHASES, PUBLIC
-from mvote.core.poll import KINDS, PROOFS, ROLL_KEYS
+from mvote.core.poll import KINDS, LEVEL_OF_CITY_POLLS, PROOFS, ROLL_KEYS
 from mvote.core.question import ID
 from mvote.core.questions import QUESTIONS
 from mvote.core.secrecy.exact import SHA256_HEX
@@ -233,6 +233,11 @@ class DraftContent(Body):
 
 class DraftIn(DraftContent):
     """Taken as it came: the core reads it and names every fault by its field."""
+
+    level = ma.fields.String(
+        validate=ma.validate.OneOf(LEVELS.names()),
+        metadata={"description": f"Of a city poll {LEVEL_OF_CITY_POLLS} where it is missing."},
+    )
 
     def load(self, data: Any, **_: Any) -> Any:
         return {} if data is ma.missing else data
