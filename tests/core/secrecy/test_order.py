@@ -31,9 +31,7 @@ def test_two_questions_have_two_orders() -> None:
     assert option_order("m", "q1", options) != option_order("m", "q2", options)
 
 
-def test_options_are_shuffled_only_where_it_is_said_and_none_of_these_stays_last() -> (
-    None
-):
+def test_options_are_shuffled_only_where_it_is_said_and_none_of_these_stays_last() -> None:
     ids = ["a", "b", "c", "d", "e"]
     shuffled = sample("single-choice", shuffle=True, none=True)
     assert shown_options(sample("single-choice"), "m") == ids
