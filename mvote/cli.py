@@ -25,6 +25,7 @@ COMMANDS = {
     "results": "mvote.votes.results.commands:results",
     "serve": "mvote.operations.serve:serve",
     "spec": "mvote.operations.commands:spec",
+    "survey": "mvote.operations.survey:survey",
     "worker": "mvote.operations.commands:worker",
 }
 
