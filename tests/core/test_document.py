@@ -114,6 +114,13 @@ def test_a_body_that_does_not_fit_its_kind_is_not_signed(kind, body, field) -> N
     assert refused.value.params == {"field": field}
 
 
+@pytest.mark.parametrize("hashes", [{}, {"hashes": ["0" * 64]}])
+def test_an_issued_list_may_carry_its_hashes(hashes) -> None:
+    body = {"issued": 1, "sha256": "0" * 64, **hashes}
+    sent = make_document(PEOPLE, seq=1, kind="issued-list", poll=POLL, body=body).to_json()
+    assert accept(sent, sender="people", key=PEOPLE).body == body
+
+
 @pytest.mark.parametrize("seq", [0, -1, True, 2**53])
 def test_documents_are_counted_from_one(seq) -> None:
     with pytest.raises(DocumentMalformed, match="seq"):

@@ -18,7 +18,6 @@ same when their JCS bytes are.  Without the nonce anyone could try all answers a
 public leaf hashes and read the votes.
 """
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,6 +39,7 @@ from mvote.core.secrecy.keys import (
     sign,
 )
 from mvote.core.secrecy.levels import takes_blind
+from mvote.core.secrecy.merkle import leaf_hash
 from mvote.core.secrecy.permit import (
     PermitMalformed,
     PermitNotValid,
@@ -230,7 +230,7 @@ def leaf_of(value: JSON) -> bytes:
 
 def leaf_of_bytes(canonical: bytes) -> bytes:
     """The leaf hash of a ballot's JCS bytes, 32 bytes."""
-    return hashlib.sha256(b"\0" + canonical).digest()
+    return leaf_hash(canonical)
 
 
 def _read_pseudonym(value: JSON) -> PseudonymPermit:
