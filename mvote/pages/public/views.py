@@ -16,11 +16,13 @@ from mvote.pages import labels
 from mvote.pages.public.outcomes import view_outcome
 from mvote.votes.ballots import service as ballots
 from mvote.votes.discussions import service as records
+from mvote.votes.opinions import service as opinions
 from mvote.votes.polls import service as polls
 from mvote.votes.polls.rules import Poll
 from mvote.votes.results import service as results
 from mvote.votes.results.rules import percent
 
+MOST_TEXTS = 200
 RUNNING = (FROZEN, OPEN, SUSPENDED)
 GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
     ({"ko": "지금 투표 중", "en": "Open now"}, ("open", "suspended")),
@@ -82,7 +84,7 @@ def view_result(poll_id: str) -> dict[str, Any]:
     """A published result.  Raises PollUnknown, ResultNotPublished."""
     found = results.get_result(poll_id)
     document = found.document
-    eligible = document["eligible"]
+    eligible, written = document["eligible"], _written(poll_id)
     return {
         "result": document,
         "digest": found.digest,
@@ -93,10 +95,22 @@ def view_result(poll_id: str) -> dict[str, Any]:
         "command": results.verify_command(polls.definition_of(poll_id)),
         "turnout": f"{percent(document['voters'], eligible)} %" if eligible else "",
         "questions": [
-            view_outcome(question, set(document["decision"]["chosen"][question["id"]]))
+            {
+                **view_outcome(question, set(document["decision"]["chosen"][question["id"]])),
+                "written": written.get(question["id"], {}),
+            }
             for question in document["questions"]
         ],
+        "texts": bool(written),
     }
+
+
+def _written(poll_id: str) -> dict[str, dict[str, list[str]]]:
+    """Texts that moderators have published, by question and kind, as many as a page bears."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for one in opinions.list_published(poll_id, limit=MOST_TEXTS):
+        found.setdefault(one.question, {}).setdefault(one.kind, []).append(one.text)
+    return found
 
 
 def view_records(found: list[Any], *, now: datetime) -> dict[str, Any]:

@@ -140,5 +140,9 @@ def test_a_moderator_publishes_or_hides_each_text_and_everyone_reads_what_is_pub
         told = [e.name for e in list_entries("votes", subject=booth.poll) if "Opinion" in e.name]
     assert told == ["OpinionsTaken", "OpinionPublished", "OpinionHidden"]
     assert [one["text"] for one in http.get(public).get_json()["items"]] == ["Plant trees"]
+    page = http.get(f"/polls/{booth.poll}/result", headers={"Accept-Language": "en"}).text
+    assert "<li>Plant trees</li>" in page
+    assert "What voters wrote" in page
+    assert "Noise" not in page
     assert http.get(f"{pool}?state=waiting", headers=mine).get_json()["items"] == []
     assert http.get(f"{public}?after=x").get_json()["code"] == "cursor-not-valid"
