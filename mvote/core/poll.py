@@ -51,7 +51,7 @@ from mvote.core.phases import (
 from mvote.core.question import Question, QuestionRefused
 from mvote.core.questions import QUESTIONS
 from mvote.core.questions.conditions import check_only_if
-from mvote.core.secrecy.levels import LEVELS
+from mvote.core.secrecy.levels import LEVELS, publishes_ballots
 from mvote.core.text import Words
 from mvote.core.times import iso
 
@@ -381,3 +381,6 @@ def _check_together(read: Reader, values: Mapping[str, JSON]) -> None:
     if share and values["audience"] and not is_targeted(values["audience"]):
         why = "a share of the eligible needs a targeted audience, whose number can be known"
         read.fault("decision.quorum", why)
+    if decision is not None and decision.results == "live" and publishes_ballots(values["level"]):
+        why = f"the level “{values['level']}” shows no count before the end; use after-close"
+        read.fault("decision.results", why)

@@ -197,6 +197,14 @@ def test_a_poll_of_too_few_is_not_secret(blind_key):
     assert freeze("confidential", plain, eligible=19).roll.eligible == 19
 
 
+def test_a_secret_poll_shows_no_count_before_the_end():
+    live = {**draft()["decision"], "results": "live"}
+    with pytest.raises(DraftRefused) as caught:
+        check_draft(draft(level="secret", decision=live), now=NOW)
+    assert "use after-close" in caught.value.errors["decision.results"][0]
+    assert check_draft(draft(level="confidential", decision=live), now=NOW)
+
+
 def test_a_level_to_come_is_refused_in_plain_words():
     (words,) = faults(level="sealed")["level"]
     assert "not available in this version" in words
