@@ -12,6 +12,9 @@ import * as merkle from '../../mvote/phone/app/merkle.js';
 import { optionOrder } from '../../mvote/phone/app/order.js';
 import * as permits from '../../mvote/phone/app/permit.js';
 import * as receipts from '../../mvote/phone/app/receipt.js';
+import { readAnswers } from '../../mvote/phone/app/answers.js';
+import { readPoll } from '../../mvote/phone/app/poll.js';
+import { compose, difference, recount } from '../../mvote/phone/app/result.js';
 import { verifyBundle } from '../../mvote/phone/app/verify.js';
 
 const number = (text) => toNumber(unhex(text.replace(/^0x/, '')));
@@ -138,6 +141,31 @@ const cases = {
   async readVerifierKey({ text }) {
     const { name, publicKey } = await checkpoints.readVerifierKey(text);
     return { name, key: b64u(publicKey) };
+  },
+
+  /** The first difference of the recounted document from the claimed one, and what was not recounted. */
+  async recount({ definition, ballots, figures, claimed }) {
+    const poll = await readPoll(definition);
+    const groups = new Map(poll.questions.map(({ id }) => [id, []]));
+    for (const answers of ballots) {
+      for (const [id, chosen] of readAnswers(poll.questions, answers)) groups.get(id).push({ chosen, times: 1 });
+    }
+    const outcomes = await recount(poll, groups);
+    const left = poll.questions.map(({ id }) => id).filter((id) => !outcomes.has(id));
+    return { left, differs: difference(compose(poll, outcomes, figures, claimed), claimed) };
+  },
+
+  /** Whether the answers are allowed, by the reason where they are not. */
+  async answers({ definition, answers }) {
+    const poll = await readPoll(definition);
+    return answers.map((one) => {
+      try {
+        readAnswers(poll.questions, one);
+        return null;
+      } catch (error) {
+        return error.params.reason;
+      }
+    });
   },
 
   /** The report with its checks as an object; `bundle` is base64url. */

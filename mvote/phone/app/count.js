@@ -96,7 +96,7 @@ async function fill(question, votes, ties) {
     if (!room) break;
     if (group.length > room) {
       const order = (await ties.order(question, group)) ?? [];
-      const tie = { options: group, place: winners.length + 1, rule: ties.name, order };
+      const tie = { options: group, place: winners.length + 1, rule: ties.used, order };
       return { winners: [...winners, ...order.slice(0, room)], tie };
     }
     winners.push(...group);
@@ -145,7 +145,7 @@ class Purse {
     if (rivals.length < 2 || Math.min(...costs) > this.left || all <= this.left) return rivals;
     const order = await ties.order(this.question, rivals);
     const place = this.winners.length + 1;
-    this.ties.push({ options: rivals, place, rule: ties.name, order: order ?? [] });
+    this.ties.push({ options: rivals, place, rule: ties.used, order: order ?? [] });
     return order;
   }
 

@@ -5,7 +5,7 @@ import { Refusal } from './refusal.js';
 
 /** @typedef {import('./poll.js').Words} Words */
 /** @typedef {import('./poll.js').Question} Question */
-/** @typedef {{ name: string, label: Words, order: (question: Question, tied: string[]) => Promise<string[] | null> }} TieRule */
+/** `used` is the name of what orders the tied: without earlier rounds that is the draw. @typedef {{ used: string, label: Words, order: (question: Question, tied: string[]) => Promise<string[] | null> }} TieRule */
 /** @typedef {{ options: string[], place: number, rule: string, order: string[] }} Tie */
 
 /** @type {Record<string, Words>} */
@@ -39,7 +39,8 @@ const LABELS = {
 export function tieRule(name, ph) {
   const label = LABELS[name];
   if (!label) throw new Refusal('not-recounted', { what: name });
-  return { name, label, order: (question, tied) => order(name, ph, question, tied) };
+  const used = name === 'earlier-round' ? 'drawn' : name;
+  return { used, label, order: (question, tied) => order(used, ph, question, tied) };
 }
 
 /** @param {string} name @param {string} ph @param {Question} question @param {string[]} tied */
