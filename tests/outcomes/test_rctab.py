@@ -1,5 +1,7 @@
 """Round by round as RCTab reports it: overvotes, skipped and repeated rankings, ties, seats."""
 
+from fractions import Fraction
+
 import pytest
 
 from tests.outcomes.counting import alaska_to_csv, counted, names_of, report, to_csv
@@ -20,9 +22,9 @@ NOT_COUNTED = {
     "aliases_cdf_json": "one contest in two files",
     "test_set_treat_blank_as_undeclared_write_in": "Java's random numbers break its last tie",
     "first_round_determines_threshold_test": "Java's random numbers break its first tie",
-    "test_set_multi_winner_whole_threshold": "no rule here carries fractions as RCTab does",
     "_shared": "ballots of other folders",
 }
+SEVERAL_SEATS = "test_set_multi_winner_whole_threshold"
 CASES = {
     "2013_minneapolis_park_bottoms_up": "../_shared/2013_minneapolis_park_cvr.xlsx",
     "2015_portland_mayor": "2015_portland_mayor_cvr.xlsx",
@@ -49,7 +51,11 @@ def folder(data_folder):
 
 
 def test_every_case_is_counted_or_has_a_reason_not_to_be(folder):
-    assert {one.name for one in folder.iterdir()} == CASES.keys() | NOT_COUNTED.keys()
+    assert {one.name for one in folder.iterdir()} == {
+        *CASES,
+        *NOT_COUNTED,
+        SEVERAL_SEATS,
+    }
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -69,6 +75,28 @@ def test_every_round_is_as_reported(folder, tmp_path, case):
         if "elected" in one
     }
     assert {named[one] for one in found["winners"]} == elected
+
+
+@pytest.mark.parametrize(
+    ("method", "more"),
+    [("stv-wigm", {"quota": "whole", "decimals": 4}), ("stv-minneapolis", {})],
+)
+def test_fractions_of_several_seats_are_as_reported(folder, method, more):
+    """RCTab shows once more how the votes lie when nothing is left to do; we end before."""
+    config, expected = report(folder / SEVERAL_SEATS)
+    file = folder / SEVERAL_SEATS / f"{SEVERAL_SEATS}_cvr.json"
+    found = counted(file, method, **options(config), **more)
+    names = {one["id"]: one["name"] for one in found["options"]}
+    theirs = [reported(one) for one in expected["results"] if one["tallyResults"]]
+    ours = [rounds(one, names) for one in found["rounds"]]
+    assert [exact(one) for one in ours] == [exact(one) for one in theirs][: len(ours)]
+    assert len(ours) == 5
+    assert [names[one][10] for one in found["winners"]] == ["C", "A", "B"]
+
+
+def exact(one):
+    totals, elected, eliminated = one
+    return {name: Fraction(total) for name, total in totals.items()}, elected, eliminated
 
 
 def ballots(source, config, tmp_path):
