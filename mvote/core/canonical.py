@@ -6,7 +6,6 @@ understand differently: duplicate keys, floats, integers outside ±(2^53 − 1),
 strings that are not NFC, NUL, lone surrogates, trailing bytes.
 """
 
-import base64
 import binascii
 import contextlib
 import hashlib
@@ -84,9 +83,13 @@ def digest(value: JSON) -> str:
     return hashlib.sha256(canonical_bytes(value)).hexdigest()
 
 
+_TO_URL = bytes.maketrans(b"+/", b"-_")
+_FROM_URL = bytes.maketrans(b"-_", b"+/")
+
+
 def b64u(raw: bytes) -> str:
     """Base64url without padding (RFC 4648 section 5)."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+    return _encoded(raw).decode("ascii")
 
 
 def b64u_decode(text: str, *, length: int | None = None) -> bytes:
@@ -95,14 +98,20 @@ def b64u_decode(text: str, *, length: int | None = None) -> bytes:
     Raises ValueError, also when ``length`` is given and the bytes are not that many.
     """
     try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        spelled = text.encode("ascii")
+        padded = spelled.translate(_FROM_URL) + b"=" * (-len(spelled) % 4)
+        raw = binascii.a2b_base64(padded, strict_mode=True)
+    except (binascii.Error, UnicodeEncodeError):
         raise ValueError("not base64url") from None
-    if b64u(raw) != text:
+    if _encoded(raw) != spelled:
         raise ValueError("not canonical base64url")
     if length is not None and len(raw) != length:
         raise ValueError(f"not {length} bytes")
     return raw
+
+
+def _encoded(raw: bytes) -> bytes:
+    return binascii.b2a_base64(raw, newline=False).translate(_TO_URL).rstrip(b"=")
 
 
 def _check_depth(text: str, most: int) -> None:

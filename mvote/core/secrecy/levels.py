@@ -66,21 +66,27 @@ LEVELS: Final[Registry[Level]] = Registry(
 )
 
 
+_PSEUDONYMOUS: Final = frozenset(one.name for one in LEVELS if one.permit == PSEUDONYM)
+_BLINDLY: Final = frozenset(one.name for one in LEVELS if one.permit == BLIND)
+_RECOUNTED: Final = frozenset(one.name for one in LEVELS if one.ballots_published)
+_NAMED: Final = frozenset(one.name for one in LEVELS if one.named)
+
+
 def takes_pseudonyms(level: str) -> bool:
     """Whether ballots at this level spend pseudonym permits; false for a level that is none."""
-    return any(one.name == level and one.permit == PSEUDONYM for one in LEVELS)
+    return level in _PSEUDONYMOUS
 
 
 def takes_blind(level: str) -> bool:
     """Whether ballots at this level spend blind permits; false for a level that is none."""
-    return any(one.name == level and one.permit == BLIND for one in LEVELS)
+    return level in _BLINDLY
 
 
 def publishes_ballots(level: str) -> bool:
     """Whether every ballot is published after the end; false for a level that is none."""
-    return any(one.name == level and one.ballots_published for one in LEVELS)
+    return level in _RECOUNTED
 
 
 def publishes_names(level: str) -> bool:
     """Whether choices at this level are published under names; false for a level that is none."""
-    return any(one.name == level and one.named for one in LEVELS)
+    return level in _NAMED
