@@ -194,12 +194,12 @@ NOT_PROVED: Final = (
     Statement(
         {"ko": "글로 쓴 답", "en": "Texts"},
         {
-            "ko": "공개되는 글에는 표로 이어지는 것이 없습니다. 그러나 마감 전에는 운영하는 쪽이 어느 "
-            "글이 어느 표와 함께 왔는지 데이터베이스에서 볼 수 있고, 글투에서 쓴 사람이 드러날 수 "
-            "있습니다.",
-            "en": "Nothing that is kept of a published text leads to a ballot. Until the poll closes "
-            "the operator can see in the database which text came with which ballot, and a text "
-            "can give away who wrote it.",
+            "ko": "공개되는 글에는 표로 이어지는 것이 없습니다. 그러나 마감 전에는 운영하는 쪽이 "
+            "어느 글이 어느 표와 함께 왔는지 데이터베이스에서 볼 수 있고, 글투에서 쓴 사람이 "
+            "드러날 수 있습니다.",
+            "en": "Nothing that is kept of a published text leads to a ballot. Until the poll "
+            "closes the operator can see in the database which text came with which ballot, and "
+            "a text can give away who wrote it.",
         },
     ),
     Statement(
