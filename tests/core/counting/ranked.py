@@ -8,8 +8,9 @@ from mvote.core.shapes import Ranking
 from mvote.core.ties import tie_rule
 
 IDS = "abcde"
-WEIGHTS = [1, 2, 4, 8, 16, 32, 64, 128]
-"""So that no two sets of ballots weigh the same: who has ballots is tied with nobody."""
+WEIGHTS = [40, 60, 71, 77, 80, 82, 83, 84]
+"""No two sets of these weigh the same (Conway and Guy): two options are never tied, unless both
+have no ballots, and yet no single weight decides everything."""
 
 
 def question(method, options=None, ids=IDS):
