@@ -19,7 +19,7 @@ import { Refusal } from './refusal.js';
 /** @typedef {{ ballots: number, voters: number, issued: number, issuedSha256: string }} Close */
 /** @typedef {'canonical' | 'permits' | 'signatures' | 'answers' | 'duplicate-seq' | 'close-entry'} EntryCheck */
 
-const AT_ONCE = 256;
+const AT_ONCE = 64;
 const SHOWN = 5;
 const NEWLINE = 10;
 
@@ -75,6 +75,7 @@ export class Board {
       }
       await board.take(lines);
       onProgress(Math.min(1, at / raw.length));
+      await new Promise((resume) => { setTimeout(resume); }); // so that the page can show it
     }
     return board;
   }
