@@ -1,0 +1,73 @@
+"""What the entries of a board add up to."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mvote.core.verify.entries import Cast, Close, Entry
+from mvote.core.verify.tree import GrowingTree
+from mvote.core.verify.words import SHOWN
+
+
+@dataclass(slots=True)
+class Board:
+    """What the entries add up to.  ``counting`` has the ballot that counts of each voter.
+
+    Equal answers are kept once, so memory grows with the voters only.  ``sought`` is the
+    leaf of a receipt, and ``found_at`` where it stands.
+    """
+
+    revote: bool
+    sought: bytes | None = None
+    tree: GrowingTree = field(default_factory=GrowingTree)
+    breaches: dict[str, list[int]] = field(default_factory=dict)
+    broken: Counter[str] = field(default_factory=Counter)
+    ballots: int = 0
+    close: Close | None = None
+    counting: dict[bytes, tuple[int, int]] = field(default_factory=dict)
+    replaced: set[tuple[bytes, int]] = field(default_factory=set)
+    answers: dict[bytes, int] = field(default_factory=dict)
+    found_at: int | None = None
+
+    def breach(self, code: str, position: int) -> None:
+        self.broken[code] += 1
+        if self.broken[code] <= SHOWN:
+            self.breaches.setdefault(code, []).append(position)
+
+    def grouped(self) -> Iterator[tuple[str, int]]:
+        """Answers that count, equal ones together; those against the rules left out."""
+        spelled = {number: answers for answers, number in self.answers.items()}
+        weights = Counter(number for _, number in self.counting.values())
+        for number, weight in sorted(weights.items()):
+            if number in spelled:
+                yield spelled[number].decode(), weight
+
+    def take(self, entry: Entry) -> None:
+        position = self.tree.size
+        self.tree.append(entry.leaf)
+        if self.close is not None:
+            self.breach("close-entry", position)
+        for code in entry.breaches:
+            self.breach(code, position)
+        if entry.leaf == self.sought and self.found_at is None:
+            self.found_at = position
+        self.close = entry.close or self.close
+        self.ballots += entry.is_ballot
+        if entry.cast is not None:
+            self._count(entry.cast, position)
+
+    def _count(self, cast: Cast, position: int) -> None:
+        """Of one voter the ballot with the highest number counts."""
+        before = self.counting.get(cast.holder)
+        twice = before is not None and (
+            before[0] == cast.seq or (cast.holder, cast.seq) in self.replaced
+        )
+        if twice or (not self.revote and (before is not None or cast.seq > 1)):
+            self.breach("duplicate-seq", position)
+        if before is not None:
+            self.replaced.add((cast.holder, min(before[0], cast.seq)))
+        if before is None or before[0] < cast.seq:
+            kept = -1
+            if cast.answers is not None:
+                kept = self.answers.setdefault(cast.answers, len(self.answers))
+            self.counting[cast.holder] = (cast.seq, kept)
