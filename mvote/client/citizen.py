@@ -5,6 +5,7 @@ frozen poll.  It keeps a ballot before sending it, so that every retry sends the
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -12,7 +13,7 @@ from mvote.client.api import Api
 from mvote.client.errors import NotReached, NotUnderstood, PermitNotHeld, Refused
 from mvote.client.identity import Identity
 from mvote.client.poll import FrozenPoll
-from mvote.core.canonical import JSON, b64u
+from mvote.core.canonical import JSON, b64u, canonical_bytes, parse
 from mvote.core.secrecy.ballot import Answers, Ballot, read_ballot, write_ballot
 from mvote.core.secrecy.order import option_order
 from mvote.core.secrecy.permit import PseudonymPermit, read_permit, verify_permit
@@ -148,18 +149,28 @@ class Citizen:
         mark = b64u(self._kept(poll).permit.mark)
         return option_order(mark, question_id, poll.option_ids(question_id))
 
-    def cast(self, poll: FrozenPoll, answers: Answers, *, seq: int | None = None) -> Receipt:
+    def cast(
+        self,
+        poll: FrozenPoll,
+        answers: Answers,
+        *,
+        seq: int | None = None,
+        texts: Mapping[str, JSON] | None = None,
+    ) -> Receipt:
         """Cast a ballot and check its receipt.
 
         The same answers again send the same bytes and give the same receipt; other answers
-        make the next ballot (``seq`` one higher unless given).  Raises as ``Api.call`` does,
-        and PermitNotHeld, BallotMalformed, ReceiptMalformed, ReceiptNotValid.
+        make the next ballot (``seq`` one higher unless given).  ``texts`` travel beside it
+        (``private_texts.write_text`` makes them).  Raises as ``Api.call`` does, and
+        PermitNotHeld, BallotMalformed, ReceiptMalformed, ReceiptNotValid.
         """
         held = self._kept(poll)
         ballot = held.ballot_for(poll, answers, seq)
-        path = f"/polls/{poll.id}/ballots"
+        path, content = f"/polls/{poll.id}/ballots", ballot.canonical
+        if texts:
+            content = canonical_bytes({**parse(content), "texts": dict(texts)})
         try:
-            answer = self._votes.call("POST", path, content=ballot.canonical, repeat=True)
+            answer = self._votes.call("POST", path, content=content, repeat=True)
         except Refused as refused:
             if _was_not_taken(refused):
                 held.drop(ballot)

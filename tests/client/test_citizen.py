@@ -6,6 +6,7 @@ from mvote.client.errors import NotUnderstood, PermitNotHeld, Refused, Unreachab
 from mvote.client.poll import fetch_poll
 from mvote.client.swarm import Voter, cast_all
 from mvote.core.canonical import b64u, b64u_decode, digest, parse
+from mvote.core.questions.private_texts import write_text
 from mvote.core.secrecy import keys
 from mvote.core.secrecy.ballot import read_ballot, verify_ballot
 from mvote.core.secrecy.permit import PermitForAnotherPoll, PermitNotValid, make_permit, mark
@@ -69,7 +70,9 @@ class City:
         assert "Authorization" not in asked.headers
         if self.before_ballots:
             return self.before_ballots.pop(0)
-        ballot = read_ballot(parse(asked.body))
+        body = parse(asked.body)
+        self.texts = body.pop("texts", None)
+        ballot = read_ballot(body)
         verify_ballot(
             ballot, poll=POLL, ph=PH, level="open", issuers=keys.load_issuers(DEFINITION["issuer"])
         )
@@ -141,6 +144,14 @@ def test_a_ballot_whose_answer_was_lost_is_sent_again_byte_for_byte(
     holder.cast(poll, {"q1": ["a"]})
     assert len({asked.body for asked in server.asked}) == 1
     assert len(server.asked) == 3
+
+
+def test_a_text_travels_beside_the_ballot(holder, poll, city) -> None:
+    answer, private = write_text("Plant trees")
+    receipt = holder.cast(poll, {"q1": answer}, texts={"q1": private})
+    assert city.texts == {"q1": private}
+    assert holder.cast(poll, {"q1": answer}) == receipt
+    assert city.texts is None
 
 
 def test_other_answers_are_the_next_ballot(holder, poll, server) -> None:
