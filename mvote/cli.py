@@ -26,6 +26,7 @@ COMMANDS = {
     "serve": "mvote.operations.serve:serve",
     "spec": "mvote.operations.commands:spec",
     "survey": "mvote.operations.survey:survey",
+    "verify": "mvote.operations.verify:verify",
     "worker": "mvote.operations.commands:worker",
 }
 
