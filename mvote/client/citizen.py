@@ -1,22 +1,31 @@
 """A citizen with a phone: proves the number, takes a permit, casts, keeps the receipt.
 
 The phone trusts no answer: it checks the permit and the receipt against the keys in the
-frozen poll.  It keeps a ballot before sending it, so that every retry sends the same bytes.
+frozen poll.  It keeps a ballot before sending it, so that every retry sends the same bytes;
+for a secret poll it keeps a seed before it asks for the permit, so that every retry asks for
+the same one.
 """
 
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
 from mvote.client.api import Api
+from mvote.client.board import BoardWatch
 from mvote.client.errors import NotReached, NotUnderstood, PermitNotHeld, Refused
 from mvote.client.identity import Identity
 from mvote.client.poll import FrozenPoll
 from mvote.core.canonical import JSON, b64u, canonical_bytes, parse
 from mvote.core.secrecy.ballot import Answers, Ballot, read_ballot, write_ballot
+from mvote.core.secrecy.blind_permit import BlindPermit
+from mvote.core.secrecy.levels import takes_blind
 from mvote.core.secrecy.order import option_order
 from mvote.core.secrecy.permit import PseudonymPermit, read_permit, verify_permit
+from mvote.core.secrecy.phone import SEED_LENGTH, PollSecrets
 from mvote.core.secrecy.receipt import Receipt, ReceiptNotValid, read_receipt, verify_receipt
 
 TOO_MANY: Final = 429
@@ -25,6 +34,8 @@ NOT_FOUND: Final = 404
 OPEN: Final = "open"
 LOOK_EVERY_SECONDS: Final = 0.1
 LONGEST_WAIT_SECONDS: Final = 60.0
+
+Permit = PseudonymPermit | BlindPermit
 
 
 class PhoneCheck(NamedTuple):
@@ -37,9 +48,13 @@ class PhoneCheck(NamedTuple):
 
 @dataclass(slots=True)
 class _Held:
-    """What the phone keeps of one poll: the permit, its ballots by ``seq``, receipts by leaf."""
+    """What the phone keeps of one poll: the permit, its ballots by ``seq``, receipts by leaf.
 
-    permit: PseudonymPermit
+    ``secrets`` are there where the permit is blind.
+    """
+
+    permit: Permit
+    secrets: PollSecrets | None = None
     ballots: list[Ballot] = field(default_factory=list)
     receipts: dict[bytes, Receipt] = field(default_factory=dict)
 
@@ -49,11 +64,22 @@ class _Held:
         if last and last.answers == answers and seq in (None, last.seq):
             return last
         number = seq or (last.seq + 1 if last else 1)
-        made = write_ballot(
-            poll=poll.id, ph=poll.ph, answers=answers, permit=self.permit, seq=number
-        )
-        self.ballots.append(read_ballot(made))
+        self.ballots.append(read_ballot(self._write(poll, answers, number)))
         return self.ballots[-1]
+
+    def _write(self, poll: FrozenPoll, answers: Answers, seq: int) -> JSON:
+        if isinstance(self.permit, BlindPermit):
+            if self.secrets is None:
+                raise PermitNotHeld(poll.id)
+            return self.secrets.make_ballot(self.permit, answers, seq)
+        return write_ballot(poll=poll.id, ph=poll.ph, answers=answers, permit=self.permit, seq=seq)
+
+    @property
+    def mark(self) -> str:
+        """What orders the options for this voter."""
+        if isinstance(self.permit, PseudonymPermit):
+            return b64u(self.permit.mark)
+        return self.secrets.mark if self.secrets else ""
 
     def drop(self, ballot: Ballot) -> None:
         """Forget a ballot that was refused, unless it was received before."""
@@ -72,6 +98,8 @@ class Citizen:
         self._votes = votes
         self._check: str | None = None
         self._held: dict[str, _Held] = {}
+        self._seeds: dict[str, bytes] = {}
+        self._watches: dict[str, BoardWatch] = {}
 
     def check_phone(self) -> PhoneCheck:
         """Ask for a code by SMS.  Raises as ``Api.call`` does."""
@@ -122,17 +150,34 @@ class Citizen:
                 raise
             return None
 
-    def get_permit(self, poll: FrozenPoll, *, name: str | None = None) -> PseudonymPermit:
+    def get_permit(self, poll: FrozenPoll, *, name: str | None = None) -> Permit:
         """Take the one permit for a poll and check it; a second call gives the one that is held.
 
-        Raises as ``Api.call`` does, and PermitMalformed, PermitForAnotherPoll, PermitNotValid.
+        Raises as ``Api.call`` does, and PermitMalformed, PermitForAnotherPoll, PermitNotValid,
+        BlindSignatureNotValid.
         """
-        if poll.id not in self._held:
+        if poll.id not in self._held and takes_blind(poll.level):
+            self._take_blind_permit(poll)
+        elif poll.id not in self._held:
             body = {} if name is None else {"name": name}
             path = f"/polls/{poll.id}/permits"
             answer = self.identity.call(self._people, "POST", path, body=body, repeat=True)
             self.hold_permit(poll, answer.object())
         return self._held[poll.id].permit
+
+    def _take_blind_permit(self, poll: FrozenPoll) -> None:
+        [(kid, issuer)] = poll.issuers.items()
+        if not isinstance(issuer, RSAPublicKey):
+            raise NotUnderstood(f"poll {poll.id}", "its issuer signs no blind permits")
+        seed = self._seeds.setdefault(poll.id, secrets.token_bytes(SEED_LENGTH))
+        kept = PollSecrets(seed, poll.id, poll.ph, kid, issuer)
+        path, body = f"/polls/{poll.id}/permits", kept.request_permit()
+        answer = self.identity.call(self._people, "POST", path, body=body, repeat=True).object()
+        try:
+            permit = kept.finish_permit(str(answer["blind_sig"]))
+        except KeyError as missing:
+            raise NotUnderstood("a permit", f"no {missing}") from None
+        self._held[poll.id] = _Held(permit, kept)
 
     def hold_permit(self, poll: FrozenPoll, value: JSON) -> PseudonymPermit:
         """Check a permit and keep it, such as one that was saved.
@@ -146,8 +191,7 @@ class Citizen:
 
     def shown_options(self, poll: FrozenPoll, question_id: str) -> list[str]:
         """The options of a question in this voter's own order.  Raises PermitNotHeld, KeyError."""
-        mark = b64u(self._kept(poll).permit.mark)
-        return option_order(mark, question_id, poll.option_ids(question_id))
+        return option_order(self._kept(poll).mark, question_id, poll.option_ids(question_id))
 
     def cast(
         self,
@@ -182,6 +226,15 @@ class Citizen:
     def receipts(self, poll: FrozenPoll) -> list[Receipt]:
         """The receipts held for a poll, oldest first.  Raises PermitNotHeld."""
         return list(self._kept(poll).receipts.values())
+
+    def find_ballot(self, poll: FrozenPoll) -> int | None:
+        """Where the newest ballot stands on the board, proved; None where it is not there yet.
+
+        Raises as ``Api.call`` does, and PermitNotHeld, BoardAlarm.
+        """
+        watch = self._watches.setdefault(poll.id, BoardWatch(self._votes, poll))
+        ballots = self._kept(poll).ballots
+        return watch.find(ballots[-1].leaf) if ballots else None
 
     def _kept(self, poll: FrozenPoll) -> _Held:
         try:

@@ -8,7 +8,8 @@
     ├── NotUnderstood   an answer came that is not what the API promises
     ├── PermitNotHeld   a ballot was to be cast before a permit was taken
     ├── SwarmStopped    one of many citizens met what was not expected
-    └── NotReached      a poll did not come into the state that was waited for
+    ├── NotReached      a poll did not come into the state that was waited for
+    └── BoardAlarm      a board did what it never may: keep the evidence
 
 A permit or receipt with a bad signature raises the refusals of ``core.secrecy``.
 """
@@ -61,6 +62,15 @@ class NotReached(ClientTrouble):
         self.state = state
         now = f"is {state}" if state else "is not public"
         super().__init__(f"poll {poll} has not become {' or '.join(wanted)}: it {now}")
+
+
+class BoardAlarm(ClientTrouble):
+    """No fault to be tried again.  ``evidence`` are the signed checkpoints that show it."""
+
+    def __init__(self, code: str, evidence: tuple[str, ...]) -> None:
+        self.code = code
+        self.evidence = evidence
+        super().__init__(f"ALARM: {code}; keep the signed checkpoints as evidence")
 
 
 class PermitNotHeld(ClientTrouble):

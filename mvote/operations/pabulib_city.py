@@ -1,9 +1,10 @@
 """A throwaway city in which the vote of a Pabulib file is carried out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from mvote.client.api import Api
+from mvote.core.canonical import JSON
 from mvote.formats.pabulib import Instance
 from mvote.formats.pabulib_question import PabulibQuestion
 from mvote.operations import database, pabulib_vote
@@ -23,6 +24,7 @@ from mvote.settings import WINGS, Settings
 
 THREADS = 32
 ENOUGH = 1_000_000_000
+CONFIDENTIAL, SECRET = "confidential", "secret"
 
 OpenApi = Callable[[City], Api]
 
@@ -57,9 +59,13 @@ def carry_out(
     *,
     processes: int | None,
     tell: Callable[[str], None],
+    level: str = CONFIDENTIAL,
+    bundle: Path | None = None,
     open_api: OpenApi = open_api,
 ) -> tuple[Counted, str]:
     """The whole vote against a server of its own; gives the count and where it is shown.
+
+    ``bundle`` is where the recount bundle goes, at a level that has one.
 
     Raises CityFault, DatabaseFault, TimeoutError and whatever the client raises.
     """
@@ -72,7 +78,14 @@ def carry_out(
     log = settings.home / "serve.log"
     with serving(settings, port=port, log=log, processes=processes) as city:
         api = open_api(city)
-        counted = _vote(instance, question, api=api, desks=desks, settings=settings, tell=tell)
+        draft = pabulib_vote.draft_of(
+            instance, question, department=desks[0].department, level=level
+        )
+        counted = _vote(
+            instance, question, api=api, desks=desks, settings=settings, tell=tell, draft=draft
+        )
+        if bundle is not None:
+            bundle.write_bytes(api.call("GET", f"/polls/{counted.poll}/bundle").content)
         api.close()
         return counted, f"{city.url}/polls/{counted.poll}/result"
 
@@ -95,9 +108,9 @@ def _vote(
     desks: tuple[Desk, Desk],
     settings: Settings,
     tell: Callable[[str], None],
+    draft: Mapping[str, JSON],
 ) -> Counted:
     drafter, approver = (desk.sign_in(api) for desk in desks)
-    draft = pabulib_vote.draft_of(instance, question, department=desks[0].department)
     poll = pabulib_vote.prepare(drafter, approver, draft)
     sms = SmsFile(Path(settings.sms_gateway.removeprefix("file:")))
     with counting("ballots", len(instance.voters)) as progress:

@@ -56,7 +56,9 @@ def register_of(instance: Instance) -> str:
     return out.getvalue()
 
 
-def draft_of(instance: Instance, question: PabulibQuestion, *, department: str) -> dict[str, JSON]:
+def draft_of(
+    instance: Instance, question: PabulibQuestion, *, department: str, level: str
+) -> dict[str, JSON]:
     """The draft as an official would write it; opened and closed by hand."""
     name = _line(instance.meta.get("description", "")) or instance.file
     return {
@@ -68,7 +70,7 @@ def draft_of(instance: Instance, question: PabulibQuestion, *, department: str) 
             "en": "A published vote, carried out once more as it was.",
         },
         "department": department,
-        "level": "confidential",
+        "level": level,
         "proof": "sms",
         "roll_key": "number",
         "audience": {"all": [{"condition": "verified-number"}]},

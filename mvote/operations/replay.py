@@ -13,11 +13,14 @@ from typing import Any
 import click
 
 from mvote.client.errors import ClientTrouble
+from mvote.core.verify.beside import Beside
+from mvote.core.verify.report import SOUND
+from mvote.core.verify.verification import verify_bundle
 from mvote.formats.pabulib import Instance, PabulibUnreadable, read
 from mvote.formats.pabulib_comparison import Comparison, compare
 from mvote.formats.pabulib_question import question_of
 from mvote.operations.city import CityFault
-from mvote.operations.pabulib_city import carry_out, settings_for
+from mvote.operations.pabulib_city import CONFIDENTIAL, SECRET, carry_out, settings_for
 from mvote.operations.pabulib_vote import Counted
 
 EQUAL, NOT_EQUAL, UNREADABLE = 0, 1, 2
@@ -32,6 +35,18 @@ SHOWN = 10
     type=click.Path(path_type=Path, file_okay=False),
     help="Make the installation in this folder and leave it there.",
 )
+@click.option(
+    "--level",
+    type=click.Choice((CONFIDENTIAL, SECRET)),
+    default=CONFIDENTIAL,
+    show_default=True,
+    help="Privacy level of the poll.",
+)
+@click.option(
+    "--bundle",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="At level secret: where the recount bundle goes.  [default: beside you, named by FILE]",
+)
 @click.option("--people-database-url", default="", help="PostgreSQL instead of a SQLite file.")
 @click.option("--votes-database-url", default="", help="PostgreSQL instead of a SQLite file.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes of the server.")
@@ -40,6 +55,8 @@ def replay(
     file: Path,
     as_json: bool,
     keep: Path | None,
+    level: str,
+    bundle: Path | None,
     people_database_url: str,
     votes_database_url: str,
     workers: int | None,
@@ -51,20 +68,26 @@ def replay(
     own on a throwaway installation.  That installation is told by its settings to
     set no limit to SMS codes (MVOTE_CODES_*); everything else is as for a city.
     Databases that you name should be empty, or those of an earlier replay whose
-    keys lie in the same --keep folder.
+    keys lie in the same --keep folder.  At level secret the permits are blind,
+    and the recount bundle that the city publishes is fetched and verified.
 
     \b
     Exit code 0: equal to what the city published (or, where it published no
-    selection, every project has the votes that the file says); 1: not equal;
+    selection, every project has the votes that the file says; a bundle is sound); 1: it is not;
     2: the file cannot be read.
 
     \b
     Examples:
       mvote replay Poland_Warszawa_2021_Mokotow.pb.gz
       mvote replay vote.pb --json --keep ./replayed
+      mvote replay vote.pb --level secret --bundle vote.zip && mvote verify vote.zip
       mvote replay vote.pb --people-database-url postgresql://… --votes-database-url postgresql://…
     """
     began = time.monotonic()
+    if bundle is not None and level != SECRET:
+        raise click.UsageError("--bundle needs --level secret: other levels publish no ballots")
+    if level == SECRET:
+        bundle = (bundle or Path(f"{file.name.partition('.')[0]}.bundle.zip")).absolute()
     try:
         instance = read(file)
         question = question_of(instance)
@@ -75,13 +98,22 @@ def replay(
         with _home(keep) as home:
             settings = settings_for(home, people_database_url, votes_database_url)
             counted, url = carry_out(
-                _unofficial(instance), question, settings, processes=workers, tell=_tell
+                _unofficial(instance),
+                question,
+                settings,
+                processes=workers,
+                tell=_tell,
+                level=level,
+                bundle=bundle,
             )
     except (ClientTrouble, CityFault, TimeoutError) as fault:
         click.echo(f"mvote: the replay could not be carried out: {fault}", err=True)
         sys.exit(NOT_EQUAL)
     found = compare(instance, totals=counted.totals, chosen=counted.chosen)
     report = report_of(instance, counted, found, url=url, seconds=time.monotonic() - began)
+    if bundle is not None:
+        sound = verify_bundle(bundle, Beside()).status == SOUND
+        report |= {"bundle": str(bundle), "bundle_sound": sound}
     _show(report, found, as_json=as_json)
     sys.exit(EQUAL if is_right(report, found) else NOT_EQUAL)
 
@@ -107,7 +139,7 @@ def report_of(
 def is_right(report: dict[str, Any], found: Comparison) -> bool:
     """Whether the exit code is 0."""
     whole = bool(report["cast"] == report["counted"] == report["votes_in_file"])
-    return found.agrees and whole
+    return found.agrees and whole and report.get("bundle_sound", True)
 
 
 def _unofficial(instance: Instance) -> Instance:
@@ -138,7 +170,8 @@ def _show(report: dict[str, Any], found: Comparison, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
         return
-    for name in ("votes_in_file", "cast", "counted", "seconds", "result_url"):
+    names = ("votes_in_file", "cast", "counted", "seconds", "result_url", "bundle", "bundle_sound")
+    for name in (name for name in names if name in report):
         click.echo(f"{name.replace('_', ' ')}: {report[name]}")
     click.echo(f"chosen: {', '.join(report['chosen'])}")
     said = {True: "equal to the city's selection", False: "NOT equal to what the file says"}
