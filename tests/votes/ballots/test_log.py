@@ -3,6 +3,10 @@
 import hashlib
 import io
 import json
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -28,6 +32,7 @@ from mvote.votes.polls import service as polls
 from mvote.votes.results import service as results
 from mvote.votes.results.jobs import publish_closed
 from tests.makers import words
+from tests.require import ROOT
 from tests.votes import carrying
 from tests.votes.ballots import tlog
 from tests.votes.ballots.booth import Booth
@@ -200,6 +205,22 @@ def _check_bundle(booth: Booth, head: tlog.Head, earlier: list[tlog.Head]) -> No
     assert files["result.json"] == _get(booth, "{}/result").data
     assert f"{booth.poll}.zip --board-key" in files["VERIFY.md"].decode()
     _check_bundle_file(booth, answer)
+    _check_command(booth)
+
+
+def _check_command(booth: Booth) -> None:
+    """The command that the result page shows accepts the bundle that it links."""
+    page = _get(booth, f"/polls/{booth.poll}/result").get_data(as_text=True)
+    assert f'href="/api/v1/polls/{booth.poll}/bundle"' in page
+    [command] = re.findall(r"python (-m mvote\.core\.verify [^<]+)", page)
+    with booth.app.app_context():
+        folder = results.get_bundle(booth.poll).parent
+    spelled = [sys.executable, *command.split()]
+    environment = os.environ | {"PYTHONPATH": os.fspath(ROOT)}
+    done = subprocess.run(
+        spelled, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def _check_bundle_file(booth: Booth, answer: Any) -> None:

@@ -8,9 +8,10 @@ _PAGE = """\
 
 `{poll}` · SHA-256 {ph}
 
-이 묶음에는 투표 `{poll}`의 게시판에 오른 모든 것이 들어 있습니다. mvote의 소스 폴더에서 다음
-명령으로 다시 셉니다. This bundle holds everything that stood on the board of the poll `{poll}`. Count it
-again in the folder of mvote's source; it needs no other package of it:
+이 묶음에는 투표 `{poll}`의 게시판에 오른 모든 것이 들어 있습니다.
+mvote의 소스 폴더에서 다음 명령으로 다시 셉니다.
+This bundle holds everything that stood on the board of the poll `{poll}`.
+Count it again in the folder of mvote's source; nothing else of it has to be installed:
 
 ```
 pip install cryptography rfc8785
