@@ -54,7 +54,7 @@ Desks = tuple[Desk, Desk]
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def demo(*, once: bool, port: int | None, voters: int, as_json: bool) -> None:
-    """Carry a budget vote and a yes/no poll from question to answer, and show them.
+    """Carry a budget vote and a secret yes/no poll from question to answer, and show them.
 
     A fictional city is set up in ./var (MVOTE_HOME), on SQLite unless the settings
     name other databases, and its citizens vote with simulated phones over HTTP.
@@ -156,6 +156,7 @@ def _links(url: str, ballots: Ballots) -> dict[str, str]:
         "Budget vote, result as data": f"{url}/api/v1/polls/{budget.id}/result",
         "Budget vote, record": f"{url}/records/{budget.definition['record']}",
         "Yes/no poll, result": f"{url}/polls/{yes_no.id}/result",
+        "Yes/no poll, recount bundle": f"{url}/api/v1/polls/{yes_no.id}/bundle",
         "Yes/no poll, record": f"{url}/records/{yes_no.definition['record']}",
         "Overdue answers": f"{url}/overdue",
     }

@@ -212,7 +212,7 @@ def _draft(
         "title": title,
         "summary": summary,
         "department": department,
-        "level": "confidential",
+        "level": "secret" if kind == "city" else "confidential",
         "proof": "sms",
         "roll_key": "number",
         "audience": {"all": audience},

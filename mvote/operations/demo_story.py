@@ -5,11 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mvote.client.api import Api
 from mvote.client.official import OfficialClient
 from mvote.client.poll import FrozenPoll, fetch_poll
 from mvote.core.canonical import JSON
+from mvote.core.verify.beside import Beside
+from mvote.core.verify.report import SOUND
+from mvote.core.verify.verification import verify_bundle
 from mvote.operations import demo_phones
 from mvote.operations.demo_city import (
     BUDGET_ANSWER,
@@ -28,6 +33,7 @@ from mvote.operations.progress import counting
 
 ADOPTED = "adopted"
 RECORD_SECONDS = 60.0
+LOOKING = 10
 LOOK_SECONDS = 0.1
 
 
@@ -62,6 +68,7 @@ class Story:
         self._prove_numbers(ballots)
         self._vote(ballots)
         self._close(ballots)
+        self._recount(ballots.yes_no)
         self._answer_budget(ballots.budget)
         self._answer_yes_no(ballots.yes_no)
         return ballots
@@ -186,6 +193,22 @@ class Story:
         self._hold(outcome["ballots"] == voters == result["voters"], f"{question}: {voters} voters")
         self._hold(result["ballots"] == ballots, f"{question}: {ballots} ballots")
         self._hold(result["decision"]["chosen"][question], f"{question}: something is chosen")
+
+    def _recount(self, poll: FrozenPoll) -> None:
+        """What anyone can check of the secret poll: one's own ballot, and the whole count."""
+        looking = self.phones[:: max(1, len(self.phones) // LOOKING)]
+        for phone in looking:
+            self._hold(phone.citizen.find_ballot(poll) is not None, "the ballot is on the board")
+        self._done(f"{len(looking)} phones find their ballots on the signed board, unnamed.")
+        key = str(poll.definition["board_key"])
+        with TemporaryDirectory(prefix="mvote-demo-") as folder:
+            bundle = Path(folder) / "bundle.zip"
+            bundle.write_bytes(self.api.call("GET", f"/polls/{poll.id}/bundle").content)
+            report = verify_bundle(bundle, Beside(board_key=key))
+        self._hold(report.status == SOUND, "the recount of the bundle is sound")
+        result = self.api.get(f"/polls/{poll.id}/result")
+        self._hold(report.voters == result["voters"], f"{report.voters} voters are recounted")
+        self._done("A stranger counts the secret poll again from its bundle: it is sound.")
 
     def _answer_budget(self, poll: FrozenPoll) -> None:
         parks, record = self.cast.parks, poll.definition["record"]
