@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,17 @@ class Choices:
 
 @lru_cache(maxsize=4096)
 def _alone(option: str) -> tuple[str, ...]:
-    """A rank of one option: the same object every time, as there may be millions of them."""
+    """A rank of one option: the same object every time, as there may be millions of them.
+
+    Raises TypeError for anything but an id.
+    """
+    if not isinstance(option, str):
+        raise TypeError("not an option id")
     return (option,)
+
+
+def _rank(options: str | Iterable[str]) -> tuple[str, ...]:
+    return (options,) if isinstance(options, str) else tuple(sorted(set(options)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +67,16 @@ class Ranking:
     @classmethod
     def of(cls, groups: Iterable[str | Iterable[str]]) -> "Ranking":
         """A single id is a rank of its own."""
-        return cls(
-            tuple(
-                [_alone(one) if isinstance(one, str) else tuple(sorted(set(one))) for one in groups]
-            )
-        )
+        given = tuple(groups)
+        try:
+            ranks = tuple(map(_alone, cast("tuple[str, ...]", given)))
+        except TypeError:  # some rank holds several
+            return cls(tuple(_rank(one) for one in given))
+        if len(set(given)) != len(given):
+            return cls(ranks)
+        made = object.__new__(cls)  # by far the most, and whole: spares a second check
+        object.__setattr__(made, "groups", ranks)
+        return made
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -1,10 +1,9 @@
 """Instant run-off: the last is eliminated, its ballots go to their next choice, until one wins."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import chain, groupby, islice
-from operator import itemgetter
+from itertools import groupby, islice
 
 from mvote.core.counting.method import CountingMethod
 from mvote.core.counting.outcome import Outcome, Stage, Total, Transfer, joined, named, tie_words
@@ -18,6 +17,7 @@ from mvote.core.counting.ranked import (
     WITHDRAWN,
     Packed,
     Rank,
+    Ranks,
     by_rank_options,
     choice_of,
     pack,
@@ -34,19 +34,17 @@ from mvote.core.text import Words
 from mvote.core.ties import Tie, TieRule
 
 UNTIL = ("majority", "two")
-WEIGHT = itemgetter(1)
 MAJORITY_OF = ("continuing", "first-round")
-
-Bundle = tuple[Iterator[Rank], Total]
-"""Equal ballots: the ranks that they have still to come to, and their weight."""
 
 
 @dataclass
 class _Count:
-    """A count as it goes on: ``piles`` holds the bundles of each option still in it.
+    """A count as it goes on, of bundles of equal ballots.
 
-    ``shared`` says whether any ballot has several options on one rank, ``single`` whether it
-    then counts only while just one of them is left.
+    A bundle is a number: ``ranks``, ``places`` (of the rank it counts for) and ``weights`` by it;
+    ``piles`` holds those of each option still in the count.  Numbers, as for a hundred thousand
+    objects the memory would be searched again and again.  ``shared`` says whether any ballot has
+    several options on one rank, ``single`` whether it then counts only while one of them is left.
     """
 
     question: Question
@@ -54,13 +52,22 @@ class _Count:
     standing: tuple[str, ...]
     shared: bool
     single: bool
-    piles: dict[str, list[Bundle]] = field(default_factory=dict)
-    totals: dict[str, Total] = field(default_factory=dict)
-    exhausted: Total = 0
+    ranks: list[Ranks]
+    weights: list[Total]
+    exhausted: Total
+    places: list[int] = field(init=False)
+    piles: dict[str, list[int]] = field(init=False)
+    totals: dict[str, Total] = field(init=False)
     stages: list[Stage] = field(default_factory=list)
     ties: list[Tie] = field(default_factory=list)
 
-    def deal(self, bundles: Iterable[Bundle]) -> dict[str, Total]:
+    def __post_init__(self) -> None:
+        self.places = [0] * len(self.ranks)
+        self.piles = {one: [] for one in self.standing}
+        self.totals = dict.fromkeys(self.standing, 0)
+        self.deal(range(len(self.ranks)))
+
+    def deal(self, bundles: Iterable[int]) -> dict[str, Total]:
         """Put every bundle on the pile of its next choice; how much came to each option."""
         held = {one: len(pile) for one, pile in self.piles.items()}
         if self.shared:
@@ -68,7 +75,7 @@ class _Count:
         else:
             self._deal(bundles)
         came = {
-            one: sum(map(WEIGHT, islice(pile, held[one], None)))
+            one: sum(map(self.weights.__getitem__, islice(pile, held[one], None)))
             for one, pile in self.piles.items()
             if len(pile) > held[one]
         }
@@ -76,37 +83,51 @@ class _Count:
             self.totals[one] += weight
         return came
 
-    def _deal(self, bundles: Iterable[Bundle]) -> None:
+    def _deal(self, bundles: Iterable[int]) -> None:
         """Where nobody shares a rank.  This is where a large count spends its time."""
-        pile_of = self.by_rank().get
+        pile_of = self._by_rank().get
+        all_ranks, places = self.ranks, self.places
         for bundle in bundles:
-            for rank in bundle[0]:
+            place = places[bundle]
+            for rank in all_ranks[bundle][place:]:
                 pile = pile_of(rank)
                 if pile is not None:
                     pile.append(bundle)
+                    places[bundle] = place
                     break
+                place += 1
             else:
-                self.exhausted += bundle[1]
+                self.exhausted += self.weights[bundle]
 
-    def by_rank(self) -> dict[Rank, list[Bundle]]:
+    def _by_rank(self) -> dict[Rank, list[int]]:
         return {(one,): pile for one, pile in self.piles.items()}
 
-    def _deal_shared(self, bundles: Iterable[Bundle]) -> None:
-        for ranks, weight in bundles:
-            for rank in ranks:
-                members = [one for one in rank if one in self.piles]
+    def _deal_shared(self, bundles: Iterable[int]) -> None:
+        for bundle in bundles:
+            ranks = self.ranks[bundle]
+            for place in range(self.places[bundle], len(ranks)):
+                members = [one for one in ranks[place] if one in self.piles]
                 if len(members) > 1 and self.single:
-                    self.exhausted += weight
-                elif members:
-                    later = tuple(ranks)
-                    part = Fraction(weight, len(members)) if members[1:] else weight
-                    for one in members:
-                        self.piles[one].append((chain([rank], later), part))
-                else:
-                    continue
-                break
+                    self.exhausted += self.weights[bundle]
+                    break
+                if members:
+                    self.places[bundle] = place
+                    self._divide(bundle, members)
+                    break
             else:
-                self.exhausted += weight
+                self.exhausted += self.weights[bundle]
+
+    def _divide(self, bundle: int, members: list[str]) -> None:
+        """Let a bundle count for those who share its rank, a part for each."""
+        weight = self.weights[bundle]
+        if len(members) == 1:
+            self.piles[members[0]].append(bundle)
+            return
+        for one in members:
+            self.piles[one].append(len(self.ranks))
+            self.ranks.append(self.ranks[bundle])
+            self.places.append(self.places[bundle])
+            self.weights.append(Fraction(weight) / len(members))
 
     def eliminate(self, losers: list[str], why: Words) -> None:
         """End a stage by taking out ``losers`` and dealing out their ballots."""
@@ -218,18 +239,16 @@ class InstantRunoff(CountingMethod[Ranking]):
 def _first_choices(question: Question, packed: Packed, ties: TieRule) -> _Count:
     equal = choice_of(question, "equal_ranks", EQUAL_RANKS)
     rankings = by_rank_options(question, packed, equal)
-    count = _Count(
+    return _Count(
         question,
         ties,
         packed.standing,
-        shared=any(len(rank) > 1 for rank in set().union(*rankings)),
+        shared=packed.shared,
         single=equal == EQUAL_RANKS[2],
-        piles={one: [] for one in packed.standing},
-        totals=dict.fromkeys(packed.standing, 0),
+        ranks=list(rankings),
+        weights=list(rankings.values()),
         exhausted=packed.idle,
     )
-    count.deal([(iter(ranks), weight) for ranks, weight in rankings.items()])
-    return count
 
 
 def _run(count: _Count) -> tuple[str, ...]:

@@ -45,7 +45,8 @@ class Packed:
 
     ``rankings`` holds neither withdrawn options nor ballots that rank none besides;
     ``idle`` is the weight of the valid ballots that are missing for that reason.
-    ``standing`` are the options not withdrawn, in the order of the question.
+    ``standing`` are the options not withdrawn, in the order of the question; ``met`` holds
+    every rank that stands in some ranking.
     """
 
     ballots: int
@@ -53,6 +54,7 @@ class Packed:
     idle: int
     rankings: Mapping[Ranks, int]
     standing: tuple[str, ...]
+    met: frozenset[Rank]
 
     @property
     def valid(self) -> int:
@@ -65,7 +67,12 @@ class Packed:
 
     def named(self) -> frozenset[str]:
         """The options that some ballot ranks: no other can win."""
-        return frozenset(one for ranks in set().union(*self.rankings) for one in ranks)
+        return frozenset(one for rank in self.met for one in rank)
+
+    @property
+    def shared(self) -> bool:
+        """Whether any ballot has several options on one rank."""
+        return any(len(rank) > 1 for rank in self.met)
 
 
 def pack(question: Question, ballots: Iterable[tuple[Ranking, int]]) -> Packed:
@@ -84,9 +91,11 @@ def pack(question: Question, ballots: Iterable[tuple[Ranking, int]]) -> Packed:
     if len(standing) < len(question.options):
         rankings = _without(rankings, frozenset(standing))
         idle = rankings.pop((), 0)
+        met = set().union(*rankings)
     if 0 in rankings.values():
         rankings = {ranks: weight for ranks, weight in rankings.items() if weight}
-    return Packed(count, blank, idle, rankings, standing)
+        met = set().union(*rankings)
+    return Packed(count, blank, idle, rankings, standing, frozenset(met))
 
 
 def _collapse(ballots: Iterable[tuple[Ranking, int]]) -> dict[Ranks, int]:
@@ -100,9 +109,17 @@ def _collapse(ballots: Iterable[tuple[Ranking, int]]) -> dict[Ranks, int]:
         if weights.count(1) == len(weights):
             rankings.update(map(GROUPS, given))
         else:
-            for ranking, weight in chunk:
-                rankings[ranking.groups] += weight
-    return dict(rankings)
+            _add(rankings, given, weights)
+    return rankings
+
+
+def _add(rankings: dict[Ranks, int], given: Iterable[Ranking], weights: Iterable[int]) -> None:
+    """Most are new: looked up once."""
+    for ranks, weight in zip(map(GROUPS, given), weights, strict=True):
+        before = len(rankings)
+        had = rankings.setdefault(ranks, weight)
+        if len(rankings) == before:
+            rankings[ranks] = had + weight
 
 
 def standing_options(question: Question) -> tuple[str, ...]:
@@ -123,9 +140,7 @@ def _without(rankings: Mapping[Ranks, int], standing: frozenset[str]) -> dict[Ra
 def by_rank_options(question: Question, packed: Packed, equal: str) -> Mapping[Ranks, int]:
     """The rankings as the option ``max_ranks`` and the choice for equal ranks let them count."""
     most = question.counting.options.get("max_ranks")
-    cuts = equal in ("exhaust", "skip") and any(
-        len(rank) > 1 for rank in set().union(*packed.rankings)
-    )
+    cuts = equal in ("exhaust", "skip") and packed.shared
     if most is None and not cuts:
         return packed.rankings
     kept: dict[Ranks, int] = {}
