@@ -14,7 +14,7 @@ import * as permits from '../../mvote/phone/app/permit.js';
 import * as receipts from '../../mvote/phone/app/receipt.js';
 import { readAnswers } from '../../mvote/phone/app/answers.js';
 import { readPoll } from '../../mvote/phone/app/poll.js';
-import { compose, difference, recount } from '../../mvote/phone/app/result.js';
+import { compose, difference, readTieDecisions, recount } from '../../mvote/phone/app/result.js';
 import { verifyBundle } from '../../mvote/phone/app/verify.js';
 
 const number = (text) => toNumber(unhex(text.replace(/^0x/, '')));
@@ -150,7 +150,7 @@ const cases = {
     for (const answers of ballots) {
       for (const [id, chosen] of readAnswers(poll.questions, answers)) groups.get(id).push({ chosen, times: 1 });
     }
-    const outcomes = await recount(poll, groups);
+    const outcomes = await recount(poll, groups, readTieDecisions(claimed));
     const left = poll.questions.map(({ id }) => id).filter((id) => !outcomes.has(id));
     return { left, differs: difference(compose(poll, outcomes, figures, claimed), claimed) };
   },

@@ -9,7 +9,7 @@ import pytest
 from mvote.core.answers import AnswerRefused
 from mvote.core.poll import PollDefinition
 from mvote.core.questions import read_answers
-from mvote.core.result import Figures, compose, tally
+from mvote.core.result import Figures, TieDecision, compose, decided, tally
 from tests.makers import budget_question, words, yes_no_question
 from tests.phone.bundles import AT, Vote, random_answers
 from tests.phone.conftest import Call, in_node
@@ -81,9 +81,17 @@ def decision(chance: random.Random) -> Draft:
         "weight_percent": chance.choice([0, 30, 100]),
         "quorum": chance.choice(quorums),
         "threshold": chance.choice([None, share]),
-        "ties": chance.choice(["listed", "drawn", "undecided", "earlier-round"]),
+        "ties": chance.choice(["listed", "drawn", "undecided", "earlier-round", "chair"]),
         "results": "after-close",
     }
+
+
+def chairs(definition: PollDefinition) -> list[TieDecision]:
+    """The chair puts the options of every question in the order of their ids, from behind."""
+    return [
+        TieDecision(one.id, tuple(sorted(one.by_id, reverse=True)), words("By lot."), AT)
+        for one in definition.questions
+    ]
 
 
 def recounted(definition: PollDefinition, chance: random.Random, voters: int) -> Call:
@@ -93,10 +101,13 @@ def recounted(definition: PollDefinition, chance: random.Random, voters: int) ->
         for _, answers in zip(range(voters), random_answers(definition, chance), strict=False)
     ]
     ph = definition.hash
-    outcomes = tally(definition, [(json.dumps(one), 1) for one in given], poll_hash=ph)
+    spelled = [(json.dumps(one), 1) for one in given]
+    chair = chairs(definition) if definition.decision.ties == "chair" else []
+    outcomes = tally(definition, spelled, poll_hash=ph, decisions=decided(chair))
     eligible = definition.roll.eligible
     figures = Figures(eligible=eligible, issued=voters, voters=voters, entries=voters + 2)
-    claimed = compose(definition, outcomes, figures, poll_hash=ph, closed_at=AT, published_at=AT)
+    times = {"closed_at": AT, "published_at": AT}
+    claimed = compose(definition, outcomes, figures, poll_hash=ph, **times, tie_decisions=chair)
     numbers = {"eligible": eligible, "issued": voters, "voters": voters, "ballots": voters + 2}
     call = {"definition": definition.to_json(), "ballots": given, "claimed": claimed}
     return "recount", {**call, "figures": numbers}

@@ -7,8 +7,9 @@ import { KNOWN_TYPES, readAnswers } from './answers.js';
 import { isBallotPermitted, isSignatureGood, leafOf, readBallot } from './ballot.js';
 import { fromUtf8 } from './bytes.js';
 import { canonicalText, parse } from './canonical.js';
-import { SHA256_HEX, TIME, fault, matching, object, record, whole } from './exact.js';
+import { SHA256_HEX, fault, matching, object, record, time, whole } from './exact.js';
 import { Refusal } from './refusal.js';
+import { isPlain } from './text.js';
 
 /** @typedef {import('./bytes.js').Bytes} Bytes */
 /** @typedef {import('./canonical.js').Json} Json */
@@ -22,6 +23,7 @@ import { Refusal } from './refusal.js';
 const AT_ONCE = 64;
 const SHOWN = 5;
 const NEWLINE = 10;
+const MOST_REASON = 10_000;
 
 /** How many entries break one check, and the first of them. */
 export class Breaches {
@@ -218,6 +220,10 @@ function readClose(value) {
 function readNote(value, position) {
   const fields = record(value, 'entry', ['type', 'position', 'at'], ['reason']);
   if (fields.type !== 'suspend' && fields.type !== 'resume') fault('type');
-  matching(fields, 'at', TIME);
+  time(fields, 'at');
   if (fields.position !== position) fault('position');
+  if (!Object.hasOwn(fields, 'reason')) return;
+  for (const said of Object.values(object(fields.reason, 'reason'))) {
+    if (typeof said !== 'string' || !isPlain(said, MOST_REASON, true)) fault('reason');
+  }
 }

@@ -12,7 +12,7 @@ import { Refusal } from './refusal.js';
 export const IDENTIFIER = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/;
 export const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/;
 export const SHA256_HEX = /^[0-9a-f]{64}$/;
-export const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 
 /** @param {string} field @returns {never} */
 export function fault(field) {
@@ -80,6 +80,14 @@ export const version = (value) => whole(value, 'v', 1, 1);
 export function matching(value, field, pattern) {
   const found = text(value, field);
   return pattern.test(found) ? found : fault(field);
+}
+
+/** A time that was, in the one spelling `2030-01-31T18:00:00Z`. @param {JsonObject} value @param {string} field */
+export function time(value, field) {
+  const found = matching(value, field, TIME);
+  const at = new Date(found);
+  const spelled = Number.isNaN(at.getTime()) ? '' : at.toISOString().replace('.000Z', 'Z');
+  return spelled === found && !found.startsWith('0000') ? found : fault(field);
 }
 
 /** `length` bytes in canonical base64url. @param {JsonObject} value @param {string} field @param {number} [length] */

@@ -6,7 +6,7 @@
 
 import { crockford, equal } from './bytes.js';
 import { SIGNATURE_LENGTH, labelled, verify } from './ed25519.js';
-import { IDENTIFIER, TIME, fault, matching, raw, record, version } from './exact.js';
+import { IDENTIFIER, matching, raw, record, time, version } from './exact.js';
 import { Refusal } from './refusal.js';
 
 /** @typedef {import('./bytes.js').Bytes} Bytes */
@@ -27,8 +27,7 @@ const ORIGIN = /^[!-~]{1,200}$/;
 export function readReceipt(value) {
   const fields = record(value, 'receipt', KEYS);
   version(fields);
-  const includeBy = matching(fields, 'include_by', TIME);
-  if (Number.isNaN(Date.parse(includeBy))) fault('include_by');
+  const includeBy = time(fields, 'include_by');
   const content = { ...fields };
   delete content.sig;
   return {

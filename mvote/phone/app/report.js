@@ -158,6 +158,10 @@ const LIMITS = {
     ko: `다음 질문은 답의 규칙을 모두 확인하지 않았습니다: ${what}.`,
     en: `Not every rule was checked for the answers to: ${what}.`,
   }),
+  'tie-decisions': () => ({
+    ko: '동점을 정한 의장의 결정은 시의 주장입니다.',
+    en: 'How the chair decided the ties is a claim of the city.',
+  }),
   breakdown: () => ({
     ko: '집단별 표(breakdown.json)는 다시 셀 수 없는 자료입니다.',
     en: 'The tables by group (breakdown.json) cannot be recounted.',
@@ -202,14 +206,15 @@ const limit = (code, what) => ({
 /**
  * What was not proved, the particular before the general.
  *
- * @param {{ keyGiven: boolean, notRecounted: string[], notChecked: string[], breakdown: boolean }} found
+ * @param {{ keyGiven: boolean, notRecounted: string[], notChecked: string[], chair: boolean, breakdown: boolean }} found
  * @returns {Limit[]}
  */
-export function notProved({ keyGiven, notRecounted, notChecked, breakdown }) {
+export function notProved({ keyGiven, notRecounted, notChecked, chair, breakdown }) {
   const made = [];
   if (!keyGiven) made.push(limit('board-key-from-bundle'));
   if (notRecounted.length) made.push(limit('not-recounted', notRecounted.join(', ')));
   if (notChecked.length) made.push(limit('answers-not-checked', notChecked.join(', ')));
+  if (chair) made.push(limit('tie-decisions'));
   if (breakdown) made.push(limit('breakdown'));
   return [...made, ...ALWAYS.map((code) => limit(code))];
 }

@@ -1,8 +1,9 @@
 /** The result document, composed anew from what was counted. */
 
 import { KNOWN_TYPES } from './answers.js';
-import { counts, count } from './count.js';
-import { fault, list, object, text, whole } from './exact.js';
+import { count, counts } from './count.js';
+import { fault, list, object, text, time, whole } from './exact.js';
+import { readWords } from './poll.js';
 import { Refusal } from './refusal.js';
 import { decisionWords } from './sentences.js';
 import { tieRule } from './ties.js';
@@ -12,24 +13,43 @@ import { tieRule } from './ties.js';
 /** @typedef {import('./count.js').Group} Group */
 /** @typedef {import('./poll.js').Poll} Poll */
 /** @typedef {{ id: string, title: import('./poll.js').Words, options: { title: import('./poll.js').Words, votes: string, won: boolean }[] }} Counted */
+/** @typedef {import('./ties.js').TieDecision} TieDecision */
 /** @typedef {{ eligible: number | null, issued: number, voters: number, ballots: number }} Figures */
 
 const FRACTION = /^-?[0-9]+(\/[0-9]+)?$/;
+
+/**
+ * What the chair decided about ties, as a published result says.
+ *
+ * @param {JsonObject} claimed
+ * @returns {TieDecision[]}
+ * @throws {Refusal} `malformed`
+ */
+export function readTieDecisions(claimed) {
+  return list(claimed.tie_decisions ?? [], 'tie_decisions').map((value) => {
+    const fields = object(value, 'tie_decisions');
+    const order = list(fields.order, 'order').map(String);
+    const decided = time(fields, 'decided_at');
+    const reason = readWords(fields.reason);
+    return { question: text(fields, 'question'), order, reason: { ...reason }, decided_at: decided };
+  });
+}
 
 /**
  * Count every question that this module can count.
  *
  * @param {Poll} poll
  * @param {Map<string, Group[]>} groups by question id
+ * @param {TieDecision[]} [decisions] of the chair
  * @returns {Promise<Map<string, JsonObject>>} outcomes by question id
  */
-export async function recount(poll, groups) {
+export async function recount(poll, groups, decisions = []) {
   const outcomes = new Map();
   for (const question of poll.questions) {
     const known = groups.get(question.id);
     if (!known || !counts(question.method, poll.methods[question.method])) continue;
     try {
-      const ties = tieRule(text(poll.decision, 'ties'), poll.ph);
+      const ties = tieRule(text(poll.decision, 'ties'), poll.ph, decisions);
       outcomes.set(question.id, await count(question, known, ties));
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'not-recounted') throw error;
@@ -53,6 +73,7 @@ export async function recount(poll, groups) {
  */
 export function compose(poll, outcomes, figures, claimed) {
   const { definition } = poll;
+  const decisions = readTieDecisions(claimed);
   const all = new Map(poll.questions.map(({ id }, place) => [
     id, outcomes.get(id) ?? claimedOutcome(claimed, place),
   ]));
@@ -65,8 +86,8 @@ export function compose(poll, outcomes, figures, claimed) {
     level: poll.level,
     department: definition.department ?? null,
     record: definition.record ?? null,
-    closed_at: text(claimed, 'closed_at'),
-    published_at: text(claimed, 'published_at'),
+    closed_at: time(claimed, 'closed_at'),
+    published_at: time(claimed, 'published_at'),
     eligible: figures.eligible,
     issued: figures.issued,
     voters: figures.voters,
@@ -84,6 +105,7 @@ export function compose(poll, outcomes, figures, claimed) {
     })),
     rule: poll.decision,
     decision: decide(poll.decision, all, figures),
+    ...(decisions.length ? { tie_decisions: decisions } : {}),
   };
 }
 

@@ -19,7 +19,7 @@ import { issuersOf, readPoll } from './poll.js';
 import { isReceiptSigned, tracker } from './receipt.js';
 import { Refusal } from './refusal.js';
 import { Checks, NOT_SOUND, SAY, SOUND, UNREADABLE, notProved } from './report.js';
-import { compose, counted, difference, recount } from './result.js';
+import { compose, counted, difference, readTieDecisions, recount } from './result.js';
 
 /** @typedef {import('./bytes.js').Bytes} Bytes */
 /** @typedef {import('./bundle.js').Bundle} Bundle */
@@ -76,6 +76,7 @@ class Verification {
     this.notRecounted = [];
     /** @type {string[]} */
     this.notChecked = [];
+    this.chair = false;
   }
 
   /** @returns {Promise<Report>} */
@@ -96,6 +97,7 @@ class Verification {
         keyGiven: this.given.boardKey !== null,
         notRecounted: this.notRecounted,
         notChecked: this.notChecked,
+        chair: this.chair,
         breakdown: this.bundle.files.has('breakdown.json'),
       }),
       outcomes,
@@ -148,7 +150,7 @@ class Verification {
     const boardKey = this.checkBoardKey(poll);
     const tree = await Tree.of(board.leaves);
     const origin = await this.checkCheckpoints(poll, boardKey, tree);
-    await this.checkReceipt(poll, board, boardKey, origin);
+    await this.checkReceipt(poll, board, boardKey);
     await this.checkEarlier(boardKey, origin, tree);
     this.onProgress(0.95);
     const issued = await this.checkIssued(poll, board);
@@ -244,16 +246,15 @@ class Verification {
     return opened;
   }
 
-  /** @param {Poll} poll @param {Board} board @param {Bytes} boardKey @param {string | null} origin */
-  async checkReceipt(poll, board, boardKey, origin) {
+  /** @param {Poll} poll @param {Board} board @param {Bytes} boardKey */
+  async checkReceipt(poll, board, boardKey) {
     const { receipt } = this.given;
     if (!receipt) {
       this.checks.say('receipt', 'skipped', say('noReceipt'));
       return;
     }
-    const own = receipt.poll === poll.id && (origin === null || receipt.origin === origin);
     const place = board.leaves.findIndex((leaf) => equal(leaf, receipt.leaf));
-    if (!own || !(await isReceiptSigned(receipt, boardKey))) {
+    if (receipt.poll !== poll.id || !(await isReceiptSigned(receipt, boardKey))) {
       this.checks.fail('receipt', say('receiptForged'));
     } else if (place < 0) this.checks.fail('receipt', say('receiptBroken', tracker(receipt.leaf)));
     else this.checks.pass('receipt', say('receiptFound', tracker(receipt.leaf), place));
@@ -322,7 +323,9 @@ class Verification {
     if (!claimed) return [];
     try {
       const figures = { eligible: poll.eligible, issued, voters: board.voters, ballots: board.ballots };
-      const outcomes = await recount(poll, board.groups());
+      const decisions = readTieDecisions(claimed);
+      this.chair = decisions.length > 0;
+      const outcomes = await recount(poll, board.groups(), decisions);
       this.notRecounted = poll.questions.map(({ id }) => id).filter((id) => !outcomes.has(id));
       const expected = compose(poll, outcomes, figures, claimed);
       const differs = difference(expected, claimed);

@@ -19,6 +19,8 @@ const MOST_COMMENT = 0xffff;
 const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 1;
+const MOST_RATIO = 200; // ballots are mostly random bytes, which hardly shrink
+const SLACK = 1024 * 1024;
 const FOLDER = 0o040000;
 const FILE = 0o100000;
 const KINDS = 0o170000;
@@ -53,7 +55,8 @@ export function crc32(raw) {
  */
 export async function unzip(raw, { mostBytes, mostFiles }) {
   const members = directory(raw, mostFiles);
-  if (members.reduce((sum, { size }) => sum + size, 0) > mostBytes) unreadable('too large');
+  const size = members.reduce((sum, member) => sum + member.size, 0);
+  if (size > Math.min(mostBytes, MOST_RATIO * raw.length + SLACK)) unreadable('too large');
   checkPlaces(raw, members);
   const files = new Map();
   for (const member of members) {
@@ -110,6 +113,7 @@ function readMember(raw, view, at) {
   };
   if (method === STORED && member.packed !== member.size) unreadable('the size of a file');
   if (name.endsWith('/') && member.size) unreadable('the name of a file');
+  if (member.size > MOST_RATIO * member.packed + SLACK) unreadable('too large for what is packed');
   return member;
 }
 
