@@ -81,11 +81,13 @@ def _read_text(
     key: str, given: JSON, limits: Mapping[str, TextLimits], ans: Mapping[str, JSON]
 ) -> PrivateText:
     name = key[:SHOWN]
-    if not isinstance(given, dict) or given.keys() != _KEYS or not isinstance(given["text"], str):
+    if not isinstance(given, dict) or given.keys() != _KEYS:
+        raise TextMalformed(question=name)
+    if not all(isinstance(part, str) for part in given.values()):
         raise TextMalformed(question=name)
     try:
         salt = b64u_decode(given["salt"], length=SALT_LENGTH)
-    except (TypeError, ValueError):
+    except ValueError:
         raise TextMalformed(question=name) from None
     if key not in limits or not ans.get(key):
         raise TextNotInBallot(question=name)
