@@ -191,6 +191,14 @@ def test_the_step_is_a_number_of_units_of_money(step):
     assert Fraction(outcome.figures["endowment"]) % step in (0, Fraction(25) % step)
 
 
+def test_without_a_step_a_thousandth_of_the_share_is_one():
+    votes = [(Choices.of("a"), 3), (Choices.of("b"), 1)]
+    outcome = count(share({"a": 600_000, "b": 390_000}, 1_000_000, "add1"), votes)
+    assert outcome.winners == ("a", "b")
+    assert outcome.figures["endowment"] == "390000"
+    assert outcome.rounds[0].why["ko"] == "지지자 3명이 200,000씩 내어 선정했습니다."
+
+
 @pytest.mark.parametrize(
     ("options", "field"),
     [

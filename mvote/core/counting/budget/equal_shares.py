@@ -21,6 +21,8 @@ from mvote.core.ties import Tie, TieRule
 
 COMPLETIONS = ("none", "add1", "greedy", "add1u")
 MOST_INCREMENT = 1_000_000_000
+STEPS = 1_000
+"""Into so many steps the first share is cut, for every step is a count of its own."""
 FREE: Words = {"ko": "비용이 들지 않아 선정했습니다.", "en": "Chosen: it costs nothing."}
 FILLED: Words = {
     "ko": "남은 예산을 득표순으로 배정하며 선정했습니다.",
@@ -53,10 +55,11 @@ class EqualShares(BudgetMethod[Choices]):
     part that each pays is the smallest share of its cost.  All comparisons are exact.
 
     ``completion``: ``none``; ``add1`` (also where it is missing): the share of every voter is
-    cut to a multiple of ``increment`` (1 where it is missing, in the units of the costs), then
-    raised by it, and all is counted anew, until no further supported project fits the budget;
-    what would overspend does not count; ``greedy``: the money left is spent by votes, skipping
-    what does not fit; ``add1u``: ``add1``, then ``greedy``.
+    cut to a multiple of ``increment``, then raised by it, and all is counted anew, until no
+    further supported project fits the budget; what would overspend does not count; ``greedy``:
+    the money left is spent by votes, skipping what does not fit; ``add1u``: ``add1``, then
+    ``greedy``.  ``increment`` is in the units of the costs; where it is missing it is a
+    thousandth of the first share, rounded down, and at least 1.
 
     Projects that can be bought at the same rate are a tie only where some voter cannot pay for
     all of them.  A tie left undecided ends the count.
@@ -150,7 +153,7 @@ def _share(question: Question, packed: Counter[Choices], counted: Tally, ties: T
     course = run(crowd, endowment, settle)
     if _completion(question) not in ("add1", "add1u"):
         return _Shared(endowment, course, free)
-    step: int = question.counting.options.get("increment") or 1
+    step: int = question.counting.options.get("increment") or max(1, endowment // STEPS)
     while not course.stuck and not _exhausted(costs, budget, course):
         more = Fraction(endowment // step * step + step)
         other = run(crowd, more, settle)
@@ -180,7 +183,13 @@ def _spend(
     for purchase in shared.course.bought:
         option = purchase.option
         cost = cost_of(question, option)
-        purse.note(option, counted.totals[option], "taken", cost, _paid_words(purchase))
+        purse.note(
+            option,
+            counted.totals[option],
+            "taken",
+            cost,
+            _paid_words(purchase, counted.totals[option]),
+        )
     purse.ties.extend(shared.course.ties)
     rest = {one: votes for one, votes in counted.totals.items() if one not in purse.winners()}
     if _completion(question) in ("greedy", "add1u") and not shared.course.stuck:
@@ -204,14 +213,22 @@ def _why_not(question: Question, option: str, votes: int, course: Course) -> str
     return "not-afforded"
 
 
-def _paid_words(purchase: Purchase) -> Words:
+def _paid_words(purchase: Purchase, supporters: int) -> Words:
     most = decimal(purchase.most)
-    return {
-        "ko": f"지지자 {purchase.paying:,}명이 {most}씩 내고, 몫이 모자란 지지자는 남은 몫을 "
-        "모두 내어 선정했습니다.",
-        "en": f"Chosen: {purchase.paying:,} supporters paid {most} each; "
-        "supporters with less left paid all of it.",
+    said: Words = {
+        "ko": f"지지자 {purchase.paying:,}명이 {most}씩 내어 선정했습니다.",
+        "en": f"Chosen: {purchase.paying:,} supporters paid {most} each.",
     }
+    if purchase.paying == supporters:
+        return said
+    others = supporters - purchase.paying
+    return joined(
+        said,
+        {
+            "ko": f"남은 몫이 그보다 적은 {others:,}명은 남은 몫을 모두 냈습니다.",
+            "en": f"{others:,} with less left paid all that they had.",
+        },
+    )
 
 
 def _figures(question: Question, shared: _Shared) -> dict[str, JSON]:
