@@ -126,6 +126,7 @@ def _options(made: pabulib.Instance) -> dict[str, JSON]:
         "budget": made.budget,
         "min_votes": threshold,
         "min_points": threshold,
+        "increment": made.scale,
     }
     most = optional_whole("max_length", made.meta.get("max_length", ""))
     if most:
