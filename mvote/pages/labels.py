@@ -54,4 +54,6 @@ FIGURES: Mapping[str, Words] = {
     "upper-quartile": {"ko": "제3사분위수", "en": "Upper quartile"},
     "least": {"ko": "최솟값", "en": "Least"},
     "most": {"ko": "최댓값", "en": "Most"},
+    "texts": {"ko": "글 수", "en": "Texts"},
+    "endowment": {"ko": "한 사람의 몫", "en": "Share of each voter"},
 }
