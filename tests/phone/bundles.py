@@ -39,9 +39,11 @@ def seed_of(voter: str) -> bytes:
 class Vote:
     """Permits, ballots and entries of one poll; ``close`` makes the files of the bundle."""
 
-    def __init__(self, *, eligible: int = 1000, **draft: Any) -> None:
+    def __init__(
+        self, *, eligible: int = 1000, signer: BlindSigner | None = None, **draft: Any
+    ) -> None:
         self.board = Ed25519PrivateKey.from_private_bytes(bytes([7]) * 32)
-        self.signer = BlindSigner(generate_private_key(65537, 2048))
+        self.signer = signer or BlindSigner(generate_private_key(65537, 2048))
         made = {"level": "secret", "closes": "2030-02-01T00:00:00Z", "record": "bridge", **draft}
         key = keys.blind_jwk(self.signer.public)
         self.definition: PollDefinition = (

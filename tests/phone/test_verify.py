@@ -305,12 +305,11 @@ def _with_member(files: Files, name: str, content: bytes = b"") -> bytes:
     return out.getvalue()
 
 
-def test_what_is_no_bundle_is_unreadable_and_nothing_is_unpacked_beyond_its_size(
-    phone: Run, files: Files
-) -> None:
+def hostile_bundles(files: Files) -> dict[str, bytes]:
+    """What is no bundle, or may not be unpacked."""
     bundle = zipped(files)
     zeros = zipped({**files, "VERIFY.md": bytes(10_000_000)})
-    hostile = {
+    return {
         "empty": b"",
         "no zip": b"%PDF-1.7",
         "cut off": bundle[:-40],
@@ -329,6 +328,12 @@ def test_what_is_no_bundle_is_unreadable_and_nothing_is_unpacked_beyond_its_size
         "no manifest": zipped_as_is(files),
         "a manifest that is none": zipped_as_is({**files, "manifest.json": b'{"v":1}'}),
     }
+
+
+def test_what_is_no_bundle_is_unreadable_and_nothing_is_unpacked_beyond_its_size(
+    phone: Run, files: Files
+) -> None:
+    hostile = hostile_bundles(files)
     reports = dict(zip(hostile, phone([asked(one) for one in hostile.values()]), strict=True))
     assert {name: report["status"] for name, report in reports.items()} == dict.fromkeys(hostile, 2)
     assert all(report["why"] for report in reports.values())
