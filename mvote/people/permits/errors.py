@@ -65,6 +65,15 @@ class IssuerKeyUnknown(Invalid):
     }
 
 
+class BlindedMessageTaken(Conflict):
+    """No permit was used up: the phone begins anew with another seed."""
+
+    words = {
+        "ko": "다른 사람이 이미 보낸 가려진 값입니다. 새로 만들어 다시 보내 주십시오.",
+        "en": "Somebody else already sent this blinded value. Please make a new one and send it.",
+    }
+
+
 class PermitNotSigned(Unavailable):
     """The permit is noted, so only the same request brings it."""
 

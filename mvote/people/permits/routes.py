@@ -17,6 +17,7 @@ from mvote.people.permits import service
 from mvote.people.permits.errors import (
     BlindedMessageNeeded,
     BlindedMessageNotUsedHere,
+    BlindedMessageTaken,
     IssuerKeyMissing,
     IssuerKeyUnknown,
     NameNeeded,
@@ -50,7 +51,7 @@ def get_eligibility(poll_id: str) -> Eligibility:
 @refuses(NotEligible, PermitAlreadyIssued)
 @refuses(NameNeeded, NameNotPublishedHere, NameMalformed, IssuerKeyMissing)
 @refuses(BlindedMessageNeeded, BlindedMessageNotUsedHere, BlindedMessageMalformed)
-@refuses(IssuerKeyUnknown, PermitNotSigned)
+@refuses(BlindedMessageTaken, IssuerKeyUnknown, PermitNotSigned)
 @routes.arguments(PermitIn, required=False)
 @routes.response(200, PermitOut)
 def take_permit(asked: dict[str, Any], poll_id: str) -> Any:

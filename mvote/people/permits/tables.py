@@ -5,7 +5,7 @@ An issued row holds no account, no time but the day, and no running number.
 
 from datetime import date, datetime
 
-from sqlalchemy import Integer, LargeBinary, String, Text
+from sqlalchemy import Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mvote.db import NO_ROWID, PeopleBase
@@ -64,11 +64,12 @@ class IssuerKeyRow(PeopleBase):
 class IssuedRow(PeopleBase):
     """One permit: ``voter_ref`` is core/secrecy/permit.py's.
 
-    ``permit`` is the SHA-256 of a pseudonym permit, or of a blinded value that was signed.
+    ``permit`` is the SHA-256 of a pseudonym permit, or of a blinded value that was signed;
+    two citizens who send the same value would get one permit between them.
     """
 
     __tablename__ = "issued"
-    __table_args__ = NO_ROWID
+    __table_args__ = (UniqueConstraint("poll", "permit"), NO_ROWID)
 
     poll: Mapped[str] = mapped_column(String(16), primary_key=True)
     voter_ref: Mapped[bytes] = mapped_column(HASH, primary_key=True)

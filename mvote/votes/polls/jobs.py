@@ -39,10 +39,9 @@ def take_issued_list(session: Session, document: Document, now: datetime) -> Non
 
 
 def _read_hashes(body: Mapping[str, JSON], *, issued: int, sha256: str) -> Sequence[str] | None:
-    """As many as were issued, in order, and what the digest is of.
+    """As many as were issued, each once, in order, and what the digest is of.
 
-    A hash may stand twice: nothing keeps two citizens from sending the same blinded value,
-    for which they get the same signature.  Raises DocumentMalformed.
+    Raises DocumentMalformed.
     """
     hashes = body.get("hashes")
     if hashes is None:
@@ -51,7 +50,7 @@ def _read_hashes(body: Mapping[str, JSON], *, issued: int, sha256: str) -> Seque
         raise DocumentMalformed(field="hashes")
     if not all(isinstance(one, str) and SHA256_HEX.fullmatch(one) for one in hashes):
         raise DocumentMalformed(field="hashes")
-    if any(one > other for one, other in pairwise(hashes)) or digest(hashes) != sha256:
+    if any(one >= other for one, other in pairwise(hashes)) or digest(hashes) != sha256:
         raise DocumentMalformed(field="hashes")
     return hashes
 

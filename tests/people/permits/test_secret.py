@@ -162,18 +162,18 @@ def test_a_new_account_of_the_same_number_gets_no_second_permit(
     assert len(issued()) == 1
 
 
-def test_two_citizens_may_send_the_same_value_and_the_list_counts_both(
-    phones: Phones, votes: VotesWing, frozen: PollDefinition
+def test_two_citizens_cannot_send_the_same_value(
+    phones: Phones, frozen: PollDefinition, citizen: str
 ) -> None:
+    """They would get one permit between them, and the list of those issued would lie."""
     asked = a_phone(frozen).request_permit()
-    tokens = [phones.sign_in(number)["access"] for number in ("+821044440001", "+821044440002")]
-    answers = [take(phones, frozen.poll, token, **asked) for token in tokens]
-    assert answers[0] == answers[1]
-    votes.enter(frozen.poll, "open")
-    votes.enter(frozen.poll, "closing")
-    [told] = votes.heard("issued-list", frozen.poll)
-    assert told["issued"] == len(told["hashes"]) == 2
-    assert len(set(told["hashes"])) == 1
+    first = take(phones, frozen.poll, citizen, **asked)
+    other = str(phones.sign_in("+821044440001")["access"])
+    assert take(phones, frozen.poll, other, **asked)[:2] == (409, "blinded-message-taken")
+    assert len(issued()) == 1
+    again = a_phone(frozen, "with a new seed").request_permit()
+    assert take(phones, frozen.poll, other, **again)[0] == 200
+    assert take(phones, frozen.poll, citizen, **asked) == first
 
 
 def test_the_issued_list_of_a_secret_poll_tells_sorted_hashes(

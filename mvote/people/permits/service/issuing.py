@@ -24,6 +24,7 @@ from mvote.people.identity.service.registers import get_voter
 from mvote.people.permits.errors import (
     BlindedMessageNeeded,
     BlindedMessageNotUsedHere,
+    BlindedMessageTaken,
     IssuerKeyMissing,
     IssuerKeyUnknown,
     NameNeeded,
@@ -67,7 +68,8 @@ def issue_permit(poll_id: str, *, account: str, asked: Asked, now: datetime) -> 
     not use up the only permit.  Raises PollUnknown, PollNotFrozen, PollSuspended,
     PollClosed, PollCancelled, NotEligible, PermitAlreadyIssued, AccountGone; NameNeeded,
     NameNotPublishedHere, NameMalformed; BlindedMessageNeeded, BlindedMessageNotUsedHere,
-    BlindedMessageMalformed, IssuerKeyUnknown; IssuerKeyMissing, PermitNotSigned.
+    BlindedMessageMalformed, BlindedMessageTaken, IssuerKeyUnknown; IssuerKeyMissing,
+    PermitNotSigned.
     """
     check_id(poll_id)
     forget_signers(now=now)
@@ -152,17 +154,23 @@ def _read_blinded(session: Session, poll: KnownPoll, asked: Asked) -> _Blinded:
 _ISSUE = text(
     """
     INSERT INTO issued (poll, voter_ref, permit, day) VALUES (:poll, :voter_ref, :permit, :day)
-    ON CONFLICT (poll, voter_ref) DO NOTHING RETURNING poll
+    ON CONFLICT DO NOTHING RETURNING poll
     """
 ).bindparams(bindparam("day", type_=Date))
 
 
 def _keep(session: Session, poll_id: str, ref: bytes, hashed: bytes, *, now: datetime) -> None:
-    """Note the permit before it is given out.  Raises PermitAlreadyIssued for another one."""
+    """Note the permit before it is given out.
+
+    Raises PermitAlreadyIssued for another one, BlindedMessageTaken for somebody else's.
+    """
     day = now.astimezone(ZoneInfo(installation().settings.time_zone)).date()
     row = {"poll": poll_id, "voter_ref": ref, "permit": hashed, "day": day}
     if session.execute(_ISSUE, row).first() is not None:
         return
-    kept = select(IssuedRow.permit).where(IssuedRow.poll == poll_id, IssuedRow.voter_ref == ref)
-    if session.scalar(kept) != hashed:
+    query = select(IssuedRow.permit).where(IssuedRow.poll == poll_id, IssuedRow.voter_ref == ref)
+    kept = session.scalar(query)
+    if kept is None:
+        raise BlindedMessageTaken()
+    if kept != hashed:
         raise PermitAlreadyIssued()
