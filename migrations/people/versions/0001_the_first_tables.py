@@ -125,6 +125,7 @@ def upgrade() -> None:
         sa.Column("permit", sa.LargeBinary(length=32), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("poll", "voter_ref", name=op.f("pk_issued")),
+        sa.UniqueConstraint("poll", "permit", name=op.f("uq_issued_poll")),
         sqlite_with_rowid=False,
     )
     op.create_table(
