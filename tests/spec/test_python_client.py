@@ -62,7 +62,7 @@ def make_out(poll: str, permit: Any) -> Any:
         seq=1,
         nonce="c29tZXRoaW5nIHJhbmRvbQ",
         ans=models.BallotInAns.from_dict({"q1": ["yes"]}),
-        permit=models.SpentPermitIn.from_dict(permit.to_dict()),
+        permit=models.BallotInPermitType0.from_dict(permit.to_dict()),
     )
 
 

@@ -12,12 +12,14 @@ import type { components, operations, paths } from "./api";
 
 type Ballot = components["schemas"]["BallotIn"];
 type Permit = components["schemas"]["PermitOut"];
+type Pseudonym = Exclude<Ballot["permit"], unknown[]>;
 type Receipt =
   operations["cast_ballot"]["responses"][201]["content"]["application/json"];
 type Problem = components["schemas"]["Problem"];
 
 export function makeOut(poll: string, ph: string, permit: Permit): Ballot {
-  return { v: 1, poll, ph, seq: 1, nonce: "AAAAAAAAAAAAAAAAAAAAAA", ans: { q1: ["yes"] }, permit };
+  const nonce = "AAAAAAAAAAAAAAAAAAAAAA";
+  return { v: 1, poll, ph, seq: 1, nonce, ans: { q1: ["yes"] }, permit: permit as Pseudonym };
 }
 
 export async function cast(ballot: Ballot): Promise<Receipt> {
