@@ -259,6 +259,21 @@ def test_an_undecided_tie_leaves_the_tied_out(name, data):
             assert (name, tie.rule) == ("stv-scottish", "earlier-round")
 
 
+@pytest.mark.parametrize("name", [method.name for method in METHODS if "withdrawn" in method.form])
+@FEW
+@given(data=st.data())
+def test_a_withdrawn_option_never_wins(name, data):
+    ballots = data.draw(ballots_of(name, max_size=12))
+    question = sample(name)
+    options = {**question.counting.options, "withdrawn": ["b", "d"]}
+    without = replace(question, counting=Counting(name, options))
+    METHODS.get(name).check_options(without)
+    ties = tie_rule("listed", poll_hash="0" * 64)
+    outcome = METHODS.get(name).count(without, ballots, ties=ties)
+    assert not {"b", "d"} & set(outcome.winners)
+    assert not {"b", "d"} & {one for tie in outcome.ties for one in tie.options}
+
+
 @NAMES
 def test_no_ballots_elect_nobody(name):
     outcome = count(name, [])
