@@ -314,6 +314,8 @@ def hostile_bundles(files: Files) -> dict[str, bytes]:
         "no zip": b"%PDF-1.7",
         "cut off": bundle[:-40],
         "its beginning cut off": bundle[40:],
+        "something before it": b"#!/bin/sh\n" + bundle,
+        "something behind it": bundle + b"more",
         "a bomb that lies about its size": _changed_header(zeros, "VERIFY.md", size=100),
         "too large": _changed_header(bundle, "VERIFY.md", size=0xFFFFFFF0),
         "encrypted": _changed_header(bundle, "VERIFY.md", flags=1),

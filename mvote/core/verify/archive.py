@@ -3,6 +3,7 @@
 A bundle is a ZIP file whose ``manifest.json`` names every other file in it with its SHA-256.
 """
 
+import os
 import re
 import stat
 import zipfile
@@ -25,6 +26,8 @@ MOST_RATIO: Final = 200
 SLACK: Final = 2**20
 MOST_LINE: Final = 8 * 2**20
 _PIECE: Final = 2**20
+_END: Final = b"PK\x05\x06"
+_END_LENGTH: Final = 22
 _KNOWN: Final = re.compile(
     r"poll\.json|entries\.jsonl|checkpoint|checkpoints/[1-9][0-9]{0,15}|issued\.json"
     r"|result\.json|breakdown\.json|VERIFY\.md"
@@ -53,6 +56,7 @@ class Archive:
             raise Unreadable("unreadable-zip", str(error.strerror)) from None
         except (*_BROKEN, ValueError):
             raise Unreadable("unreadable-zip", "no ZIP file, or cut off") from None
+        _check_ends(self._zip, path)
         self._members = _members(self._zip, path.stat().st_size)
         for name in (MANIFEST, *NEEDED):
             if name not in self._members:
@@ -98,6 +102,17 @@ class Archive:
         return {
             int(name.removeprefix("checkpoints/")): name for name in found if _KNOWN.fullmatch(name)
         }
+
+
+def _check_ends(archive: zipfile.ZipFile, path: Path) -> None:
+    """Nothing stands before the first file or behind the end: readers differ about such files."""
+    first = min((one.header_offset for one in archive.infolist()), default=0)
+    comment = len(archive.comment)
+    with path.open("rb") as file:
+        file.seek(-min(_END_LENGTH + comment, path.stat().st_size), os.SEEK_END)
+        end = file.read(_END_LENGTH)
+    if first or end[:4] != _END or int.from_bytes(end[-2:], "little") != comment:
+        raise Unreadable("unreadable-zip", "more than a ZIP file, or cut off")
 
 
 def _members(archive: zipfile.ZipFile, length: int) -> dict[str, zipfile.ZipInfo]:
