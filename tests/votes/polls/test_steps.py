@@ -1,5 +1,6 @@
 """What happens to polls by itself: documents of the people wing, the schedule, the end."""
 
+import hashlib
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from mvote.core.canonical import digest
 from mvote.core.phases import PollClosed, PollNotClosed, PollUnknown
 from mvote.core.times import iso
 from mvote.db import reading, transaction
@@ -16,6 +18,7 @@ from mvote.exchange.tables import VotesInboxRow
 from mvote.votes.polls import service
 from mvote.votes.polls.errors import IssuedListMissing
 from mvote.votes.polls.tables import PollRow
+from tests.votes import carrying
 from tests.votes.polls.conftest import Office
 
 
@@ -88,6 +91,43 @@ def test_a_wrong_issued_list_is_refused(office: Office) -> None:
         assert _refusals(office)[-1] == "document-malformed"
     office.send_issued_list(poll, issued=3)
     assert office.at_work(service.get_poll, poll).issued == 3
+
+
+def _tell(hashes: Any, **changes: Any) -> dict[str, Any]:
+    return {"issued": len(hashes), "sha256": digest(hashes), "hashes": hashes} | changes
+
+
+def test_the_issued_list_of_a_secret_poll_is_kept_hash_by_hash(office: Office) -> None:
+    """Enough of them for a second row; without them, or with wrong ones, it is refused."""
+    with office.app.app_context():
+        poll = carrying.freeze(level="secret")
+        carrying.open_poll(poll)
+    office.at_work(service.close_poll, poll, official=carrying.APPROVER, now=_now())
+    hashes = sorted(hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(1500))
+    wrong = [
+        _tell(hashes[::-1]),
+        _tell([*hashes, hashes[-1]]),
+        _tell(hashes[1:], issued=1500),
+        _tell(hashes, sha256=digest(hashes[1:])),
+        _tell(["X" * 64]),
+        _tell([1]),
+        {**_tell(hashes), "hashes": "none"},
+        {"issued": 1500, "sha256": digest(hashes)},
+    ]
+    for place, body in enumerate(wrong):
+        office.people_say(poll, "issued-list", body)
+        assert _refusals(office)[-1] == "document-malformed", place
+        assert len(_refusals(office)) == place + 1
+    office.people_say(poll, "issued-list", _tell(hashes))
+    assert office.at_work(lambda: list(service.iter_issued(poll))) == hashes
+    assert office.at_work(service.get_poll, poll).issued == 1500
+
+
+def test_where_ballots_are_not_published_no_hashes_are_taken(office: Office) -> None:
+    poll = office.opened()
+    office.must(poll, "close")
+    office.people_say(poll, "issued-list", _tell(["0" * 64]))
+    assert _refusals(office)[-1] == "document-malformed"
 
 
 def test_an_issued_list_counts_only_while_closing(office: Office) -> None:
