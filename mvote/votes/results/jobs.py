@@ -1,7 +1,6 @@
 """Publishing what is closed."""
 
 import logging
-from contextlib import suppress
 from datetime import datetime
 
 from mvote.core.errors import Unavailable
@@ -29,11 +28,16 @@ def publish_closed(now: datetime) -> int:
 
 
 def _publish(poll: str, *, now: datetime) -> bool:
-    """A bundle that cannot be written now is made when somebody asks for it."""
     if not publish_result(poll, now=now):
         return False
-    with suppress(BallotsNotPublished):
+    try:
         get_bundle(poll)
+    except BallotsNotPublished:
+        return True
+    except Exception:
+        log.exception(
+            "the bundle of poll %s cannot be written now; asking for it tries again", poll
+        )
     return True
 
 

@@ -181,7 +181,7 @@ def _published(poll_id: str) -> Published | None:
 def _publish(poll_id: str, tree: Tree) -> None:
     """Write the file whole and durably, unless another process wrote a later one meanwhile."""
     path = _folder() / f"{poll_id}.checkpoint"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with _alone(path.with_suffix(".lock")):
         there = _published(poll_id)
         if there is not None and there.size >= tree.size:

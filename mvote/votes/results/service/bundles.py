@@ -56,7 +56,7 @@ def make_bundle(poll_id: str) -> None:
     Raises what ``get_bundle`` raises, and BundleUnsound: then there is no file.
     """
     path = _path(poll_id)
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with part.open("wb") as file:
@@ -128,4 +128,5 @@ def _issued(poll_id: str, definition: PollDefinition) -> Iterator[bytes]:
 
 
 def _path(poll_id: str) -> Path:
-    return installation().settings.home / "bundles" / f"{poll_id}.zip"
+    """Absolute: who sends a file takes a relative path for one below the program."""
+    return installation().settings.home.absolute() / "bundles" / f"{poll_id}.zip"
