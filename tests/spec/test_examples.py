@@ -15,7 +15,7 @@ import urllib3
 from flask import Flask
 
 from mvote.settings import Settings
-from tests.makers import make_poll_draft
+from tests.makers import make_poll_draft, yes_no_question
 from tests.require import ROOT
 from tests.servers import Server
 from tests.town import Town, settle_in
@@ -75,7 +75,7 @@ def ask(server: Server, request: dict[str, Any]) -> urllib3.BaseHTTPResponse:
 def test_the_examples_are_true(app: Flask, live_server: Server, settings: Settings) -> None:
     settle_in(app, register=REGISTER)
     town = Town.at(settings, live_server.url)
-    poll = town.open_poll(make_poll_draft())
+    poll = town.open_poll(make_poll_draft(questions=[yes_no_question(reason=True)]))
     known = Remembered()
     assert len(EXAMPLES) >= 20
     for path in EXAMPLES:
