@@ -4,8 +4,9 @@
 
 Both get the same ballots, rows of option ids: rankings where some options are liked more
 and many voters stop early (as people do), the same with room for three ranks, and full
-ones of uniform chance (hardly two alike, the worst case for packing).  Both are timed from the rows to the outcome, and
-each from its own ready ballots as well.  Winner and order have to be the same.
+ones of uniform chance (hardly two alike, the worst case for packing).  Both are timed
+from the rows to the outcome, and each from its own ready ballots as well.  Winner and
+order have to be the same.
 """
 
 import argparse
