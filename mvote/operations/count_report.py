@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from rich.console import Console
@@ -103,7 +104,7 @@ def show(election: Election, question: Question, outcome: Outcome) -> None:
 
 def spelled(total: Total) -> str:
     """A total to five decimals, cut, without needless zeros; ``…`` where digits are missing."""
-    whole, rest = divmod(abs(total), 1)
+    whole, rest = divmod(abs(Fraction(total)), 1)
     scaled = int(rest * 10**DECIMALS)
     digits = f"{scaled:0{DECIMALS}d}".rstrip("0")
     sign = "-" if total < 0 else ""
