@@ -31,12 +31,7 @@ class Choices:
 
 @lru_cache(maxsize=4096)
 def _alone(option: str) -> tuple[str, ...]:
-    """A rank of one option: the same object every time, as there may be millions of them.
-
-    Raises TypeError for anything but an id.
-    """
-    if not isinstance(option, str):
-        raise TypeError("not an option id")
+    """A rank of one option: the same object every time, as there may be millions of them."""
     return (option,)
 
 
@@ -68,14 +63,24 @@ class Ranking:
     def of(cls, groups: Iterable[str | Iterable[str]]) -> "Ranking":
         """A single id is a rank of its own."""
         given = tuple(groups)
-        try:
-            ranks = tuple(map(_alone, cast("tuple[str, ...]", given)))
-        except TypeError:  # some rank holds several
+        if any(not isinstance(one, str) for one in given):
             return cls(tuple(_rank(one) for one in given))
-        if len(set(given)) != len(given):
-            return cls(ranks)
-        made = object.__new__(cls)  # by far the most, and whole: spares a second check
-        object.__setattr__(made, "groups", ranks)
+        return cls.many([cast("tuple[str, ...]", given)])[0]
+
+    @classmethod
+    def many(cls, rows: Iterable[tuple[str, ...]]) -> "list[Ranking]":
+        """A ranking of each row of ids, one a rank: quick, as there may be a hundred thousand.
+
+        Raises ValueError where an id stands twice in a row.
+        """
+        made = []
+        new, put = object.__new__, cls.__dict__["groups"].__set__
+        for row in rows:
+            if len(set(row)) != len(row):
+                raise ValueError("an option can stand in one rank only")
+            ranking = new(cls)  # whole already, so that no second check is needed
+            put(ranking, tuple(map(_alone, row)))
+            made.append(ranking)
         return made
 
     @property
