@@ -2,19 +2,23 @@
 
 import logging
 from datetime import datetime
+from weakref import WeakSet
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Engine, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
 from mvote.core.times import iso
-from mvote.db import reading, take_off_disk, transaction
+from mvote.db import engine, reading, take_off_disk, transaction
 from mvote.exchange.service import publish
 from mvote.people.permits.rules import PermitsErased, PurgeStated, purge_statement
 from mvote.people.permits.service.rows import lock_poll
 from mvote.people.permits.tables import IssuedDayRow, IssuedRow, PollRow
 
 log = logging.getLogger("mvote.permits")
+
+_told: WeakSet[Engine] = WeakSet()
+"""Databases of which was said that they are in use: once, not every second."""
 
 
 def erase_due(*, now: datetime) -> int:
@@ -54,9 +58,13 @@ def tidy(*, now: datetime) -> int:
         seen = session.execute(untidy).all()
     if not seen:
         return 0
+    people = engine("people")
     if not take_off_disk("people", "issued", rewritten=("polls", "issuer_keys")):
-        log.warning("the database is in use; its log holds what was deleted a while longer")
+        if people not in _told:
+            log.warning("the database is in use; what was deleted lies in it a while longer")
+        _told.add(people)
         return 0
+    _told.discard(people)
     return sum(_is_tidy(poll, times, now=now) for poll, times in seen)
 
 
