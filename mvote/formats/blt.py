@@ -18,6 +18,7 @@ Woodall, Computer Journal 30 (1987).
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from mvote.formats.election import Candidate, Election, Kind, Ranks
@@ -163,14 +164,13 @@ class _Reading:
     def _read_names(self, lines: Iterator[str]) -> list[str]:
         """The names, then the title: in quotation marks, or each alone on a line.
 
-        What stands below the title is a remark.
+        Where each line of a candidate has two, the second is the party.  What stands below
+        the title is a remark.
         """
-        names: list[str] = []
-        for line in lines:
-            if len(names) > self.count:
-                break
-            found = NAME.findall(line) if line.startswith('"') else [line]
-            names += [" ".join(re.sub(r"\\(.)", r"\1", one).split()) for one in found]
+        found = [_texts(line) for line in islice(lines, self.count + 1)]
+        if len(found) >= self.count and all(len(line) == 2 for line in found[: self.count]):
+            found = [[f"{one} ({party[0]})" if party else one] for one, *party in found]
+        names = [name for line in found for name in line]
         if len(names) < self.count:
             wrong(
                 f"후보 이름이 {self.count}개여야 하는데 {len(names)}개뿐입니다. "
@@ -179,6 +179,11 @@ class _Reading:
                 f"{len(names)}: the file seems to be cut off.",
             )
         return names
+
+
+def _texts(line: str) -> list[str]:
+    texts = NAME.findall(line) if line.startswith('"') else [line]
+    return [" ".join(re.sub(r"\\(.)", r"\1", one).split()) for one in texts] or [line]
 
 
 def _without_comments(source: Source) -> Iterator[str]:

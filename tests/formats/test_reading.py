@@ -44,6 +44,17 @@ def test_a_blt_may_name_candidates_by_nicknames(reading):
     assert reading(text, "nick.blt").ballots == {(("2",), ("1",)): 1}
 
 
+def test_names_of_a_blt_may_stand_with_a_party_or_on_one_line_or_without_marks(reading):
+    for names, first in (
+        ('"Ann" "Greens"\n"Bo" "Reds"\n"Ward 1"\n', "Ann (Greens)"),
+        ('"Ann" "Bo" "Ward 1"\n', "Ann"),
+        ("Ann O'Hara\nBo\nWard 1\n\nremarks: 1\n", "Ann O'Hara"),
+    ):
+        made = reading(f"2 1\n1 1 0\n0\n{names}", "names.blt")
+        assert made.candidates[0].name == first
+        assert (len(made.candidates), made.title) == (2, "Ward 1")
+
+
 def test_orders_of_preflib_hold_ties(reading):
     made = reading(samples.PREFLIB, "small.toi")
     assert made.ballots == {(("1",), ("2", "3")): 4, (("2",), ("1",)): 2, (("3",),): 1}
