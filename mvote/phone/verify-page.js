@@ -134,7 +134,11 @@ function outcomeTable({ title, options }) {
   return element('div', [table], { class: 'scroll' });
 }
 
-/** On a phone its cells stand below one another, so the roles of a table are said. @param {Report} report */
+/**
+ * On a phone its cells stand below one another, so the roles of a table are said.
+ *
+ * @param {Report} report
+ */
 function checkTable({ checks }) {
   const rows = checks.map(({ code, state, words }) => element('tr', [
     element('th', [

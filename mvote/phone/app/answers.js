@@ -76,7 +76,12 @@ function checkKeys(questions, answers) {
   for (const name of Object.keys(answers)) if (!known.has(name)) refuse('unknown-question', name);
 }
 
-/** Whether the question is asked of a voter who answered so before. @param {Question} question @param {Choices} before */
+/**
+ * Whether the question is asked of a voter who answered so before.
+ *
+ * @param {Question} question
+ * @param {Choices} before
+ */
 function isAsked({ onlyIf }, before) {
   if (!onlyIf) return true;
   const given = before.get(onlyIf.question) ?? [];

@@ -124,7 +124,13 @@ function readAnswers(value) {
   return answers;
 }
 
-/** Texts, whole numbers and short lists of them. @param {Json} item @param {number} depth @returns {boolean} */
+/**
+ * Texts, whole numbers and short lists of them.
+ *
+ * @param {Json} item
+ * @param {number} depth
+ * @returns {boolean}
+ */
 function mayStand(item, depth) {
   if (typeof item === 'string') return isPlain(item, MAX_ANSWER_TEXT);
   if (Array.isArray(item)) return depth > 0 && item.every((inner) => mayStand(inner, depth - 1));

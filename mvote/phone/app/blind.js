@@ -47,7 +47,13 @@ export function invert(number, n) {
   return ((s0 % n) + n) % n;
 }
 
-/** RFC 8017 appendix B.2.1. @param {'SHA-1' | 'SHA-384'} algorithm @param {Bytes} seed @param {number} length */
+/**
+ * RFC 8017 appendix B.2.1.
+ *
+ * @param {'SHA-1' | 'SHA-384'} algorithm
+ * @param {Bytes} seed
+ * @param {number} length
+ */
 async function mask(algorithm, seed, length) {
   let made = new Uint8Array(0);
   for (let counter = 0; made.length < length; counter += 1) {

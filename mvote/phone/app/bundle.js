@@ -13,7 +13,8 @@ export const MANIFEST = 'manifest.json';
 export const MOST_BYTES = 512 * 1024 * 1024;
 const MOST_FILES = 10_000;
 const NEEDED = ['poll.json', 'entries.jsonl', 'checkpoint', 'issued.json', 'result.json'];
-const KNOWN = /^(poll\.json|entries\.jsonl|checkpoint|checkpoints\/[1-9][0-9]{0,15}|issued\.json|result\.json|breakdown\.json|VERIFY\.md)$/;
+const KNOWN = new Set([...NEEDED, 'breakdown.json', 'VERIFY.md']);
+const EARLIER = /^checkpoints\/[1-9][0-9]{0,15}$/;
 
 /**
  * Open a bundle; whether the files are those of the manifest is for `manifestFaults` to say.
@@ -43,6 +44,9 @@ function readManifest(raw) {
   return manifest;
 }
 
+/** @param {string} name */
+const isKnown = (name) => KNOWN.has(name) || EARLIER.test(name);
+
 /**
  * What the manifest and the files say differently, as names of files.
  *
@@ -50,7 +54,7 @@ function readManifest(raw) {
  */
 export async function manifestFaults({ files, manifest }) {
   const faults = new Set();
-  for (const name of manifest.keys()) if (!files.has(name) || !KNOWN.test(name)) faults.add(name);
+  for (const name of manifest.keys()) if (!files.has(name) || !isKnown(name)) faults.add(name);
   for (const [name, content] of files) {
     if (name === MANIFEST) continue;
     if (manifest.get(name) !== hex(await sha256(content))) faults.add(name);
@@ -60,6 +64,6 @@ export async function manifestFaults({ files, manifest }) {
 
 /** The earlier checkpoints by the size that their file names say. @param {Bundle} bundle */
 export function earlierCheckpoints({ files }) {
-  const found = [...files].filter(([name]) => name.startsWith('checkpoints/'));
-  return new Map(found.map(([name, content]) => [Number(name.slice('checkpoints/'.length)), content]));
+  const found = [...files].filter(([name]) => EARLIER.test(name));
+  return new Map(found.map(([name, content]) => [Number(name.split('/')[1]), content]));
 }

@@ -126,7 +126,11 @@ export function fromNumber(number, length) {
   return unhex(text);
 }
 
-/** @param {'SHA-1' | 'SHA-256' | 'SHA-384'} algorithm @param {Bytes} raw @returns {Promise<Bytes>} */
+/**
+ * @param {'SHA-1' | 'SHA-256' | 'SHA-384'} algorithm
+ * @param {Bytes} raw
+ * @returns {Promise<Bytes>}
+ */
 export async function hash(algorithm, raw) {
   return new Uint8Array(await crypto.subtle.digest(algorithm, raw));
 }

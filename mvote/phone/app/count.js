@@ -26,7 +26,12 @@ const METHODS = {
   'budget-greedy-no-skip': (question, sums, ties) => greedy(question, sums, ties, false),
 };
 
-/** Whether this module counts by the method in this version. @param {string} method @param {unknown} version */
+/**
+ * Whether this module counts by the method in this version.
+ *
+ * @param {string} method
+ * @param {unknown} version
+ */
 export const counts = (method, version) => Object.hasOwn(METHODS, method) && version === VERSION;
 
 /**
@@ -56,7 +61,11 @@ function addUp(question, groups) {
   return { ballots, blank, valid: ballots - blank, totals };
 }
 
-/** Groups of equal totals, the highest first, each in the order of the question. @param {Map<string, number>} totals */
+/**
+ * Groups of equal totals, the highest first, each in the order of the question.
+ *
+ * @param {Map<string, number>} totals
+ */
 function ranked(totals) {
   /** @type {Map<number, string[]>} */
   const groups = new Map();
@@ -149,7 +158,13 @@ class Purse {
     return order;
   }
 
-  /** Fund one project, or say why not. @param {string} option @param {number} total @param {string | null} decided */
+  /**
+   * Fund one project, or say why not.
+   *
+   * @param {string} option
+   * @param {number} total
+   * @param {string | null} decided
+   */
   step(option, total, decided) {
     const cost = this.cost(option);
     let result = decided ?? this.barred(option);

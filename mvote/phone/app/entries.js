@@ -56,13 +56,22 @@ export class Board {
       canonical: new Breaches(), permits: new Breaches(), signatures: new Breaches(),
       answers: new Breaches(), 'duplicate-seq': new Breaches(), 'close-entry': new Breaches(),
     };
-    /** @type {Map<string, { seq: number, choices: Choices | null }>} the ballot of each voter that counts */
+    /**
+     * The ballot of each voter that counts.
+     *
+     * @type {Map<string, { seq: number, choices: Choices | null }>}
+     */
     this.counting = new Map();
     /** @type {Set<string>} */
     this.seen = new Set();
   }
 
-  /** @param {Poll} poll @param {Issuers | null} issuers @param {Bytes} raw entries.jsonl @param {(done: number) => void} onProgress from 0 to 1 */
+  /**
+   * @param {Poll} poll
+   * @param {Issuers | null} issuers
+   * @param {Bytes} raw entries.jsonl
+   * @param {(done: number) => void} onProgress from 0 to 1
+   */
   static async read(poll, issuers, raw, onProgress) {
     const board = new Board(poll, issuers);
     for (let at = 0; at < raw.length;) {
@@ -140,7 +149,12 @@ export class Board {
     if (!signed) this.breaches.signatures.add(position);
   }
 
-  /** Of one voter the ballot with the highest number counts. @param {number} position @param {import('./ballot.js').Ballot} ballot */
+  /**
+   * Of one voter the ballot with the highest number counts.
+   *
+   * @param {number} position
+   * @param {import('./ballot.js').Ballot} ballot
+   */
   keep(position, ballot) {
     const [before, key] = [this.counting.get(ballot.holder), `${ballot.holder}:${ballot.seq}`];
     const twice = this.seen.has(key) || ((before || ballot.seq > 1) && !this.poll.revote);
@@ -174,7 +188,8 @@ export class Board {
 
   /** The questions whose answers only their own type could judge. */
   get notChecked() {
-    return this.poll.questions.filter(({ type }) => !KNOWN_TYPES.includes(type)).map(({ id }) => id);
+    const left = this.poll.questions.filter(({ type }) => !KNOWN_TYPES.includes(type));
+    return left.map(({ id }) => id);
   }
 
   /**
@@ -185,7 +200,9 @@ export class Board {
   groups() {
     /** @type {Map<string, Map<string, import('./count.js').Group>>} */
     const found = new Map();
-    for (const { id, type } of this.poll.questions) if (KNOWN_TYPES.includes(type)) found.set(id, new Map());
+    for (const { id, type } of this.poll.questions) {
+      if (KNOWN_TYPES.includes(type)) found.set(id, new Map());
+    }
     for (const { choices } of this.counting.values()) {
       for (const [question, chosen] of choices ?? []) {
         const groups = found.get(question);
@@ -216,7 +233,12 @@ function readClose(value) {
   };
 }
 
-/** `suspend` and `resume`; a cancelled poll has no bundle. @param {JsonObject} value @param {number} position */
+/**
+ * `suspend` and `resume`; a cancelled poll has no bundle.
+ *
+ * @param {JsonObject} value
+ * @param {number} position
+ */
 function readNote(value, position) {
   const fields = record(value, 'entry', ['type', 'position', 'at'], ['reason']);
   if (fields.type !== 'suspend' && fields.type !== 'resume') fault('type');

@@ -82,7 +82,12 @@ export function matching(value, field, pattern) {
   return pattern.test(found) ? found : fault(field);
 }
 
-/** A time that was, in the one spelling `2030-01-31T18:00:00Z`. @param {JsonObject} value @param {string} field */
+/**
+ * A time that was, in the one spelling `2030-01-31T18:00:00Z`.
+ *
+ * @param {JsonObject} value
+ * @param {string} field
+ */
 export function time(value, field) {
   const found = matching(value, field, TIME);
   const at = new Date(found);
@@ -90,7 +95,13 @@ export function time(value, field) {
   return spelled === found && !found.startsWith('0000') ? found : fault(field);
 }
 
-/** `length` bytes in canonical base64url. @param {JsonObject} value @param {string} field @param {number} [length] */
+/**
+ * `length` bytes in canonical base64url.
+ *
+ * @param {JsonObject} value
+ * @param {string} field
+ * @param {number} [length]
+ */
 export function raw(value, field, length) {
   try {
     return unb64u(value[field], length);

@@ -19,7 +19,17 @@ import { isPlain } from './text.js';
 /** @typedef {import('./canonical.js').JsonObject} JsonObject */
 /** @typedef {import('./blind.js').Issuer} Issuer */
 /** @typedef {{ kid: string, pre: Bytes, sig: Bytes }} BlindPermit */
-/** @typedef {{ ph: string, kid: string, mark: Bytes, named: boolean, sig: Bytes, content: JsonObject }} PseudonymPermit */
+/**
+ * `named`: with the name that its voter chose; `content` is what is signed.
+ *
+ * @typedef {object} PseudonymPermit
+ * @property {string} ph
+ * @property {string} kid
+ * @property {Bytes} mark
+ * @property {boolean} named
+ * @property {Bytes} sig
+ * @property {JsonObject} content
+ */
 /** @typedef {{ alg: 'Ed25519', kid: string, x: Bytes }} Ed25519Issuer */
 /** @typedef {{ blind: Map<string, Issuer>, pseudonym: Map<string, Ed25519Issuer> }} Issuers */
 

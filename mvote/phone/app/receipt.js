@@ -11,7 +11,17 @@ import { Refusal } from './refusal.js';
 
 /** @typedef {import('./bytes.js').Bytes} Bytes */
 /** @typedef {import('./canonical.js').Json} Json */
-/** @typedef {{ poll: string, leaf: Bytes, includeBy: string, origin: string, sig: Bytes, content: import('./canonical.js').JsonObject }} Receipt */
+/**
+ * `content` is what is signed.
+ *
+ * @typedef {object} Receipt
+ * @property {string} poll
+ * @property {Bytes} leaf 32 bytes
+ * @property {string} includeBy
+ * @property {string} origin
+ * @property {Bytes} sig
+ * @property {import('./canonical.js').JsonObject} content
+ */
 
 export const LABEL = 'mvote-receipt-v1';
 const KEYS = ['v', 'poll', 'leaf', 'include_by', 'origin', 'sig'];

@@ -116,7 +116,11 @@ export const SAY = {
   }),
 };
 
-/** Why a bundle or what was given beside it could not be read. @type {Record<string, (what: string) => Words>} */
+/**
+ * Why a bundle or what was given beside it could not be read.
+ *
+ * @type {Record<string, (what: string) => Words>}
+ */
 export const UNREADABLE_WORDS = {
   'unreadable-zip': (what) => ({
     ko: `묶음을 열 수 없습니다: ${what}`, en: `The bundle cannot be opened: ${what}`,
@@ -226,7 +230,13 @@ export class Checks {
     this.made = new Map();
   }
 
-  /** The first failure of a check stays. @param {string} code @param {State} state @param {Words} words */
+  /**
+   * The first failure of a check stays.
+   *
+   * @param {string} code
+   * @param {State} state
+   * @param {Words} words
+   */
   say(code, state, words) {
     if (this.made.get(code)?.state !== 'failed') this.made.set(code, { code, state, words });
   }

@@ -12,7 +12,9 @@ import { tieRule } from './ties.js';
 /** @typedef {import('./canonical.js').JsonObject} JsonObject */
 /** @typedef {import('./count.js').Group} Group */
 /** @typedef {import('./poll.js').Poll} Poll */
-/** @typedef {{ id: string, title: import('./poll.js').Words, options: { title: import('./poll.js').Words, votes: string, won: boolean }[] }} Counted */
+/** @typedef {import('./poll.js').Words} Words */
+/** @typedef {{ title: Words, votes: string, won: boolean }} CountedOption */
+/** @typedef {{ id: string, title: Words, options: CountedOption[] }} Counted */
 /** @typedef {import('./ties.js').TieDecision} TieDecision */
 /** @typedef {{ eligible: number | null, issued: number, voters: number, ballots: number }} Figures */
 
@@ -151,18 +153,26 @@ export function decide(rule, outcomes, { voters, eligible }) {
     thresholdMet[question] = passed.length > 0 || threshold === null;
     chosen[question] = met ? passed : [];
   }
-  const words = decisionWords(quorum, threshold, whole(rule, 'weight_percent'), { met, voters, eligible });
+  const weight = whole(rule, 'weight_percent');
+  const words = decisionWords(quorum, threshold, weight, { met, voters, eligible });
   return { quorum_met: met, threshold_met: thresholdMet, chosen, words: { ...words } };
 }
 
-/** @param {{ kind: string, least: number }} quorum @param {number} voters @param {number | null} eligible */
+/**
+ * @param {{ kind: string, least: number }} quorum
+ * @param {number} voters
+ * @param {number | null} eligible
+ */
 function isQuorumMet({ kind, least }, voters, eligible) {
   if (kind !== 'percent-of-eligible') return voters >= least;
   if (eligible === null) return fault('eligible');
   return voters * 100 >= least * eligible;
 }
 
-/** @param {{ numerator: number, denominator: number } | null} threshold @param {JsonObject} outcome */
+/**
+ * @param {{ numerator: number, denominator: number } | null} threshold
+ * @param {JsonObject} outcome
+ */
 function winnersBeyond(threshold, outcome) {
   const winners = list(outcome.winners, 'winners');
   if (!threshold) return winners;
@@ -181,7 +191,13 @@ function readTotal(spelled) {
   return [BigInt(/** @type {string} */ (over)), BigInt(under)];
 }
 
-/** The first place where two documents differ, as a path; null where they are equal. @param {Json | undefined} one @param {Json | undefined} other @returns {string | null} */
+/**
+ * The first place where two documents differ, as a path; null where they are equal.
+ *
+ * @param {Json | undefined} one
+ * @param {Json | undefined} other
+ * @returns {string | null}
+ */
 export function difference(one, other) {
   const bothObjects = [one, other].every((value) => value !== null && typeof value === 'object');
   if (!bothObjects || Array.isArray(one) !== Array.isArray(other)) return one === other ? null : '';

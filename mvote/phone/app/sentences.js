@@ -1,4 +1,6 @@
-/** The sentences that a published result holds, word for word as the counting methods write them. */
+/**
+ * The sentences that a published result holds, word for word as the counting methods write them.
+ */
 
 /** @typedef {import('./poll.js').Words} Words */
 /** @typedef {import('./poll.js').Question} Question */
@@ -17,7 +19,14 @@ export function joined(...sentences) {
   };
 }
 
-/** The titles of options in quotation marks. @param {Question} question @param {string[]} ids @param {number} [most] @returns {Words} */
+/**
+ * The titles of options in quotation marks.
+ *
+ * @param {Question} question
+ * @param {string[]} ids
+ * @param {number} [most]
+ * @returns {Words}
+ */
 function named(question, ids, most = MOST_NAMED) {
   const more = ids.length - most;
   const titles = ids.slice(0, most).map((id) => question.options.find((one) => one.id === id)?.title);

@@ -5,8 +5,21 @@ import { Refusal } from './refusal.js';
 
 /** @typedef {import('./poll.js').Words} Words */
 /** @typedef {import('./poll.js').Question} Question */
-/** `used` is the name of what orders the tied: without earlier rounds that is the draw. @typedef {{ used: string, label: Words, order: (question: Question, tied: string[]) => Promise<string[] | null> }} TieRule */
-/** @typedef {{ question: string, order: string[], reason: { ko: string, en: string }, decided_at: string }} TieDecision */
+/** @typedef {(question: Question, tied: string[]) => Promise<string[] | null>} Order */
+/**
+ * `used` is the name of what orders the tied: without earlier rounds that is the draw.
+ *
+ * @typedef {{ used: string, label: Words, order: Order }} TieRule
+ */
+/**
+ * What the chair decided, as a result says it.
+ *
+ * @typedef {object} TieDecision
+ * @property {string} question
+ * @property {string[]} order
+ * @property {{ ko: string, en: string }} reason
+ * @property {string} decided_at
+ */
 /** @typedef {{ options: string[], place: number, rule: string, order: string[] }} Tie */
 
 /** @type {Record<string, Words>} */
@@ -20,8 +33,10 @@ const LABELS = {
     en: "A tie is decided by a draw from the poll's hash that anyone can repeat.",
   },
   'earlier-round': {
-    ko: '동점은 득표가 달랐던 가장 가까운 앞 단계로 정하고, 모든 단계에서 같으면 투표 해시값 추첨으로 정합니다.',
-    en: "The latest earlier round in which they differed decides a tie, and where they never did, a draw from the poll's hash that anyone can repeat.",
+    ko: '동점은 득표가 달랐던 가장 가까운 앞 단계로 정하고, 모든 단계에서 같으면 ' +
+      '투표 해시값 추첨으로 정합니다.',
+    en: 'The latest earlier round in which they differed decides a tie, and where they ' +
+      "never did, a draw from the poll's hash that anyone can repeat.",
   },
   chair: { ko: '동점은 의장이 정합니다.', en: 'The chair decides a tie.' },
   undecided: {
@@ -46,7 +61,13 @@ export function tieRule(name, ph, decisions = []) {
   return { used, label, order: (question, tied) => order(used, ph, decisions, question, tied) };
 }
 
-/** By the first decision about all of the tied. @param {TieDecision[]} decisions @param {Question} question @param {string[]} tied */
+/**
+ * By the first decision about all of the tied.
+ *
+ * @param {TieDecision[]} decisions
+ * @param {Question} question
+ * @param {string[]} tied
+ */
 function decided(decisions, question, tied) {
   const found = decisions.find(({ question: id, order: ids }) =>
     id === question.id && tied.every((option) => ids.includes(option)));
@@ -54,7 +75,13 @@ function decided(decisions, question, tied) {
   return found.order.filter((option) => tied.includes(option));
 }
 
-/** @param {string} name @param {string} ph @param {TieDecision[]} decisions @param {Question} question @param {string[]} tied */
+/**
+ * @param {string} name
+ * @param {string} ph
+ * @param {TieDecision[]} decisions
+ * @param {Question} question
+ * @param {string[]} tied
+ */
 async function order(name, ph, decisions, question, tied) {
   if (name === 'undecided') return null;
   if (name === 'chair') return decided(decisions, question, tied);

@@ -59,10 +59,15 @@ export async function verifyBundle(raw, beside = {}) {
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return {
-      status: UNREADABLE, unreadable: error.words, poll: null, checks: [], notProved: [], outcomes: [],
+      status: UNREADABLE, unreadable: error.words,
+      poll: null, checks: [], notProved: [], outcomes: [],
     };
   }
 }
+
+const OF_ENTRIES = /** @type {const} */ ([
+  'canonical', 'permits', 'signatures', 'answers', 'duplicate-seq',
+]);
 
 /** One bundle on its way through all checks. */
 class Verification {
@@ -109,7 +114,12 @@ class Verification {
     return /** @type {Bytes} */ (this.bundle.files.get(name));
   }
 
-  /** A file that is one JSON object in canonical form. @param {string} name @returns {JsonObject | null} */
+  /**
+   * A file that is one JSON object in canonical form.
+   *
+   * @param {string} name
+   * @returns {JsonObject | null}
+   */
   readJson(name) {
     try {
       const text = fromUtf8(this.file(name));
@@ -122,7 +132,14 @@ class Verification {
     }
   }
 
-  /** Turn a refusal into a failed check; other errors are not ours to judge. @param {string} code @param {unknown} error @param {string} words @param {...any} facts */
+  /**
+   * Turn a refusal into a failed check; other errors are not ours to judge.
+   *
+   * @param {string} code
+   * @param {unknown} error
+   * @param {string} words
+   * @param {...any} facts
+   */
   fail(code, error, words, ...facts) {
     if (!(error instanceof Refusal)) throw error;
     this.checks.fail(code, say(words, ...facts));
@@ -173,14 +190,15 @@ class Verification {
 
   /** @param {Board} board @param {boolean} withKeys */
   sayBreaches(board, withKeys) {
-    for (const code of /** @type {const} */ (['canonical', 'permits', 'signatures', 'answers', 'duplicate-seq'])) {
+    for (const code of OF_ENTRIES) {
       const { number, first } = board.breaches[code];
       if (number) this.checks.fail(code, say('entries', number, first));
       else if (code === 'canonical') this.checks.pass(code, say('goodOf', board.leaves.length));
       else if (code !== 'permits' || withKeys) this.checks.pass(code, say('goodOf', board.ballots));
     }
     this.notChecked = board.notChecked;
-    if (this.notChecked.length) this.checks.say('answers', 'partly', say('answersLeft', this.notChecked));
+    if (!this.notChecked.length) return;
+    this.checks.say('answers', 'partly', say('answersLeft', this.notChecked));
   }
 
   /** The first entry and the last. @param {Poll} poll @param {Board} board */
@@ -222,10 +240,10 @@ class Verification {
       return null;
     }
     this.checks.pass('checkpoint', say('goodOf', opened.length));
-    const [last, ...earlier] = opened;
+    const [last] = opened;
     const wrong = [];
     if (last?.size !== tree.size) wrong.push(last?.size ?? 0);
-    for (const { size, root } of [.../** @type {Checkpoint[]} */ (last ? [last] : []), ...earlier]) {
+    for (const { size, root } of opened) {
       if (size > tree.size || !equal(await tree.root(size), root)) wrong.push(size);
     }
     if (wrong.length) this.checks.fail('tree-root', say('wrong', [...new Set(wrong)].join(', ')));
@@ -233,7 +251,13 @@ class Verification {
     return last?.origin ?? null;
   }
 
-  /** The final checkpoint first. @param {Poll} poll @param {Bytes} boardKey @returns {Promise<Checkpoint[]>} */
+  /**
+   * The final checkpoint first.
+   *
+   * @param {Poll} poll
+   * @param {Bytes} boardKey
+   * @returns {Promise<Checkpoint[]>}
+   */
   async openCheckpoints(poll, boardKey) {
     const { origin } = readCheckpoint(this.file('checkpoint')).checkpoint;
     if (!origin.endsWith(`/polls/${poll.id}`)) throw new Refusal('checkpoint-of-another-board');
@@ -278,7 +302,13 @@ class Verification {
     }
   }
 
-  /** How many permits were issued. @param {Poll} poll @param {Board} board @returns {Promise<number | null>} */
+  /**
+   * How many permits were issued.
+   *
+   * @param {Poll} poll
+   * @param {Board} board
+   * @returns {Promise<number | null>}
+   */
   async checkIssued(poll, board) {
     const value = this.readJson('issued.json');
     try {
@@ -317,12 +347,18 @@ class Verification {
     this.checks.say('counts', fits ? 'passed' : 'failed', say('figures', voters, issued, eligible));
   }
 
-  /** @param {Poll} poll @param {Board} board @param {number} issued @returns {Promise<Counted[]>} */
+  /**
+   * @param {Poll} poll
+   * @param {Board} board
+   * @param {number} issued
+   * @returns {Promise<Counted[]>}
+   */
   async checkResult(poll, board, issued) {
     const claimed = this.readJson('result.json');
     if (!claimed) return [];
     try {
-      const figures = { eligible: poll.eligible, issued, voters: board.voters, ballots: board.ballots };
+      const { voters, ballots } = board;
+      const figures = { eligible: poll.eligible, issued, voters, ballots };
       const decisions = readTieDecisions(claimed);
       this.chair = decisions.length > 0;
       const outcomes = await recount(poll, board.groups(), decisions);

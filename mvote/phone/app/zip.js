@@ -9,7 +9,17 @@ import { concat, fromUtf8 } from './bytes.js';
 import { Refusal } from './refusal.js';
 
 /** @typedef {import('./bytes.js').Bytes} Bytes */
-/** @typedef {{ name: string, method: number, crc: number, packed: number, size: number, header: number }} Member */
+/**
+ * `packed` and `size` in bytes, `header` where it stands in the file.
+ *
+ * @typedef {object} Member
+ * @property {string} name
+ * @property {number} method
+ * @property {number} crc
+ * @property {number} packed
+ * @property {number} size
+ * @property {number} header
+ */
 
 const END = 0x06054b50;
 const CENTRAL = 0x02014b50;
@@ -69,7 +79,8 @@ export async function unzip(raw, { mostBytes, mostFiles }) {
 function directory(raw, mostFiles) {
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   const end = findEnd(view);
-  const [disk, here, all] = [view.getUint16(end + 4, true), view.getUint16(end + 8, true), view.getUint16(end + 10, true)];
+  const [disk, here] = [view.getUint16(end + 4, true), view.getUint16(end + 8, true)];
+  const all = view.getUint16(end + 10, true);
   const [length, start] = [view.getUint32(end + 12, true), view.getUint32(end + 16, true)];
   if (disk || here !== all || all > mostFiles || start + length > end) unreadable('its directory');
   const members = [];
@@ -77,7 +88,8 @@ function directory(raw, mostFiles) {
   for (let number = 0; number < all; number += 1) {
     if (at + 46 > end || view.getUint32(at, true) !== CENTRAL) unreadable('its directory');
     members.push(readMember(raw, view, at));
-    at += 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    for (const field of [at + 28, at + 30, at + 32]) at += view.getUint16(field, true);
+    at += 46;
   }
   if (at !== start + length) unreadable('its directory');
   if (new Set(members.map(({ name }) => name)).size !== all) unreadable('a name stands twice');
@@ -128,7 +140,12 @@ function contentStart(raw, { name, header, packed }) {
   return start;
 }
 
-/** No two members lie over one another: a few bytes could unpack to very many files. @param {Bytes} raw @param {Member[]} members */
+/**
+ * No two members lie over one another: a few bytes could unpack to very many files.
+ *
+ * @param {Bytes} raw
+ * @param {Member[]} members
+ */
 function checkPlaces(raw, members) {
   const places = members
     .map((member) => ({ from: member.header, to: contentStart(raw, member) + member.packed }))
