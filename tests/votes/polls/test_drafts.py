@@ -82,7 +82,7 @@ AGAINST_THE_RULES: list[tuple[dict[str, Any], str]] = [
     ),
     ({"kind": "budget"}, "questions"),
     ({"questions": [budget_question(10, {"a": -1})]}, "questions[0].options[0].cost"),
-    ({"level": "secret"}, "level"),
+    ({"level": "sealed"}, "level"),
     ({"record": None}, "record"),
     ({"v": 2}, "v"),
 ]
