@@ -381,6 +381,10 @@ def _check_together(read: Reader, values: Mapping[str, JSON]) -> None:
     if share and values["audience"] and not is_targeted(values["audience"]):
         why = "a share of the eligible needs a targeted audience, whose number can be known"
         read.fault("decision.quorum", why)
+    sums = [one.id for one in questions if not METHODS.get(one.counting.method).shares]
+    if decision is not None and decision.threshold is not None and sums:
+        why = f"is a share of the valid votes, which the count of {', '.join(sums)} does not give"
+        read.fault("decision.threshold", why)
     if decision is not None and decision.results == "live" and publishes_ballots(values["level"]):
         why = f"the level “{values['level']}” shows no count before the end; use after-close"
         read.fault("decision.results", why)

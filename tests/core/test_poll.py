@@ -358,6 +358,17 @@ def replaced(value, path, junk):
     return copy
 
 
+def test_a_threshold_needs_totals_that_are_shares_of_the_valid_votes():
+    scores = yes_no() | {
+        "type": "rating",
+        "options": [{"id": "a", "title": title("A")}, {"id": "b", "title": title("B")}],
+        "config": {"scale": "stars"},
+        "counting": {"method": "score-mean", "options": {}},
+    }
+    assert "decision.threshold" in faults(questions=[scores])
+    check_draft(draft(questions=[scores], decision=decision(threshold=None)), now=NOW)
+
+
 @given(data=st.data())
 def test_junk_anywhere_in_a_definition_is_refused_by_field_or_harmless(data):
     raw = frozen().to_json()

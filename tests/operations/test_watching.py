@@ -47,7 +47,9 @@ def test_numbers_are_offered_on_a_port_of_their_own_and_name_no_poll(
     numbers = urllib3.request(
         "GET", f"http://127.0.0.1:{port}/metrics", retries=False
     ).data.decode()
-    counted = re.findall(r'mvote_requests_total\{.*polls/<(?:string:)?poll_id>",.*\} (\S+)', numbers)
+    counted = re.findall(
+        r'mvote_requests_total\{.*polls/<(?:string:)?poll_id>",.*\} (\S+)', numbers
+    )
     assert [float(one) for one in counted] == [3.0]
     assert 'mvote_refusals_total{code="poll-unknown"} 3.0' in numbers
     assert poll not in numbers

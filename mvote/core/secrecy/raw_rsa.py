@@ -18,7 +18,6 @@ No back end checks its own result: that is ``blind_signing``.
 import contextlib
 import ctypes
 import ctypes.util
-import importlib
 import math
 import secrets
 import weakref
@@ -198,7 +197,7 @@ def _libraries() -> Iterator[str]:
 
 def _with_gmpy2(key: RSAPrivateKey) -> IntegerRsa:
     try:
-        gmpy2 = importlib.import_module("gmpy2")
+        import gmpy2  # type: ignore[import-untyped, import-not-found, unused-ignore]
     except ImportError:
         raise BackEndMissing("gmpy2 is not installed") from None
     return IntegerRsa(key, lambda base, exponent, n: int(gmpy2.powmod_sec(base, exponent, n)))
