@@ -179,7 +179,7 @@ def read_ballot(value: JSON) -> Ballot:
         ph = exact.matching(fields, "ph", exact.SHA256_HEX)
         seq = exact.whole(fields, "seq", least=1, most=MAX_SEQ)
         nonce = exact.raw(fields, "nonce", length=NONCE_LENGTH)
-        answers = _read_answers(fields["ans"])
+        answers = read_ans(fields["ans"])
         permit = _read_ballot_key(fields) if secret else _read_pseudonym(fields["permit"])
     except exact.Fault as fault:
         raise BallotMalformed(field=fault.field) from None
@@ -210,11 +210,15 @@ def verify_ballot(
         if one.kid != kid:
             raise PermitNotValid()
         verify_blind_permit(one, ph=ph, bk=permit.bk, issuers=issuers)
-    _verify_signature(permit, ballot.canonical)
+    verify_signature(permit, ballot.canonical)
 
 
-def _verify_signature(permit: BallotKeySpent, canonical: bytes) -> None:
-    """``sig`` and ``v`` are the last keys in canonical order, so the signed form is cut out."""
+def verify_signature(permit: BallotKeySpent, canonical: bytes) -> None:
+    """A secret ballot, given by its JCS bytes, carries its own key's signature.
+
+    ``sig`` and ``v`` are the last keys in canonical order, so the signed form is cut out.
+    Raises BallotForged.
+    """
     signed = canonical[:-_SIG_TAIL] + _AFTER_SIG[1:]
     key = Ed25519PublicKey.from_public_bytes(permit.bk)
     try:
@@ -249,7 +253,8 @@ def _read_ballot_key(fields: dict[str, JSON]) -> BallotKeySpent:
     return BallotKeySpent(bk, permits, exact.raw(fields, "sig", length=SIGNATURE_LENGTH))
 
 
-def _read_answers(value: JSON) -> dict[str, list[JSON]]:
+def read_ans(value: JSON) -> dict[str, list[JSON]]:
+    """The form of the answers, without the poll's own rules.  Raises exact.Fault."""
     if not isinstance(value, dict) or len(value) > MAX_QUESTIONS:
         raise exact.Fault("ans")
     for question, answer in value.items():

@@ -111,6 +111,11 @@ def read_checkpoint(
     return checkpoint
 
 
+def parse_checkpoint(note: str | bytes) -> Checkpoint:
+    """Read what a checkpoint says, whoever signed it.  Raises CheckpointMalformed."""
+    return _read_text(_split(note)[0])
+
+
 def _split(note: str | bytes) -> tuple[str, list[tuple[str, bytes]]]:
     """The signed text and its signatures by the names of their keys."""
     try:

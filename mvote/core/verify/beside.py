@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from mvote.core.canonical import MalformedJson, parse
-from mvote.core.secrecy.checkpoint import CheckpointMalformed, read_verifier_key
+from mvote.core.secrecy.checkpoint import (
+    CheckpointMalformed,
+    parse_checkpoint,
+    read_verifier_key,
+)
 from mvote.core.secrecy.keys import KeyMalformed, load_raw
 from mvote.core.secrecy.receipt import Receipt, ReceiptMalformed, read_receipt
 from mvote.core.verify.archive import Unreadable
@@ -47,4 +51,9 @@ class Given:
                 receipt = read_receipt(parse(beside.receipt))
         except (ReceiptMalformed, MalformedJson):
             raise Unreadable("receipt") from None
+        try:
+            if beside.earlier_checkpoint is not None:
+                parse_checkpoint(beside.earlier_checkpoint)
+        except CheckpointMalformed:
+            raise Unreadable("earlier-checkpoint") from None
         return cls(key, receipt, beside.earlier_checkpoint)

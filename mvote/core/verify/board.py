@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mvote.core.verify.entries import Cast, Close, Entry
+from mvote.core.verify.entries import Close, Entry
 from mvote.core.verify.tree import GrowingTree
 from mvote.core.verify.words import SHOWN
 
@@ -53,21 +53,19 @@ class Board:
             self.found_at = position
         self.close = entry.close or self.close
         self.ballots += entry.is_ballot
-        if entry.cast is not None:
-            self._count(entry.cast, position)
+        if entry.holder is not None:
+            self._count(entry.holder, entry.seq, entry.answers, position)
 
-    def _count(self, cast: Cast, position: int) -> None:
+    def _count(self, holder: bytes, seq: int, answers: bytes | None, position: int) -> None:
         """Of one voter the ballot with the highest number counts."""
-        before = self.counting.get(cast.holder)
-        twice = before is not None and (
-            before[0] == cast.seq or (cast.holder, cast.seq) in self.replaced
-        )
-        if twice or (not self.revote and (before is not None or cast.seq > 1)):
+        before = self.counting.get(holder)
+        twice = before is not None and (before[0] == seq or (holder, seq) in self.replaced)
+        if twice or (not self.revote and (before is not None or seq > 1)):
             self.breach("duplicate-seq", position)
         if before is not None:
-            self.replaced.add((cast.holder, min(before[0], cast.seq)))
-        if before is None or before[0] < cast.seq:
+            self.replaced.add((holder, min(before[0], seq)))
+        if before is None or before[0] < seq:
             kept = -1
-            if cast.answers is not None:
-                kept = self.answers.setdefault(cast.answers, len(self.answers))
-            self.counting[cast.holder] = (cast.seq, kept)
+            if answers is not None:
+                kept = self.answers.setdefault(answers, len(self.answers))
+            self.counting[holder] = (seq, kept)

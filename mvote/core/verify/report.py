@@ -96,6 +96,14 @@ UNREADABLE_WORDS: Final[dict[str, Words]] = {
         "ko": "이전 확인점을 읽을 수 없습니다.",
         "en": "The earlier checkpoint cannot be read.",
     },
+    "not-opened": {
+        "ko": "{what} 파일을 열 수 없습니다.",
+        "en": "The file {what} cannot be opened.",
+    },
+    "stopped": {
+        "ko": "다시 세는 일을 끝내지 못했습니다: {what}",
+        "en": "The recount could not be finished: {what}",
+    },
 }
 
 LIMITS: Final[dict[str, Words]] = {

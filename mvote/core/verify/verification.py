@@ -5,24 +5,24 @@ Source: the checks are those of the protocol's section "The recount bundle".
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from mvote.core.canonical import JSON, MalformedJson, canonical_bytes, digest, parse
+from mvote.core.canonical import JSON, MalformedJson, canonical_bytes, parse
 from mvote.core.errors import Refusal
 from mvote.core.fields import FieldsRefused
 from mvote.core.poll import PollDefinition
 from mvote.core.result import Figures, compose, decided, read_tie_decisions, tally
-from mvote.core.secrecy import exact
 from mvote.core.secrecy.checkpoint import (
     Checkpoint,
     CheckpointMalformed,
     CheckpointNotValid,
     read_checkpoint,
 )
+from mvote.core.secrecy.exact import Fault
 from mvote.core.secrecy.keys import load_raw
 from mvote.core.secrecy.receipt import (
     ReceiptNotValid,
@@ -30,10 +30,19 @@ from mvote.core.secrecy.receipt import (
 )
 from mvote.core.times import parse_iso
 from mvote.core.verify import words as say
-from mvote.core.verify.archive import MANIFEST, Archive, Unreadable, lines
+from mvote.core.verify.archive import (
+    ENTRIES,
+    ISSUED,
+    MANIFEST,
+    MOST_HELD,
+    Archive,
+    Unreadable,
+    blocks,
+)
 from mvote.core.verify.beside import Beside, Given
 from mvote.core.verify.board import Board
-from mvote.core.verify.entries import judge_all
+from mvote.core.verify.issued import IssuedList, read_issued
+from mvote.core.verify.processes import judge_all
 from mvote.core.verify.report import (
     ALWAYS,
     NOT_SOUND,
@@ -50,14 +59,24 @@ Progress = Callable[[int, int], None]
 
 
 def verify_bundle(path: Path, beside: Beside, progress: Progress = lambda *_: None) -> Report:
-    """Every check, as far as the bundle can be read.  Raises nothing."""
+    """Every check, as far as the bundle can be read.
+
+    Raises nothing: what a bundle has in it that nobody foresaw proves nothing either.
+    """
     try:
         given = Given.read(beside)
-        return _Verification(Archive(path), given, progress).run()
+        with closing(Archive(path)) as archive:
+            return _Verification(archive, given, progress).run()
     except Unreadable as fault:
-        words = UNREADABLE_WORDS[fault.code]
-        said = {language: text.format(what=fault.what) for language, text in words.items()}
-        return Report(status=UNREADABLE, unreadable=said)
+        return unreadable(fault.code, fault.what)
+    except Exception as fault:
+        return unreadable("stopped", type(fault).__name__)
+
+
+def unreadable(code: str, what: str) -> Report:
+    words = UNREADABLE_WORDS[code]
+    said = {language: text.format(what=what) for language, text in words.items()}
+    return Report(status=UNREADABLE, unreadable=said)
 
 
 class _Verification:
@@ -127,7 +146,10 @@ class _Verification:
         except FieldsRefused as refusal:
             fields = [str(name) for name in refusal.errors]
             code = "keys" if any(name.startswith("issuer") for name in fields) else "poll-entry"
-            self._checks.bad(code, say.wrong(", ".join(fields)[:200]))
+            self._checks.bad(code, say.wrong(", ".join(fields)))
+            return None
+        if definition.to_json() != value:
+            self._checks.bad("poll-entry", say.spelling("poll.json"))
             return None
         self._checks.good("keys", say.number(len(definition.issuer)))
         return definition
@@ -192,8 +214,6 @@ class _Verification:
             return
         try:
             found = read_checkpoint(self._given.earlier, public=key, origin=self._origin)
-        except CheckpointMalformed:
-            raise Unreadable("earlier-checkpoint") from None
         except CheckpointNotValid:
             self._checks.bad("earlier-checkpoint", say.EARLIER_FOREIGN)
             return
@@ -203,25 +223,31 @@ class _Verification:
         self, definition: PollDefinition, roots: Mapping[int, list[tuple[str, bytes]]]
     ) -> None:
         """One pass: leaves, roots, ballots, and the digest of the file."""
-        receipt, name = self._given.receipt, "entries.jsonl"
+        receipt, size, done = self._given.receipt, self._archive.size(ENTRIES), 0
         self._board = Board(definition.revote, receipt.leaf if receipt else None)
-        size, sha256, done = self._archive.size(name), hashlib.sha256(), 0
         poll = canonical_bytes(definition.to_json())
 
         def pieces() -> Iterator[bytes]:
             nonlocal done
-            for piece in self._archive.pieces(name):
-                sha256.update(piece)
+            for piece in self._pieces(ENTRIES):
                 done += len(piece)
                 self._progress(done, size)
                 yield piece
 
         self._compare_roots(roots)
-        for entry in judge_all(poll, _first_is(poll, lines(pieces()), self._checks), size=size):
+        lines = _first_is(poll, blocks(pieces()), self._checks)
+        for entry in judge_all(poll, lines, size=size):
             self._board.take(entry)
             self._compare_roots(roots)
-        self._digests[name] = sha256.hexdigest()
         self._say_roots(roots)
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        """A file piece by piece, and its digest behind the last."""
+        sha256 = hashlib.sha256()
+        for piece in self._archive.pieces(name):
+            sha256.update(piece)
+            yield piece
+        self._digests[name] = sha256.hexdigest()
 
     def _compare_roots(self, roots: Mapping[int, list[tuple[str, bytes]]]) -> None:
         for code, root in roots.get(self._board.tree.size, ()):
@@ -235,9 +261,10 @@ class _Verification:
             for code, _ in roots[beyond]:
                 words = say.REWRITTEN if code == "earlier-checkpoint" else say.wrong(str(beyond))
                 self._checks.bad(code, words)
-        if self._last_size != size:
-            self._checks.bad("tree-root", say.wrong(str(self._last_size)))
-        self._checks.good("tree-root", say.number(size))
+        if self._last_size is not None:
+            if self._last_size != size:
+                self._checks.bad("tree-root", say.wrong(str(self._last_size)))
+            self._checks.good("tree-root", say.number(size))
         if any(code == "earlier-checkpoint" for found in roots.values() for code, _ in found):
             self._checks.good("earlier-checkpoint", say.EXTENDS)
 
@@ -278,39 +305,31 @@ class _Verification:
         )
 
     def _check_issued(self, definition: PollDefinition) -> int | None:
-        """How many permits were issued."""
-        value = self._json("issued.json")
-        try:
-            fields = exact.record(value, "issued.json", {"eligible", "issued", "hashes"})
-            issued = exact.whole(fields, "issued", least=0, most=2**53 - 1)
-            if type(fields["eligible"]) is not type(definition.roll.eligible):
-                raise exact.Fault("eligible")
-            if fields["eligible"] != definition.roll.eligible:
-                raise exact.Fault("eligible")
-            self._check_hashes(fields["hashes"], issued)
-        except exact.Fault as fault:
-            self._checks.bad("issued-list", say.wrong(fault.field))
-            return None
-        self._checks.good("issued-list", say.number(issued))
+        """How many permits were issued, where the list is the one that the board committed to."""
         eligible, voters = definition.roll.eligible, len(self._board.counting)
-        fits = voters <= issued and (eligible is None or issued <= eligible)
-        words = say.figures(voters, issued, eligible)
+        try:
+            found = read_issued(self._pieces(ISSUED))
+            self._compare_issued(found, eligible)
+        except Fault as fault:
+            self._checks.bad("issued-list", say.wrong(fault.field))
+            if ISSUED not in self._digests and self._archive.size(ISSUED) <= MOST_HELD:
+                self._json(ISSUED)
+            return None
+        self._checks.good("issued-list", say.number(found.issued))
+        fits = voters <= found.issued and (eligible is None or found.issued <= eligible)
+        words = say.figures(voters, found.issued, eligible)
         self._checks.say("counts", "passed" if fits else "failed", words)
-        return issued
+        return found.issued
 
-    def _check_hashes(self, hashes: JSON, issued: int) -> None:
-        """Sorted, each once, as many as issued, and committed in the last entry.  Raises Fault."""
+    def _compare_issued(self, found: IssuedList, eligible: int | None) -> None:
+        """As many as it says, for as many as the poll says, as committed.  Raises Fault."""
         close = self._board.close
-        if not isinstance(hashes, list) or not all(
-            isinstance(one, str) and exact.SHA256_HEX.fullmatch(one) for one in hashes
-        ):
-            raise exact.Fault("hashes")
-        if any(one >= other for one, other in pairwise(hashes)):
-            raise exact.Fault("hashes")
-        if len(hashes) != issued or close is None or close.issued != issued:
-            raise exact.Fault("issued")
-        if digest(hashes) != close.issued_sha256:
-            raise exact.Fault("issued_sha256")
+        if found.eligible != eligible:
+            raise Fault("eligible")
+        if found.number != found.issued or close is None or close.issued != found.issued:
+            raise Fault("issued")
+        if close.issued_sha256 != found.sha256:
+            raise Fault("issued_sha256")
 
     def _check_result(self, definition: PollDefinition, issued: int) -> None:
         claimed = self._json("result.json")
@@ -318,7 +337,14 @@ class _Verification:
             return
         try:
             made = self._recount(definition, claimed, issued)
-        except (Refusal, KeyError, TypeError, ValueError, AttributeError) as fault:
+        except (
+            Refusal,
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            TypeError,
+            ValueError,
+        ) as fault:
             self._checks.bad("result", say.wrong(type(fault).__name__))
             return
         differs = next((key for key in made | claimed if made.get(key) != claimed.get(key)), None)
@@ -362,12 +388,10 @@ class _Verification:
     def _check_manifest(self) -> None:
         """Last, when every file has been read; those that no other check reads are read here."""
         faults = self._archive.strangers()
-        for name in self._archive.names():
+        for name in set(self._archive.names()) - faults:
             if name not in self._digests:
-                sha256 = hashlib.sha256()
-                for piece in self._archive.pieces(name):
-                    sha256.update(piece)
-                self._digests[name] = sha256.hexdigest()
+                for _ in self._pieces(name):
+                    pass
             if self._archive.manifest.get(name) != self._digests[name]:
                 faults.add(name)
         if faults:
@@ -377,11 +401,11 @@ class _Verification:
 
 def _first_is(poll: bytes, given: Iterator[bytes], checks: Checks) -> Iterator[bytes]:
     """Compare the first line with the definition on the way."""
-    first = next(given, None)
+    first = next(given, b"")
     ph = hashlib.sha256(poll).hexdigest()
-    if first != poll + b"\n":
+    if not first.startswith(poll + b"\n"):
         checks.bad("poll-entry", say.wrong("poll.json"))
     checks.good("poll-entry", {"ko": ph, "en": ph})
-    if first is not None:
+    if first:
         yield first
     yield from given

@@ -5,6 +5,7 @@ from typing import Final
 from mvote.core.text import Words
 
 SHOWN: Final = 5
+MOST_SHOWN: Final = 200
 GOOD: Final[Words] = {"ko": "확인했습니다.", "en": "Checked."}
 NOT_DONE: Final[Words] = {
     "ko": "앞의 확인이 실패하여 확인하지 못했습니다.",
@@ -16,7 +17,13 @@ def number(count: int) -> Words:
     return {"ko": f"{count:,}건을 확인했습니다.", "en": f"{count:,} checked."}
 
 
+def shown(what: str) -> str:
+    """Words of a stranger, so that they neither fill nor steer the terminal they are shown on."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in what[:MOST_SHOWN])
+
+
 def wrong(what: str) -> Words:
+    what = shown(what)
     return {"ko": f"다음 항목이 맞지 않습니다: {what}", "en": f"This does not hold: {what}"}
 
 
@@ -28,18 +35,18 @@ def spelling(file: str) -> Words:
 
 
 def files(names: list[str]) -> Words:
-    shown = ", ".join(names[:SHOWN])
+    some = shown(", ".join(names[:SHOWN]))
     return {
-        "ko": f"다르거나 없거나 알 수 없는 파일: {shown}",
-        "en": f"Different, missing or unknown files: {shown}",
+        "ko": f"다르거나 없거나 알 수 없는 파일: {some}",
+        "en": f"Different, missing or unknown files: {some}",
     }
 
 
 def entries(count: int, first: list[int]) -> Words:
-    shown = ", ".join(map(str, first))
+    some = ", ".join(map(str, first))
     return {
-        "ko": f"{count:,}건이 어긋납니다. 기록 번호: {shown}",
-        "en": f"{count:,} do not hold. Entries: {shown}",
+        "ko": f"{count:,}건이 어긋납니다. 기록 번호: {some}",
+        "en": f"{count:,} do not hold. Entries: {some}",
     }
 
 
