@@ -13,6 +13,7 @@ import argparse
 import json
 import multiprocessing
 import os
+import random
 import secrets
 import statistics
 import subprocess
@@ -38,11 +39,13 @@ from tests.phone.bundles import Vote, zipped
 
 PSS = padding.PSS(padding.MGF1(hashes.SHA384()), 48)
 SPAWN = multiprocessing.get_context("spawn")
-ANSWERS = (
-    {"q1": ["yes"], "projects": ["park", "path"]},
-    {"q1": ["no"], "projects": ["pool"]},
-    {"q1": [], "projects": ["path"]},
-)
+COSTS = {f"p{number:02}": 5 + number for number in range(12)}
+ANSWERS = [
+    {"q1": [["yes"], ["no"], []][number % 3], "projects": chosen}
+    for number, size in enumerate((1, 2, 3, 4) * 250)
+    for chosen in [random.Random(number).sample(sorted(COSTS), size)]
+]
+"""A thousand, so that some are given by many and none by most."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,11 @@ def cast(share: Share) -> list[bytes]:
 
 
 def make_bundle(number: int, processes: int) -> tuple[Vote, bytes]:
-    parks = budget_question(50, {"park": 30, "path": 25, "pool": 20})
+    projects = budget_question(50, COSTS)
     key = rsa.generate_private_key(65537, 2048)
-    vote = Vote(questions=[yes_no_question(), parks], eligible=2 * number, signer=BlindSigner(key))
+    vote = Vote(
+        questions=[yes_no_question(), projects], eligible=2 * number, signer=BlindSigner(key)
+    )
     pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,

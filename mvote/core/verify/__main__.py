@@ -1,38 +1,47 @@
 """``python -m mvote.core.verify BUNDLE``: recount, and say what was and was not proved."""
 
 import argparse
+import contextlib
 import json
 import os
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from mvote.core.text import Words
 from mvote.core.verify.beside import Beside
-from mvote.core.verify.report import LABELS, LIMITS, SOUND, UNREADABLE, Report
-from mvote.core.verify.verification import verify_bundle
+from mvote.core.verify.report import LABELS, LIMITS, SOUND, Report
+from mvote.core.verify.verification import unreadable, verify_bundle
+from mvote.core.verify.words import shown
 
 MOST_BESIDE = 2**20
+INTERRUPTED = 130
 SIGNS = {"passed": "✓", "failed": "✗", "skipped": "–"}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The exit code: 0 sound, 1 not sound, 2 unreadable."""
+    """The exit code: 0 sound, 1 not sound, 2 unreadable, 130 interrupted."""
     asked = _parser().parse_args(arguments)
     language = "ko" if _is_korean() else "en"
+    shows = sys.stderr is not None and sys.stderr.isatty() and not asked.json
+    try:
+        report = _verify(asked, shows)
+    except KeyboardInterrupt:
+        stopped: Words = {"ko": "중단했습니다.", "en": "Interrupted."}
+        _write(sys.stderr, f"\n{stopped[language]}\n")
+        return INTERRUPTED
+    if shows:
+        _write(sys.stderr, "\r\033[K")
+    _write(sys.stdout, _as_json(report) if asked.json else _spell(report, language))
+    return report.status
+
+
+def _verify(asked: argparse.Namespace, shows: bool) -> Report:
     try:
         beside = Beside(asked.board_key, _read(asked.receipt), _read(asked.earlier_checkpoint))
-    except OSError as error:
-        sys.stderr.write(f"mvote verify: {error.filename}: {error.strerror}\n")
-        return UNREADABLE
-    shows = sys.stderr.isatty() and not asked.json
-    report = verify_bundle(asked.bundle, beside, _progress if shows else lambda *_: None)
-    if shows:
-        sys.stderr.write("\r\033[K")
-    if asked.json:
-        sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n")
-    else:
-        sys.stdout.write(_spell(report, language))
-    return report.status
+    except (OSError, ValueError) as error:
+        return unreadable("not-opened", shown(str(getattr(error, "filename", None) or error)))
+    return verify_bundle(asked.bundle, beside, _progress if shows else lambda *_: None)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,8 +82,27 @@ def _is_korean() -> bool:
 
 
 def _progress(done: int, size: int) -> None:
-    sys.stderr.write(f"\r{done * 100 // max(size, 1)} %")
-    sys.stderr.flush()
+    _write(sys.stderr, f"\r{done * 100 // max(size, 1)} %")
+
+
+def _as_json(report: Report) -> str:
+    """One object; escaped where the terminal cannot show every letter."""
+    coded = getattr(sys.stdout, "encoding", None) or ""
+    plain = coded.lower().replace("-", "") != "utf8"
+    return json.dumps(report.to_json(), ensure_ascii=plain, indent=2) + "\n"
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    """Whoever stopped reading changes nothing about what was found."""
+    if stream is None:
+        return
+    coded = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        stream.write(text.encode(coded, "backslashreplace").decode(coded))
+        stream.flush()
+    except (OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _spell(report: Report, language: str) -> str:
