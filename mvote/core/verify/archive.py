@@ -77,6 +77,17 @@ class Archive:
             if not stat.S_ISREG(path.stat().st_mode):
                 raise Unreadable("unreadable-zip", "no file")
             self._file = _Shortly(path)
+        except OSError as error:
+            raise Unreadable("unreadable-zip", error.strerror or "not read") from None
+        try:
+            self._open()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _open(self) -> None:
+        """Raises Unreadable."""
+        try:
             self._zip = zipfile.ZipFile(self._file)
             _check_ends(self._zip, self._file)
         except OSError as error:
