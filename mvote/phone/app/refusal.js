@@ -8,7 +8,7 @@
 export class Refusal extends Error {
   /**
    * @param {string} code
-   * @param {Record<string, string | number>} [params]
+   * @param {Record<string, string | number | string[]>} [params]
    */
   constructor(code, params = {}) {
     const details = Object.entries(params).map(([key, value]) => `${key}: ${value}`);
