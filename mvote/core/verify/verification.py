@@ -15,7 +15,7 @@ from mvote.core.canonical import JSON, MalformedJson, canonical_bytes, parse
 from mvote.core.errors import Refusal
 from mvote.core.fields import FieldsRefused
 from mvote.core.poll import PollDefinition
-from mvote.core.result import Figures, compose, decided, read_tie_decisions, tally
+from mvote.core.result import Figures
 from mvote.core.secrecy.checkpoint import (
     Checkpoint,
     CheckpointMalformed,
@@ -28,7 +28,6 @@ from mvote.core.secrecy.receipt import (
     ReceiptNotValid,
     verify_receipt,
 )
-from mvote.core.times import parse_iso
 from mvote.core.verify import words as say
 from mvote.core.verify.archive import (
     ENTRIES,
@@ -43,6 +42,7 @@ from mvote.core.verify.beside import Beside, Given
 from mvote.core.verify.board import Board
 from mvote.core.verify.issued import IssuedList, read_issued
 from mvote.core.verify.processes import judge_all
+from mvote.core.verify.recount import recount
 from mvote.core.verify.report import (
     ALWAYS,
     NOT_SOUND,
@@ -335,8 +335,14 @@ class _Verification:
         claimed = self._json("result.json")
         if claimed is None:
             return
+        figures = Figures(
+            eligible=definition.roll.eligible,
+            issued=issued,
+            voters=len(self._board.counting),
+            entries=self._board.ballots,
+        )
         try:
-            made = self._recount(definition, claimed, issued)
+            found = recount(definition, self._board.grouped, figures, claimed)
         except (
             Refusal,
             ArithmeticError,
@@ -344,46 +350,15 @@ class _Verification:
             LookupError,
             TypeError,
             ValueError,
-        ) as fault:
-            self._checks.bad("result", say.wrong(type(fault).__name__))
+        ) as why:
+            self._checks.bad("result", say.wrong(type(why).__name__))
             return
+        made, self._totals, self._chair = found.document, found.totals, found.by_chair
         differs = next((key for key in made | claimed if made.get(key) != claimed.get(key)), None)
         if differs is not None or canonical_bytes(made) != canonical_bytes(claimed):
             self._checks.bad("result", say.wrong(str(differs)))
         else:
             self._checks.good("result", say.recounted(len(definition.questions)))
-
-    def _recount(
-        self, definition: PollDefinition, claimed: Mapping[str, JSON], issued: int
-    ) -> dict[str, JSON]:
-        """The document that has to be published; the times are taken from the claim."""
-        decisions = read_tie_decisions(claimed)
-        self._chair = bool(decisions)
-        outcomes = tally(
-            definition,
-            self._board.grouped(),
-            poll_hash=definition.hash,
-            decisions=decided(decisions),
-        )
-        self._totals = {
-            question: {option: str(total) for option, total in outcome.totals.items()}
-            for question, outcome in outcomes.items()
-        }
-        figures = Figures(
-            eligible=definition.roll.eligible,
-            issued=issued,
-            voters=len(self._board.counting),
-            entries=self._board.ballots,
-        )
-        return compose(
-            definition,
-            outcomes,
-            figures,
-            poll_hash=definition.hash,
-            closed_at=parse_iso(claimed["closed_at"]),
-            published_at=parse_iso(claimed["published_at"]),
-            tie_decisions=decisions,
-        )
 
     def _check_manifest(self) -> None:
         """Last, when every file has been read; those that no other check reads are read here."""

@@ -61,6 +61,46 @@ export async function recount(poll, groups, decisions = []) {
 }
 
 /**
+ * The count waited for each decision of the chair, in this order; left open where a question
+ * is not recounted here.
+ *
+ * @param {Poll} poll
+ * @param {Map<string, Group[]>} groups
+ * @param {TieDecision[]} decisions
+ * @throws {Refusal} `malformed` for a decision that answers no tie
+ */
+export async function requireNeeded(poll, groups, decisions) {
+  for (const [place, { question, order }] of decisions.entries()) {
+    const tie = await waitsFor(poll, groups, decisions.slice(0, place));
+    if (tie === 'unknown') return;
+    const fits = tie && tie.question === question && equalSets(tie.options, order);
+    if (!fits) throw new Refusal('malformed', { field: 'tie_decisions' });
+  }
+}
+
+/**
+ * The tie for which the count waits after these decisions.
+ *
+ * @param {Poll} poll
+ * @param {Map<string, Group[]>} groups
+ * @param {TieDecision[]} decisions
+ * @returns {Promise<{ question: string, options: string[] } | 'unknown' | null>}
+ */
+async function waitsFor(poll, groups, decisions) {
+  const known = poll.questions.every(({ id, method }) => groups.has(id) && counts(method, poll.methods[method]));
+  if (!known) return 'unknown';
+  try {
+    return (await recount(poll, groups, decisions)).size < poll.questions.length ? 'unknown' : null;
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'chair-needed') throw error;
+    return /** @type {any} */ (error.params);
+  }
+}
+
+/** @param {string[]} one @param {string[]} other */
+const equalSets = (one, other) => [...one].sort().join('\n') === [...other].sort().join('\n');
+
+/**
  * The document that has to be published.
  *
  * What nobody but the city knows (the times) and the outcomes that were not recounted are

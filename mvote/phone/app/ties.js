@@ -71,7 +71,7 @@ export function tieRule(name, ph, decisions = []) {
 function decided(decisions, question, tied) {
   const found = decisions.find(({ question: id, order: ids }) =>
     id === question.id && tied.every((option) => ids.includes(option)));
-  if (!found) throw new Refusal('chair-needed', { question: question.id });
+  if (!found) throw new Refusal('chair-needed', { question: question.id, options: tied });
   return found.order.filter((option) => tied.includes(option));
 }
 

@@ -19,7 +19,7 @@ import { issuersOf, readPoll } from './poll.js';
 import { isReceiptSigned, tracker } from './receipt.js';
 import { Refusal } from './refusal.js';
 import { Checks, NOT_SOUND, SAY, SOUND, UNREADABLE, notProved } from './report.js';
-import { compose, counted, difference, readTieDecisions, recount } from './result.js';
+import { compose, counted, difference, readTieDecisions, recount, requireNeeded } from './result.js';
 
 /** @typedef {import('./bytes.js').Bytes} Bytes */
 /** @typedef {import('./bundle.js').Bundle} Bundle */
@@ -361,6 +361,7 @@ class Verification {
       const figures = { eligible: poll.eligible, issued, voters, ballots };
       const decisions = readTieDecisions(claimed);
       this.chair = decisions.length > 0;
+      await requireNeeded(poll, board.groups(), decisions);
       const outcomes = await recount(poll, board.groups(), decisions);
       this.notRecounted = poll.questions.map(({ id }) => id).filter((id) => !outcomes.has(id));
       const expected = compose(poll, outcomes, figures, claimed);
