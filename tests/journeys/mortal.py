@@ -8,8 +8,10 @@ import logging
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +26,7 @@ from mvote.settings import Settings, Wing
 from mvote.votes.ballots.service import batches, closing
 from mvote.votes.results import jobs as results_jobs
 from mvote.worker import Worker
+from tests.operations.test_serve import await_that
 from tests.servers import free_port
 
 ARMED: Final = "armed"
@@ -127,10 +130,16 @@ class MortalServer:
         self.start()
 
     def start(self) -> None:
-        """Come (back) to life at the same address."""
+        """Come (back) to life at the same address; it answers when this returns, or has died."""
         self._process = self._processes.Process(target=_run, args=(self._settings, self._port))
         self._process.start()
         self.lives += 1
+        await_that(lambda: self._answers() or not self._process.is_alive())
+
+    def _answers(self) -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self._port)):
+            return True
+        return False
 
     def arm(self, moment: str) -> None:
         self._armed.write_text(moment)
