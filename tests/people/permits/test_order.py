@@ -19,7 +19,7 @@ from mvote.core.secrecy.permit import voter_ref
 from mvote.db import engine, reading, take_off_disk, transaction
 from mvote.people.identity.tables import AccountRow
 from mvote.people.permits.rules import Asked
-from mvote.people.permits.service import issue_permit, order_due, tidy
+from mvote.people.permits.service import issue_permit, order, order_due, tidy
 from mvote.people.permits.tables import PollRow
 from mvote.settings import Settings
 from tests.people.permits.conftest import VotesWing
@@ -99,7 +99,9 @@ def test_the_end_of_a_poll_writes_its_rows_anew_too(queue: Queue, votes: VotesWi
     queue.come(CITIZENS)
     assert queue.rows("ctid") == queue.refs
     votes.enter(queue.poll, "closing")
+    assert order_due(now=queue.now) == 1
     assert abs(correlation(queue.refs, queue.rows("ctid"))) < 1.5 * AT_CHANCE
+    assert order_due(now=queue.now) == 0
     assert votes.heard("issued-list", queue.poll)[0]["issued"] == CITIZENS
 
 
@@ -158,6 +160,18 @@ def test_rows_are_written_anew_at_intervals_and_only_where_there_are_new_ones(
     assert len(queue.rows("voter_ref")) == 5
     assert set(before) < set(queue.rows("voter_ref"))
     votes.enter(queue.poll, "closing")
+    assert queue.order() == 0
+
+
+def test_many_rows_are_written_anew_range_by_range(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(order, "RANGE_ROWS", 8)
+    queue.come(60)
+    before = queue.rows("voter_ref")
+    assert queue.order() == 1
+    assert queue.rows("voter_ref") == before
+    assert abs(correlation(queue.refs, queue.rows("voter_ref"))) < 1.5 * AT_CHANCE
     assert queue.order() == 0
 
 

@@ -26,7 +26,6 @@ from mvote.people.permits.rules import (
     lists_named,
 )
 from mvote.people.permits.service.keys import destroy_keys, name_key
-from mvote.people.permits.service.order import put_in_order
 from mvote.people.permits.service.rows import lock_poll, spell, take_gate
 from mvote.people.permits.tables import IssuedRow, PollRow
 
@@ -132,7 +131,6 @@ def follow_state(
 
 
 def _end(session: Session, row: PollRow, *, at: datetime, now: datetime) -> None:
-    put_in_order(session, row)
     permits = session.scalars(select(IssuedRow.permit).where(IssuedRow.poll == row.id)).all()
     body = issued_list(permits, level=row.level)
     row.issued, row.issued_sha256 = body["issued"], body["sha256"]

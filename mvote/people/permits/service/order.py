@@ -2,12 +2,15 @@
 
 A row's place on the disk and, on PostgreSQL, the number of the transaction that wrote it
 follow the order of arrival.  So the rows of a poll are written anew in the order of
-``voter_ref``, which is a keyed hash, in one transaction: at intervals while permits are
-issued, and once more when the poll ends.  SQLite keeps its rows by that key from the
-beginning, but inside a page they lie as they came.
+``voter_ref``, which is a keyed hash: at intervals while permits are issued, and once more
+when the poll has ended.  A poll with many rows is written range by range of that hash, each
+in a transaction of its own, so that nobody waits for long.  SQLite keeps its rows by that
+key from the beginning, but inside a page they lie as they came.
 """
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -15,61 +18,79 @@ from sqlalchemy.orm import Session
 from mvote.core.phases import FROZEN, OPEN, SUSPENDED
 from mvote.db import reading, transaction
 from mvote.installation import installation
-from mvote.people.permits.service.rows import take_gate
+from mvote.people.permits.service.rows import lock_poll, take_gate
 from mvote.people.permits.tables import IssuedRow, PollRow
 
 ISSUING = (FROZEN, OPEN, SUSPENDED)
+RANGE_ROWS = 10_000
+"""About how many rows one transaction writes anew."""
+PREFIXES = 1 << 16
+"""Ranges are made of whole values of the first two bytes."""
 _COLUMNS = "poll, voter_ref, permit, day"
-# PostgreSQL does it without a temporary table, for which a role may lack the right.
-_POSTGRESQL = (
-    f"""
-    WITH gone AS (DELETE FROM issued WHERE poll = :poll RETURNING {_COLUMNS})
-    INSERT INTO issued ({_COLUMNS}) SELECT {_COLUMNS} FROM gone ORDER BY voter_ref
-    """,
-)
-_SQLITE = (
-    f"""
+_RANGE = "poll = :poll AND voter_ref BETWEEN :low AND :high"
+_COPY = f"""
     CREATE TEMPORARY TABLE issued_in_order AS
-    SELECT {_COLUMNS} FROM issued WHERE poll = :poll ORDER BY voter_ref
-    """,
-    "DELETE FROM issued WHERE poll = :poll",
-    f"INSERT INTO issued ({_COLUMNS}) SELECT {_COLUMNS} FROM issued_in_order ORDER BY voter_ref",
-    "DROP TABLE issued_in_order",
-)
+    SELECT {_COLUMNS} FROM issued WHERE {_RANGE} ORDER BY voter_ref
+    """
+_DELETE = f"DELETE FROM issued WHERE {_RANGE}"
+_INSERT = f"INSERT INTO issued ({_COLUMNS}) SELECT {_COLUMNS} FROM {{}} ORDER BY voter_ref"
+_DROP = "DROP TABLE issued_in_order"
+# PostgreSQL does it without a temporary table, for which a role may lack the right.
+_AT_ONCE = f"WITH gone AS ({_DELETE} RETURNING {_COLUMNS}) {_INSERT.format('gone')}"
 
 
 def order_due(*, now: datetime) -> int:
-    """Write the rows of every poll anew that has new ones, an interval after the last time.
+    """Write the rows of every poll anew that has new ones: at intervals, and after its end.
 
     Returns of how many polls.
     """
     before = now - timedelta(seconds=installation().settings.batch_seconds)
-    due = select(PollRow.id).where(
-        PollRow.state.in_(ISSUING),
-        PollRow.ordered_at.is_(None) | (PollRow.ordered_at <= before),
-    )
+    waited = PollRow.ordered_at.is_(None) | (PollRow.ordered_at <= before)
+    running = PollRow.state.in_(ISSUING) & waited
+    ended = PollRow.pepper.is_not(None) & (PollRow.issued != PollRow.ordered)
     with reading("people") as session:
-        polls = session.scalars(due).all()
+        polls = session.scalars(select(PollRow.id).where(running | ended)).all()
     return sum(_order_one(poll_id, now=now) for poll_id in polls)
 
 
-def _order_one(poll_id: str, *, now: datetime) -> int:
-    """Also where nothing is new the time is noted, so that it is not looked up every second."""
+def _order_one(poll_id: str, *, now: datetime) -> bool:
+    """Whether there were new rows.  Also where there are none it is looked up at intervals only."""
+    with transaction("people") as session:
+        row = lock_poll(session, poll_id)
+        row.ordered_at = now
+        count = session.scalar(select(func.count()).where(IssuedRow.poll == row.id)) or 0
+        if count == row.ordered:
+            return False
+    ordered = sum(_order_range(poll_id, low, high) for low, high in _ranges(count))
+    with transaction("people") as session:
+        row = lock_poll(session, poll_id)
+        row.ordered = ordered
+        row.untidy += 1
+    return True
+
+
+def _ranges(rows: int) -> Iterator[tuple[bytes, bytes]]:
+    """The first and the last value of ``voter_ref`` of each range; the values are spread evenly."""
+    count = min(PREFIXES, max(1, rows // RANGE_ROWS))
+    borders = [PREFIXES * number // count for number in range(count + 1)]
+    for first, behind in pairwise(borders):
+        yield first.to_bytes(2, "big") + bytes(30), (behind - 1).to_bytes(2, "big") + b"\xff" * 30
+
+
+def _order_range(poll_id: str, low: bytes, high: bytes) -> int:
+    """Write one range anew; nobody gets a permit of this poll meanwhile.  Returns its rows."""
+    given = {"poll": poll_id, "low": low, "high": high}
     with transaction("people") as session:
         take_gate(session, poll_id, exclusive=True)
-        row = session.get_one(PollRow, poll_id, with_for_update=True, populate_existing=True)
-        row.ordered_at = now
-        return int(put_in_order(session, row))
+        if session.get_bind().dialect.name == "postgresql":
+            return _run(session, _AT_ONCE, given)
+        _run(session, _COPY, given)
+        _run(session, _DELETE, given)
+        written = _run(session, _INSERT.format("issued_in_order"))
+        _run(session, _DROP)
+        return written
 
 
-def put_in_order(session: Session, row: PollRow) -> bool:
-    """Write a poll's permits anew if there are new ones; the caller holds the gate alone."""
-    count = session.scalar(select(func.count()).where(IssuedRow.poll == row.id)) or 0
-    if count == row.ordered:
-        return False
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    for command in _SQLITE if sqlite else _POSTGRESQL:
-        session.execute(text(command), {"poll": row.id} if ":poll" in command else {})
-    row.ordered = count
-    row.untidy += 1
-    return True
+def _run(session: Session, command: str, given: Mapping[str, object] | None = None) -> int:
+    """How many rows a command wrote."""
+    return int(session.execute(text(command), given or {}).rowcount)  # type: ignore[attr-defined]
