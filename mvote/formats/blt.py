@@ -7,6 +7,7 @@
     [tie 2 1 5 4 3]          # Droop: 2 goes out first; also nick, withdrawn
     4 1 2=3 - 5 0            # four ballots: 1, then 2 and 3 alike, a skipped rank, then 5
     (ab-1) 1 2 0             # a ballot may carry an id
+    /* Droop reads remarks like this too */
     0
     "Castor" … "The title"
 
@@ -27,7 +28,9 @@ from mvote.formats.source import Source, shown, wrong
 MOST_CANDIDATES = 10_000
 WEIGHT = re.compile(r"\d{1,15}(\.0+)?", re.ASCII)
 NAME = re.compile(r'"((?:[^"\\]|\\.)*)"')
+NAMES = re.compile(rf"{NAME.pattern}(?:\s+{NAME.pattern})*")
 OPTION = re.compile(r"\[\s*(\w+)([^\]]*)\]")
+EQUALS = re.compile(r"\s*=\s*")
 BALLOT_ID = re.compile(r"^\([^)]*\)\s*")
 
 
@@ -111,7 +114,7 @@ class _Reading:
     def _take(self, line: str) -> None:
         if line.startswith("("):
             line = BALLOT_ID.sub("", line)
-        weight, _, ranks = line.partition(" ")
+        weight, ranks = line.split(maxsplit=1)
         if not WEIGHT.fullmatch(weight):
             wrong(
                 f"투표 줄은 0 이상의 정수인 표 수로 시작해야 합니다: ‘{shown(weight)}’.",
@@ -147,7 +150,7 @@ class _Reading:
         made: dict[Ranks, int] = {}
         for spelled, weight in self.weights.items():
             self.source.line = self.first_line[spelled]
-            ranks = self._ranks(spelled.split()[:-1])
+            ranks = self._ranks(EQUALS.sub("=", spelled).split()[:-1])
             made[ranks] = made.get(ranks, 0) + weight
         return made
 
@@ -182,17 +185,40 @@ class _Reading:
 
 
 def _texts(line: str) -> list[str]:
-    texts = NAME.findall(line) if line.startswith('"') else [line]
-    return [" ".join(re.sub(r"\\(.)", r"\1", one).split()) for one in texts] or [line]
+    """The texts in quotation marks; marks within a name may stand doubled or bare."""
+    if NAMES.fullmatch(line):
+        texts = [re.sub(r"\\(.)", r"\1", one) for one in NAME.findall(line)]
+    else:
+        texts = [line.removeprefix('"').removesuffix('"').replace('""', '"')]
+    return [" ".join(one.split()) for one in texts]
 
 
 def _without_comments(source: Source) -> Iterator[str]:
     """The lines that say something, without comments and spaces around them."""
+    within = False
     for line in source.lines():
         plain = line.strip()
+        if within or "/*" in plain:
+            plain, within = _without_remark(plain, within)
         if "#" in plain and '"' not in plain:
             plain = plain.partition("#")[0].rstrip()
         elif "#" in plain:
             plain = re.sub(r'^((?:[^"#]|"(?:[^"\\]|\\.)*")*)#.*$', r"\1", plain).rstrip()
         if plain:
             yield plain
+
+
+def _without_remark(line: str, within: bool) -> tuple[str, bool]:
+    """A line without what stands in ``/* */``, and whether the next begins in a remark."""
+    kept = ""
+    while line:
+        if within:
+            _, end, line = line.partition("*/")
+            within = not end
+            continue
+        before, begin, line = line.partition("/*")
+        if before.count('"') % 2:
+            return kept + before + begin + line, False
+        kept += before
+        within = bool(begin)
+    return kept.strip(), within

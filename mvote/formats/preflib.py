@@ -2,13 +2,17 @@
 
 Lines ``# KEY: value`` in front, then ``count: 3,{1,2},4``: the number of voters and
 their order, the best first, a tie in braces; in ``.cat`` the options of each category.
+Files from before 2022 begin with the number of options, ``1,name`` for each, and the
+number of voters, then have lines ``3,{1,2},4``; they are read too.
 Options have the numbers of the file as ids.  Elections on paper have ties for what were
 overvotes there.  Source: preflib.org/format.
 """
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from mvote.formats.election import Candidate, Election, Kind, Ranks
@@ -39,8 +43,7 @@ class _Reading:
 
     def read(self) -> Election:
         started = False
-        for line in self.source.lines():
-            plain = line.strip()
+        for plain in _as_today(one.strip() for one in self.source.lines()):
             if plain.startswith("#"):
                 self._read_header(plain)
             elif plain:
@@ -64,7 +67,7 @@ class _Reading:
     @property
     def type(self) -> str:
         """By the header, else by the ending of the name."""
-        return self.header.get("DATA TYPE") or self.source.name.removesuffix(".gz")[-3:]
+        return (self.header.get("DATA TYPE") or self.source.name.removesuffix(".gz")[-3:]).lower()
 
     def _read_header(self, line: str) -> None:
         found = HEADER.fullmatch(line)
@@ -157,3 +160,20 @@ class _Reading:
                 f"NUMBER VOTERS는 {said}인데 {found}표가 있습니다.",
                 f"NUMBER VOTERS says {said}, but there are {found}.",
             )
+
+
+def _as_today(lines: Iterator[str]) -> Iterator[str]:
+    """The lines of a file from before 2022 as they would be written now; others as they are."""
+    first = next(filter(None, lines), "")
+    if not (first.isascii() and first.isdigit() and len(first) <= 6):
+        yield first
+        yield from lines
+        return
+    yield f"# NUMBER ALTERNATIVES: {first}"
+    for line in islice(lines, int(first)):
+        number, _, name = line.partition(",")
+        yield f"# ALTERNATIVE NAME {number.strip()}: {name.strip()}"
+    voters = next(lines, "").split(",")
+    yield f"# NUMBER VOTERS: {voters[min(1, len(voters) - 1)].strip()}"
+    for line in lines:
+        yield line.replace(",", ": ", 1)

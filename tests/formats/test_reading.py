@@ -55,6 +55,38 @@ def test_names_of_a_blt_may_stand_with_a_party_or_on_one_line_or_without_marks(r
         assert (len(made.candidates), made.title) == (2, "Ward 1")
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ('"John "Jack" Smith"', 'John "Jack" Smith'),
+        ('"John ""Jack"" Smith"', 'John "Jack" Smith'),
+        ('"Ann /* not a remark */"', "Ann /* not a remark */"),
+        ('"Ann" /* a remark */ # and one more', "Ann"),
+    ],
+)
+def test_marks_and_remarks_within_a_name_do_not_move_the_names_on(reading, written, name):
+    made = reading(f'2 1\n1 1 0\n0\n{written}\n"Bo"\n"Ward 1"\n', "names.blt")
+    assert [one.name for one in made.candidates] == [name, "Bo"]
+    assert made.title == "Ward 1"
+
+
+def test_a_blt_may_have_tabs_spaces_around_equals_and_long_remarks(reading):
+    text = '3\t1 /* seats */\n/* two\nlines */ 4\t1\t2 = 3\t0\n0\n"A"\n"B"\n"C"\n"T"\n'
+    assert reading(text, "t.blt").ballots == {(("1",), ("2", "3")): 4}
+
+
+def test_preflib_files_from_before_2022_are_read(reading):
+    made = reading("3\n1,Ann\n2,Bo, Jr.\n3,Chris\n7,7,2\n4,1,{2,3}\n3,2\n", "old.toi")
+    assert [(one.id, one.name) for one in made.candidates] == [
+        ("1", "Ann"),
+        ("2", "Bo, Jr."),
+        ("3", "Chris"),
+    ]
+    assert made.ballots == {(("1",), ("2", "3")): 4, (("2",),): 3}
+    with pytest.raises(Unreadable, match="NUMBER VOTERS says 7, but there are only 4"):
+        reading("3\n1,Ann\n2,Bo\n3,Chris\n7,7,2\n4,1,{2,3}\n", "old.toi")
+
+
 def test_orders_of_preflib_hold_ties(reading):
     made = reading(samples.PREFLIB, "small.toi")
     assert made.ballots == {(("1",), ("2", "3")): 4, (("2",), ("1",)): 2, (("3",),): 1}
