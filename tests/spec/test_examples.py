@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 import urllib3
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from flask import Flask
 
+from mvote.core.secrecy.phone import PollSecrets
 from mvote.settings import Settings
 from tests.makers import make_poll_draft, yes_no_question
 from tests.require import ROOT
@@ -71,6 +73,18 @@ def ask(server: Server, request: dict[str, Any]) -> urllib3.BaseHTTPResponse:
     return urllib3.request(request["method"], url, body=body, headers=headers, retries=False)
 
 
+def open_secret_poll(town: Town, known: Remembered) -> PollSecrets:
+    """A phone with a seed for a secret poll, and what it would send, by name."""
+    poll = town.open_poll(make_poll_draft(level="secret"))
+    [(kid, issuer)] = poll.issuers.items()
+    assert isinstance(issuer, RSAPublicKey)
+    phone, other = (PollSecrets(bytes([n]) * 32, poll.id, poll.ph, kid, issuer) for n in (1, 2))
+    known["secret_poll"] = poll.id
+    known |= phone.request_permit()
+    known["other_blinded_msg"] = other.request_permit()["blinded_msg"]
+    return phone
+
+
 @pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
 def test_the_examples_are_true(app: Flask, live_server: Server, settings: Settings) -> None:
     settle_in(app, register=REGISTER)
@@ -82,6 +96,8 @@ def test_the_examples_are_true(app: Flask, live_server: Server, settings: Settin
         example = json.loads(path.read_text())
         if example.get("given") == "the poll was closed":
             town.close(poll)
+        if example.get("given") == "a secret poll is open":
+            phone = open_secret_poll(town, known)
         answer = ask(live_server, known.filled(example["request"]))
         shown = example["response"]
         assert answer.status == shown["status"], f"{path.name}: {answer.data.decode()}"
@@ -90,6 +106,9 @@ def test_the_examples_are_true(app: Flask, live_server: Server, settings: Settin
         if "check" in known and "code" not in known:
             known["code"] = town.sms.code_of(NUMBER)
             known["wrong_code"] = f"{(int(known['code']) + 1) % 1_000_000:06d}"
+        if "blind_sig" in known and "secret_ballot" not in known:
+            permit = phone.finish_permit(known["blind_sig"])
+            known["secret_ballot"] = phone.make_ballot(permit, {"q1": ["yes"]})
     assert (known["poll"], known["ph"]) == (poll.id, poll.ph)
 
 
