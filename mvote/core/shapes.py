@@ -4,10 +4,10 @@ Every shape is hashable and canonical: equal answers are equal values, so that e
 ballots can be put together before they are counted.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import cast
 
 
@@ -68,7 +68,7 @@ class Ranking:
         return cls.many([cast("tuple[str, ...]", given)])[0]
 
     @classmethod
-    def many(cls, rows: Iterable[tuple[str, ...]]) -> "list[Ranking]":
+    def many(cls, rows: Iterable[Sequence[str]]) -> "list[Ranking]":
         """A ranking of each row of ids, one a rank: quick, as there may be a hundred thousand.
 
         Raises ValueError where an id stands twice in a row.
@@ -90,6 +90,26 @@ class Ranking:
     @property
     def blank(self) -> bool:
         return not self.groups
+
+
+@dataclass(frozen=True, slots=True)
+class RankedRows:
+    """Rankings with one option a rank, as rows of ids, the best first; doubles are welcome.
+
+    It stands for pairs of a Ranking and its weight (1 where there are no ``weights``) and gives
+    them where it is asked; a count of rankings takes the rows themselves, which is much quicker.
+    A row with an id twice is refused (ValueError) by whoever looks at the rows first.
+    """
+
+    rows: Sequence[Sequence[str]]
+    weights: Sequence[int] = ()
+
+    def __post_init__(self) -> None:
+        if self.weights and len(self.weights) != len(self.rows):
+            raise ValueError("there has to be a weight for every row")
+
+    def __iter__(self) -> Iterator[tuple[Ranking, int]]:
+        return zip(Ranking.many(self.rows), self.weights or repeat(1), strict=False)
 
 
 @dataclass(frozen=True, slots=True)

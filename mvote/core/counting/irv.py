@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fractions import Fraction
-from itertools import groupby, islice
+from itertools import groupby
+from typing import Any
 
 from mvote.core.counting.method import CountingMethod
 from mvote.core.counting.outcome import Outcome, Stage, Total, Transfer, joined, named, tie_words
+from mvote.core.counting.piles import Piles, PilesOfBundles, PilesOfSets
 from mvote.core.counting.ranked import (
     EQUAL,
     EQUAL_RANKS,
@@ -16,8 +17,6 @@ from mvote.core.counting.ranked import (
     SEATS,
     WITHDRAWN,
     Packed,
-    Rank,
-    Ranks,
     by_rank_options,
     choice_of,
     pack,
@@ -39,101 +38,28 @@ MAJORITY_OF = ("continuing", "first-round")
 
 @dataclass
 class _Count:
-    """A count as it goes on, of bundles of equal ballots.
-
-    A bundle is a number: ``ranks``, ``places`` (of the rank it counts for) and ``weights`` by it;
-    ``piles`` holds those of each option still in the count.  Numbers, as for a hundred thousand
-    objects the memory would be searched again and again.  ``shared`` says whether any ballot has
-    several options on one rank, ``single`` whether it then counts only while one of them is left.
-    """
+    """A count as it goes on."""
 
     question: Question
     ties_rule: TieRule
-    standing: tuple[str, ...]
-    shared: bool
-    single: bool
-    ranks: list[Ranks]
-    weights: list[Total]
-    exhausted: Total
-    places: list[int] = field(init=False)
-    piles: dict[str, list[int]] = field(init=False)
-    totals: dict[str, Total] = field(init=False)
+    piles: Piles[Any]
     stages: list[Stage] = field(default_factory=list)
     ties: list[Tie] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self.places = [0] * len(self.ranks)
-        self.piles = {one: [] for one in self.standing}
-        self.totals = dict.fromkeys(self.standing, 0)
-        self.deal(range(len(self.ranks)))
+    @property
+    def totals(self) -> dict[str, Total]:
+        return self.piles.totals
 
-    def deal(self, bundles: Iterable[int]) -> dict[str, Total]:
-        """Put every bundle on the pile of its next choice; how much came to each option."""
-        held = {one: len(pile) for one, pile in self.piles.items()}
-        if self.shared:
-            self._deal_shared(bundles)
-        else:
-            self._deal(bundles)
-        came = {
-            one: sum(map(self.weights.__getitem__, islice(pile, held[one], None)))
-            for one, pile in self.piles.items()
-            if len(pile) > held[one]
-        }
-        for one, weight in came.items():
-            self.totals[one] += weight
-        return came
-
-    def _deal(self, bundles: Iterable[int]) -> None:
-        """Where nobody shares a rank.  This is where a large count spends its time."""
-        pile_of = self._by_rank().get
-        all_ranks, places = self.ranks, self.places
-        for bundle in bundles:
-            place = places[bundle]
-            for rank in all_ranks[bundle][place:]:
-                pile = pile_of(rank)
-                if pile is not None:
-                    pile.append(bundle)
-                    places[bundle] = place
-                    break
-                place += 1
-            else:
-                self.exhausted += self.weights[bundle]
-
-    def _by_rank(self) -> dict[Rank, list[int]]:
-        return {(one,): pile for one, pile in self.piles.items()}
-
-    def _deal_shared(self, bundles: Iterable[int]) -> None:
-        for bundle in bundles:
-            ranks = self.ranks[bundle]
-            for place in range(self.places[bundle], len(ranks)):
-                members = [one for one in ranks[place] if one in self.piles]
-                if len(members) > 1 and self.single:
-                    self.exhausted += self.weights[bundle]
-                    break
-                if members:
-                    self.places[bundle] = place
-                    self._divide(bundle, members)
-                    break
-            else:
-                self.exhausted += self.weights[bundle]
-
-    def _divide(self, bundle: int, members: list[str]) -> None:
-        """Let a bundle count for those who share its rank, a part for each."""
-        weight = self.weights[bundle]
-        if len(members) == 1:
-            self.piles[members[0]].append(bundle)
-            return
-        for one in members:
-            self.piles[one].append(len(self.ranks))
-            self.ranks.append(self.ranks[bundle])
-            self.places.append(self.places[bundle])
-            self.weights.append(Fraction(weight) / len(members))
+    @property
+    def exhausted(self) -> Total:
+        return self.piles.exhausted
 
     def eliminate(self, losers: list[str], why: Words) -> None:
         """End a stage by taking out ``losers`` and dealing out their ballots."""
         before, exhausted = dict(self.totals), self.exhausted
-        taken = [(one, self.piles.pop(one), self.totals.pop(one)) for one in losers]
-        moves = tuple(Transfer(one, "elimination", self.deal(pile)) for one, pile, _ in taken)
+        moves = tuple(
+            Transfer(one, "elimination", came) for one, came in self.piles.take_out(losers)
+        )
         self.stages.append(Stage(before, (), tuple(losers), exhausted, None, moves, why))
 
     def last(self, *, left: int) -> list[str] | None:
@@ -220,8 +146,8 @@ class InstantRunoff(CountingMethod[Ranking]):
         self, question: Question, ballots: Iterable[tuple[Ranking, int]], *, ties: TieRule
     ) -> Outcome:
         packed = pack(question, ballots)
-        count = _first_choices(question, packed, ties)
-        winners = _run(count) if packed.rankings else ()
+        count = _Count(question, ties, _first_choices(question, packed))
+        winners = _run(count) if packed.counting else ()
         totals = {one: count.totals.get(one, 0) for one in question.by_id}
         return Outcome(
             method=self.name,
@@ -236,18 +162,19 @@ class InstantRunoff(CountingMethod[Ranking]):
         )
 
 
-def _first_choices(question: Question, packed: Packed, ties: TieRule) -> _Count:
+def _first_choices(question: Question, packed: Packed) -> Piles[Any]:
+    """Every ballot on the pile of its first choice, by sets wherever that can be done."""
     equal = choice_of(question, "equal_ranks", EQUAL_RANKS)
-    rankings = by_rank_options(question, packed, equal)
-    return _Count(
-        question,
-        ties,
+    idle = packed.idle
+    if not packed.shared and packed.sets:
+        most = question.counting.options.get("max_ranks")
+        return PilesOfSets(packed.sets.up_to(most), packed.standing, exhausted=idle)
+    return PilesOfBundles(
+        by_rank_options(question, packed, equal),
         packed.standing,
+        exhausted=idle,
         shared=packed.shared,
         single=equal == EQUAL_RANKS[2],
-        ranks=list(rankings),
-        weights=list(rankings.values()),
-        exhausted=packed.idle,
     )
 
 

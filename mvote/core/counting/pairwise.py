@@ -105,7 +105,7 @@ class PairwiseMethod(CountingMethod[Ranking]):
     ) -> Outcome:
         packed = pack(question, ballots)
         table = compare(packed)
-        standing = self.standing(question, table, ties if packed.rankings else None)
+        standing = self.standing(question, table, ties if packed.counting else None)
         able = packed.named() - standing.barred
         groups = [[one for one in group if one in able] for group in standing.groups]
         winners, last = fill_seats(question, [group for group in groups if group], ties)

@@ -1,15 +1,17 @@
 """What every count of rankings begins with: equal ballots put together, withdrawn options gone."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby, islice
 from operator import attrgetter
 
+from mvote.core.counting.ballot_sets import BallotSets, ballot_sets, pays
 from mvote.core.counting.outcome import Total, joined, tie_words
 from mvote.core.fields import Reader
 from mvote.core.question import Question
-from mvote.core.shapes import Ranking
+from mvote.core.shapes import RankedRows, Ranking
 from mvote.core.text import Words
 from mvote.core.ties import Tie, TieRule, label_of
 
@@ -19,6 +21,7 @@ Ranks = tuple[Rank, ...]
 
 CHUNK = 8192
 GROUPS = attrgetter("groups")
+LESS_THAN_NOTHING = "a ballot cannot weigh less than nothing"
 
 EQUAL_RANKS = ("split", "exhaust", "exhaust-if-multiple-continuing", "skip")
 """What becomes of a ballot that comes to a rank with several options.
@@ -39,22 +42,33 @@ EQUAL: Words = {"ko": "같은 순위가 있는 표의 처리", "en": "What becom
 MOST_RANKS: Words = {"ko": "반영할 순위의 수", "en": "How many ranks count"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Packed:
-    """The rankings of a question with their weights (whole numbers > 0), each but once.
+    """The rankings of a question with their weights (whole numbers > 0).
 
-    ``rankings`` holds neither withdrawn options nor ballots that rank none besides;
-    ``idle`` is the weight of the valid ballots that are missing for that reason.
-    ``standing`` are the options not withdrawn, in the order of the question; ``met`` holds
-    every rank that stands in some ranking.
+    They hold neither withdrawn options nor ballots that rank none besides; ``idle`` is the
+    weight of the valid ballots that are missing for that reason.  ``standing`` are the options
+    not withdrawn, in the order of the question; ``met`` holds every rank that stands in some
+    ranking.  ``spell`` gives the rankings, ``rows`` their sets where they were made of rows.
     """
 
     ballots: int
     blank: int
     idle: int
-    rankings: Mapping[Ranks, int]
     standing: tuple[str, ...]
     met: frozenset[Rank]
+    spell: Callable[[], Mapping[Ranks, int]]
+    rows: BallotSets | None = None
+
+    @cached_property
+    def rankings(self) -> Mapping[Ranks, int]:
+        """Each ranking but once."""
+        return self.spell()
+
+    @cached_property
+    def sets(self) -> BallotSets | None:
+        """The same as sets of ballots; None where these would be too many."""
+        return self.rows or sets_of_rankings(self.rankings, self.met)
 
     @property
     def valid(self) -> int:
@@ -80,10 +94,14 @@ def pack(question: Question, ballots: Iterable[tuple[Ranking, int]]) -> Packed:
 
     Raises ValueError for a negative weight or an option not asked for.
     """
+    if isinstance(ballots, RankedRows):
+        packed = _pack_rows(question, ballots)
+        if packed is not None:
+            return packed
     rankings = _collapse(ballots)
     met: set[Rank] = set().union(*rankings)
     if not question.by_id.keys() >= {one for rank in met for one in rank}:
-        raise ValueError(f"a ballot ranks what question {question.id} does not offer")
+        raise ValueError(_not_offered(question))
     count = sum(rankings.values())
     blank = rankings.pop((), 0)
     standing = standing_options(question)
@@ -95,7 +113,64 @@ def pack(question: Question, ballots: Iterable[tuple[Ranking, int]]) -> Packed:
     if 0 in rankings.values():
         rankings = {ranks: weight for ranks, weight in rankings.items() if weight}
         met = set().union(*rankings)
-    return Packed(count, blank, idle, rankings, standing, frozenset(met))
+    return Packed(count, blank, idle, standing, frozenset(met), lambda: rankings)
+
+
+def _not_offered(question: Question) -> str:
+    return f"a ballot ranks what question {question.id} does not offer"
+
+
+def _pack_rows(question: Question, ballots: RankedRows) -> Packed | None:
+    """The quick way for rows; None where it does not lead, as options were withdrawn."""
+    given = _alike(ballots)
+    places = max(map(len, given.rows), default=0)
+    if standing_options(question) != tuple(question.by_id):
+        return None
+    if not pays(len(question.options), places):
+        return None
+    weights = given.weights
+    if min(weights, default=1) < 1:
+        if min(weights) < 0:
+            raise ValueError(LESS_THAN_NOTHING)
+        return None
+    try:
+        sets = ballot_sets(given.rows, weights, {one: (one,) for one in question.by_id})
+    except KeyError:
+        raise ValueError(_not_offered(question)) from None
+    if sets.repeats():
+        raise ValueError("an option can stand in one rank only")
+    everyone = sum(sets.at[0].values()) if sets.at else 0
+    return Packed(
+        ballots=sum(weights) if weights else len(given.rows),
+        blank=sets.weight(sets.everyone & ~everyone),
+        idle=0,
+        standing=tuple(question.by_id),
+        met=frozenset((one,) for place in sets.at for one in place),
+        spell=lambda: _spelled(given),
+        rows=replace(sets, everyone=everyone),
+    )
+
+
+def _alike(given: RankedRows) -> RankedRows:
+    """Equal rows put together, unless the first show that hardly two are equal."""
+    first = set(map(tuple, given.rows[:CHUNK]))
+    if given.weights or len(first) * 2 > len(given.rows[:CHUNK]):
+        return given
+    rows = Counter(map(tuple, given.rows))
+    return RankedRows(list(rows), list(rows.values()))
+
+
+def _spelled(given: RankedRows) -> dict[Ranks, int]:
+    rankings = _collapse(given)
+    rankings.pop((), None)
+    return rankings
+
+
+def sets_of_rankings(rankings: Mapping[Ranks, int], met: Collection[Rank]) -> BallotSets | None:
+    """The sets of rankings in which the ranks ``met`` stand; None where they would be too many."""
+    if not pays(len(met), max(map(len, rankings), default=0)):
+        return None
+    return ballot_sets(list(rankings), list(rankings.values()), {rank: rank for rank in met})
 
 
 def _collapse(ballots: Iterable[tuple[Ranking, int]]) -> dict[Ranks, int]:
@@ -105,7 +180,7 @@ def _collapse(ballots: Iterable[tuple[Ranking, int]]) -> dict[Ranks, int]:
     while chunk := list(islice(stream, CHUNK)):
         given, weights = zip(*chunk, strict=True)
         if min(weights) < 0:
-            raise ValueError("a ballot cannot weigh less than nothing")
+            raise ValueError(LESS_THAN_NOTHING)
         if weights.count(1) == len(weights):
             rankings.update(map(GROUPS, given))
         else:
@@ -205,7 +280,7 @@ def explained(
     rule: TieRule,
 ) -> Words:
     """Why the winners won, where there are any, and what decided the ties."""
-    if not packed.rankings:
+    if not packed.counting:
         return NO_VOTES
     told = said if winners else NOTHING_WON
     return joined(told, *(tie_words(question, tie, label_of(tie, rule)) for tie in ties))
