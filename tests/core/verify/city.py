@@ -1,6 +1,7 @@
 """A city that voted, and what a bundle of its vote can be changed by."""
 
 import copy
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from mvote.core.secrecy.blind_permit import BlindPermit
 from mvote.core.secrecy.blind_signing import BlindSigner
 from mvote.core.secrecy.checkpoint import make_checkpoint, verifier_key
 from tests.makers import budget_question, make_poll_draft, yes_no_question
-from tests.phone.bundles import AT, POLL, Vote, zipped
+from tests.phone.bundles import AT, POLL, Vote, zipped_as_is
 
 Files = dict[str, bytes]
 PARKS = budget_question(50, {"park": 30, "path": 25, "pool": 20}, blank=True, config={"limit": 60})
@@ -25,16 +26,29 @@ YES, NO = ({"q1": [one], "projects": ["path", "pool"]} for one in ("yes", "no"))
 
 @dataclass(frozen=True)
 class Case:
-    """A bundle, and what its reader lays beside it from elsewhere."""
+    """A bundle, and what its reader lays beside it from elsewhere.
+
+    ``listed`` is a manifest in place of the one that fits, ``packed`` bytes in place of the
+    packed files.
+    """
 
     files: Files
     board_key: str | None = None
     receipt: str | None = None
     earlier_checkpoint: str | None = None
+    listed: bytes | None = None
+    packed: bytes | None = None
+
+    @property
+    def manifest(self) -> bytes:
+        digests = {name: hashlib.sha256(one).hexdigest() for name, one in self.files.items()}
+        return canonical_bytes({"v": 1, "files": digests})
 
     @property
     def bundle(self) -> bytes:
-        return zipped(self.files)
+        if self.packed is not None:
+            return self.packed
+        return zipped_as_is({"manifest.json": self.listed or self.manifest, **self.files})
 
 
 class City:
