@@ -1,41 +1,53 @@
-"""CSV files of ballots, one a row, UTF-8; five layouts, told apart by the header.
+"""CSV files of ballots, one a row, UTF-8; six layouts, told apart by the header.
 
 1. *Ranked cast vote records*: columns for the ranks (``rank1``, ``Rank 1``, ``Choice 1``,
-   ``1st Choice …``), a cell holds the name marked there.  Empty, ``undervote`` and
-   ``skipped`` are a skipped rank, ``overvote`` is one; names parted by ``|`` as well.
+   ``1st Choice …``, ``First Choice``, ``1순위``), a cell holds the name marked there.  Empty,
+   ``undervote`` and ``skipped`` are a skipped rank, ``overvote`` is one; names parted by
+   ``|`` as well.
 2. *A column* ``ranking``: ``A > B = C > D``.
-3. *A column* ``choice`` (one id) or ``choices`` (ids parted by ``|`` or ``;``).
+3. *A column* ``choice`` (or ``vote``, ``candidate`` …: one id) or ``choices`` (ids parted
+   by ``|`` or ``;``).
 4. *Clear Ballot*: columns ``Choice_1_1:contest:rank:Vote For 1:name:party`` with 0 or 1.
 5. *A column for each option*: a cross (``x``, ``1``, ``yes``), a rank or a score, as
    the counting method wants; an empty cell is none.
+6. *No header*: names only, the best first; known by the first row, whose names come again.
 
 Columns that name the ballot or its place (``id``, ``ballot``, ``precinct`` …) are
 passed over, ``count`` or ``weight`` says how often a row counts.  Ids are the names
-as they stand in cells (1–3) or in the header (4, 5).
+as they stand in cells (1–3, 6) or in the header (4, 5).
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from mvote.formats.election import OVERVOTE, Candidate, Election, Grid, Kind, Picks, Ranks
+from mvote.formats.marks import BLANKS, CROSSES, whole
 from mvote.formats.source import Source, shown, wrong
 
 RANK = re.compile(
     r".*\b(?:rank|ranking|choice|preference)[\s_#.-]*(\d{1,3})\b.*"
     r"|(?:.*\s)?(\d{1,3})(?:st|nd|rd|th)[\s_]*(?:rank|choice|preference)\b.*"
+    r"|(\d{1,3})(?:st|nd|rd|th|\s?순위|\s?지망)"
 )
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+ORDINAL = re.compile(rf"({'|'.join(ORDINALS)})[\s_-]*(?:rank|choice|preference)")
 CLEAR_BALLOT = re.compile(r"choice_\d+_\d+:.*:(\d{1,3}):[^:]*:([^:]+):[^:]*", re.IGNORECASE)
 NO_OPTION = re.compile(
     r"|#|no|row|row ?number|.*\bid|.*_id|ballot.*|cvr.*|cast ?vote ?record.*|precinct.*"
     r"|voter.*|batch.*|tabulator.*|timestamp|date|time|status|remade|box.*|style"
 )
 WEIGHTS = ("count", "weight", "number of ballots", "votes")
+CHOICE = ("choice", "vote", "candidate", "option", "answer", "선택", "투표", "후보")
+COLUMNS = {"ranking": "ranking", **dict.fromkeys(CHOICE, "choice"), "choices": "choices"}
+LOOKED_AT = 100
+"""So many rows tell whether a file has a header."""
 SKIPPED = ("", "undervote", "skipped", "-")
 OVERVOTES = ("overvote",)
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|")
 
 
 def read_ballot_csv(path: Path) -> Election:
@@ -62,18 +74,38 @@ class _Reading:
         if any(CLEAR_BALLOT.fullmatch(cell) for cell in plain):
             return self._clear_ballot(rows, header)
         ranks = sorted(
-            (int(found[1] or found[2]), place)
+            (rank, place)
             for place, cell in enumerate(plain)
-            if (found := RANK.fullmatch(cell)) and place != weight
+            if (rank := _rank_of(cell)) is not None and place != weight
         )
-        for name in ("ranking", "choice", "choices"):
+        for name, layout in COLUMNS.items():
             if plain.count(name) == 1 and not ranks:
                 self._take(rows, [plain.index(name)], weight, len(header))
-                return self._listed(name)
+                return self._listed(layout)
         if ranks:
             self._take(rows, [place for _, place in ranks], weight, len(header))
             return self._election(Kind.RANKS, self._cells(), format="ranked cvr", marked=True)
+        begin = [(self.source.line, row) for row in islice(rows, LOOKED_AT)]
+        rows = chain(self._again(begin), rows)
+        if _is_ballot(header, [row for _, row in begin]):
+            return self._without_header(chain([header], rows))
         return self._grid(rows, header, plain, weight)
+
+    def _again(self, begin: Sequence[tuple[int, list[str]]]) -> Iterator[list[str]]:
+        for self.source.line, row in begin:
+            yield row
+
+    def _without_header(self, rows: Iterator[list[str]]) -> Election:
+        """Rows of names; they may be of different length, as nothing says how long they are."""
+        self.source.line = 1
+        for row in rows:
+            key = tuple(cell.strip() for cell in row)
+            self.rows[key] += 1
+            self.lines.setdefault(key, self.source.line)
+        if max(len(key) for key in self.rows) == 1:
+            self.rows = Counter({key or ("",): count for key, count in self.rows.items()})
+            return self._listed("choice")
+        return self._election(Kind.RANKS, self._cells(), format="csv of names", marked=True)
 
     def _delimiter(self) -> str:
         first = next(iter(Source(self.source.path).lines()), "")
@@ -183,6 +215,7 @@ class _Reading:
         ]
         names = [header[place] for place in places]
         if not names or len(set(names)) != len(names):
+            self.source.line = 1
             wrong(
                 "첫 줄에 선택지 이름이 겹치지 않게 있어야 합니다.",
                 "the first line has to name the options, each once.",
@@ -191,9 +224,12 @@ class _Reading:
             self.names.setdefault(name)
         self._take(rows, places, weight, len(header))
         grid: Counter[Grid] = Counter()
+        lines: dict[Grid, int] = {}
         for row, count in self.rows.items():
-            grid[tuple(cell.strip() for cell in row)] += count
-        return self._election(Kind.GRID, grid, format="csv")
+            cells = tuple(cell.strip() for cell in row)
+            grid[cells] += count
+            lines.setdefault(cells, self.lines[row])
+        return self._election(Kind.GRID, grid, format="csv", lines=lines)
 
     def _election(
         self,
@@ -203,6 +239,7 @@ class _Reading:
         format: str,
         single: bool = False,
         marked: bool = False,
+        lines: Mapping[Grid, int] | None = None,
     ) -> Election:
         in_header = kind is Kind.GRID or format == "clear ballot"
         names = self.names if in_header else sorted(self.names)
@@ -215,4 +252,20 @@ class _Reading:
             ballots=ballots,
             single=single,
             marked=marked,
+            lines=lines or {},
         )
+
+
+def _rank_of(cell: str) -> int | None:
+    """The rank for which a column stands, by its name in small letters."""
+    if found := ORDINAL.fullmatch(cell):
+        return ORDINALS.index(found[1]) + 1
+    found = RANK.fullmatch(cell)
+    return int(found[1] or found[2] or found[3]) if found else None
+
+
+def _is_ballot(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row is no header: its names come again, and nothing but names does."""
+    cells = {" ".join(cell.split()) for row in rows for cell in row if cell.strip()}
+    marks = any(cell.lower() in CROSSES | BLANKS or whole(cell) is not None for cell in cells)
+    return bool(cells) and not marks and not cells.isdisjoint(header)

@@ -54,6 +54,8 @@ class Election:
     stand for such mistakes where a ballot counts for one at a time.  ``tie_order`` is an order that
     the file fixes for ties, the best first.  ``options`` are counting options that the
     file states (``budget`` …), ``scale`` how many units of ours make one of its money.
+    ``lines`` gives the first line of each distinct ballot, where a method may find fault
+    with its marks.
     """
 
     file: str
@@ -71,3 +73,4 @@ class Election:
     tie_order: tuple[str, ...] = ()
     options: Mapping[str, JSON] = field(default_factory=dict)
     scale: int = 1
+    lines: Mapping[Any, int] = field(default_factory=dict)

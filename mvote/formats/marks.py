@@ -69,8 +69,12 @@ def answers_of(
         )
     made: Counter[Answer] = Counter()
     for marks, weight in election.ballots.items():
-        if weight:
-            made[make(marks)] += weight
+        try:
+            if weight:
+                made[make(marks)] += weight
+        except WrongValue as fault:
+            fault.line = election.lines.get(marks, 0)
+            raise
     return made
 
 
@@ -139,7 +143,7 @@ class _Turning:
         for candidate, cell in zip(self.election.candidates, cells, strict=True):
             if not cell:
                 continue
-            rank = _whole(cell)
+            rank = whole(cell)
             if rank is None or not 1 <= rank <= DEEPEST:
                 raise WrongValue(
                     f"순위(1 이상의 정수)가 있어야 합니다: ‘{shown(cell)}’.",
@@ -167,7 +171,7 @@ class _Turning:
     def _grid_scores(self, cells: Grid) -> Iterable[tuple[str, int]]:
         for candidate, cell in zip(self.election.candidates, cells, strict=True):
             if cell:
-                score = _whole(cell)
+                score = whole(cell)
                 if score is None:
                     raise WrongValue(
                         f"점수(정수)가 있어야 합니다: ‘{shown(cell)}’.",
@@ -226,6 +230,7 @@ class _Turning:
         return chosen if len(chosen.ids) <= 1 else Choices(())
 
 
-def _whole(cell: str) -> int | None:
+def whole(cell: str) -> int | None:
+    """The whole number in a cell; None where it holds something else."""
     digits = cell.removeprefix("-")
     return int(cell) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None

@@ -22,6 +22,10 @@ NOT_UTF_8: Words = {
     "ko": "UTF-8 글이 아닙니다. 파일을 UTF-8로 저장해 주십시오.",
     "en": "the text is not UTF-8; save the file as UTF-8.",
 }
+NUL: Words = {
+    "ko": "글에 있을 수 없는 NUL 문자가 있습니다. 파일이 깨졌거나 UTF-8이 아닙니다.",
+    "en": "a NUL stands where text is expected: the file is damaged or not UTF-8.",
+}
 
 
 class Unreadable(Exception):
@@ -42,10 +46,14 @@ class Unreadable(Exception):
 
 
 class WrongValue(ValueError):
-    """One value is wrong; ``words`` say how, the reader knows where."""
+    """One value is wrong; ``words`` say how.
+
+    The reader knows where; once a file is read, ``line`` does (0: the file as a whole).
+    """
 
     def __init__(self, ko: str, en: str) -> None:
         self.words: Words = {"ko": ko, "en": en}
+        self.line = 0
         super().__init__(en)
 
 
@@ -81,6 +89,8 @@ class Source:
             )
             for line in text:
                 self.line += 1
+                if "\0" in line:
+                    raise WrongValue(NUL["ko"], NUL["en"])
                 yield line if line.isascii() else self._checked(line)
 
     def rows(self, *, delimiter: str = ",") -> Iterator[list[str]]:

@@ -165,7 +165,7 @@ def count_file(
             ties=_tie_rule(election, rule, file),
         )
     except WrongValue as fault:
-        raise Unreadable(file.name, 0, fault.words) from None
+        raise Unreadable(file.name, fault.line, fault.words) from None
     except FieldsRefused as fault:
         said = "; ".join(f"{key}: {', '.join(why)}" for key, why in fault.errors.items())
         words = {"ko": f"셀 수 없습니다. {said}", "en": f"cannot be counted so: {said}"}

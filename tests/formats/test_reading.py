@@ -123,6 +123,38 @@ def test_candidates_can_be_named_in_their_order(reading):
     assert [one.id for one in made.candidates] == ["Zoe", "Bo", "Ann"]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "First Choice,Second Choice",
+        "1st,2nd",
+        "rank1|rank2",
+        "1순위;2순위",
+        "voter,preference 1,preference_2",
+        "",
+    ],
+)
+def test_columns_of_ranks_are_known_by_many_names_or_need_none(reading, header):
+    sign = next((one for one in "|;" if one in header), ",")
+    rows = ["Ann,Bo", "Bo,Ann", "Ann,", "Chris,Bo"]
+    rows = [f"v1,{row}" if header.startswith("voter") else row for row in rows]
+    text = "\n".join([*([header] if header else []), *(row.replace(",", sign) for row in rows)])
+    made = reading(text + "\n", "ranks.csv")
+    assert {tuple(filter(None, ranks)) for ranks in made.ballots} == {
+        (("Ann",), ("Bo",)),
+        (("Bo",), ("Ann",)),
+        (("Ann",),),
+        (("Chris",), ("Bo",)),
+    }
+
+
+@pytest.mark.parametrize("header", ["vote\n", "선택\n", "voter,candidate\n", ""])
+def test_one_choice_a_row_is_known_by_many_names_or_needs_none(reading, header):
+    before = "v," if "," in header else ""
+    made = reading(header + f"{before}Ann\n{before}Bo\n{before}Ann\n", "choice.csv")
+    assert (made.ballots, made.single) == ({("Ann",): 2, ("Bo",): 1}, True)
+
+
 def test_a_column_may_hold_choices_or_a_ranking(reading):
     assert reading(samples.CHOICE_CSV, "c.csv").ballots == {("Ann",): 1, ("Bo",): 1, (): 1}
     assert reading(samples.CHOICES_CSV, "c.csv").ballots == {("Ann", "Bo"): 1, ("Bo",): 1}
@@ -215,6 +247,7 @@ BAD = [
     (samples.DEBIAN.replace("12-", "12"), "tally.txt", "line 7: a vote has 3 ranks, .*“12”"),
     ("V: 123\n", "tally.txt", "format of this file is not known"),
     ("hello\n", "hello.xyz", "the format of this file is not known; known are .blt"),
+    ("rank1,rank2\nAnn,Bo\nA\0,Bo\n", "x.csv", "line 3: a NUL stands where text"),
     ("\n\n", "x.csv", "line 1: the first line has to name the columns"),
     ("rank1,rank2\nAnn\n", "x.csv", "line 2: 2 columns are expected, but there are 1"),
     ("Ann,count\nx,2.5\n", "x.csv", "line 2: how often a row counts .*“2.5”"),
