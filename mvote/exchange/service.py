@@ -60,10 +60,9 @@ def take_documents(wing: Wing, handlers: Sequence[Handler], *, now: datetime) ->
     taken = 0
     while True:
         fetched = _fetch(wing, after=last_taken(wing))
-        for said in fetched:
-            _take(wing, said, handlers, now=now)
-            taken += 1
-        if not fetched:
+        new = sum(_take(wing, said, handlers, now=now) for said in fetched)
+        taken += new
+        if not new:  # nothing came, or only what was taken before: that must not go on for ever
             return taken
 
 
@@ -124,19 +123,21 @@ def _fetch(wing: Wing, *, after: int) -> Sequence[JSON]:
     )
 
 
-def _take(wing: Wing, said: JSON, handlers: Sequence[Handler], *, now: datetime) -> None:
+def _take(wing: Wing, said: JSON, handlers: Sequence[Handler], *, now: datetime) -> bool:
+    """Whether the document was new."""
     other = OTHER[wing]
     document = verify_document(said, sender=other, key=installation().public[other]["exchange"])
     inbox = INBOX[wing]
     with transaction(wing) as session:
         last = session.scalar(select(func.max(inbox.seq))) or 0
         if document.seq <= last:
-            return
+            return False
         if document.seq != last + 1:
             raise DocumentOutOfOrder(expected=last + 1, seq=document.seq)
         refusal = _hand_over(session, wing, document, handlers, now=now)
         row = {"seq": document.seq, "kind": document.kind, "poll": document.poll[:ID_LENGTH]}
         session.execute(insert(inbox).values(**row, taken_at=now, refusal=refusal))
+    return True
 
 
 def _hand_over(

@@ -1,9 +1,12 @@
 """The wings tell each other signed documents: in order, exactly once, and to nobody else."""
 
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -259,3 +262,55 @@ def test_a_wing_that_is_away_is_named_and_asked_again(app: Flask, settings: Sett
     refusal: Refusal = caught.value
     assert refusal.status == 503
     assert "127.0.0.1" not in refusal.sentence("en")
+
+
+@contextmanager
+def somebody_between(said: bytes) -> Iterator[str]:
+    """Whoever sits between the wings and gives one answer to whatever is asked."""
+
+    class Between(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Between) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@SQLITE_ONLY
+def test_documents_that_are_shown_again_and_again_hold_nothing_up(
+    app: Flask, settings: Settings
+) -> None:
+    heard, take = listener()
+    with app.app_context():
+        say("open", "suspended")
+        said = json.dumps({"items": list_documents("votes", after=0, limit=10)}).encode()
+    with somebody_between(said) as url:
+        alone = create_app("people", replace(settings, votes_url=url))
+        with alone.app_context():
+            assert [hear(take), hear(take)] == [2, 0]
+            for engine in engines.engines.values():
+                engine.dispose()
+    assert states(heard) == ["open", "suspended"]
+
+
+@SQLITE_ONLY
+def test_documents_in_another_order_are_not_taken(app: Flask, settings: Settings) -> None:
+    heard, take = listener()
+    with app.app_context():
+        say("open", "suspended")
+        turned = list_documents("votes", after=0, limit=10)[::-1]
+    with somebody_between(json.dumps({"items": turned}).encode()) as url:
+        alone = create_app("people", replace(settings, votes_url=url))
+        with alone.app_context():
+            with pytest.raises(DocumentOutOfOrder):
+                hear(take)
+            for engine in engines.engines.values():
+                engine.dispose()
+    assert heard == []
