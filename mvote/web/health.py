@@ -22,6 +22,10 @@ Check = Callable[[Wing, datetime], tuple[dict[str, JSON], Sequence[str]]]
 """What is to be seen of a wing at a time: readings by name, and sentences about what is wrong."""
 
 
+STEP = 100_000_000
+"""Free space is told in steps of so many bytes: every ballot takes some of it when it comes."""
+
+
 class NotReady(Unavailable):
     words = {
         "ko": "아직 준비되지 않았습니다. 사용할 수 없는 저장소: {databases}",
@@ -75,7 +79,7 @@ def look(now: datetime) -> dict[str, JSON]:
             warnings += [f"{wing}: {sentence}" for sentence in wrong]
         wings[wing] = seen
     settings = installation().settings
-    free = disk_usage(settings.home if settings.home.exists() else ".").free
+    free = disk_usage(settings.home if settings.home.exists() else ".").free // STEP * STEP
     if free < settings.free_disk_bytes:
         warnings.append(f"{free} bytes are free where MVOTE_HOME lies")
     return {"ready": True, "warnings": warnings, "wings": wings, "free_disk_bytes": free}

@@ -9,6 +9,8 @@ import pytest
 import urllib3
 from flask import Flask
 
+from mvote.app import create_app
+from mvote.db import engines
 from mvote.exchange.service import note_look
 from mvote.settings import Settings
 from mvote.web.health import look
@@ -26,6 +28,20 @@ def test_readiness_tells_what_to_look_at(app: Flask) -> None:
     assert [warning.split(":")[0] for warning in seen["warnings"]] == ["people", "people", "votes"]
     assert "has not been heard of" in seen["warnings"][0]
     assert "cannot be read" in seen["warnings"][2]
+
+
+def test_free_space_is_told_so_coarsely_that_no_ballot_shows(
+    app: Flask, settings: Settings
+) -> None:
+    """Anyone may ask, and every ballot takes a page of the disk at the moment it comes."""
+    told = app.test_client().get("/readyz").get_json()["free_disk_bytes"]
+    assert told % 100_000_000 == 0
+    cramped = create_app("votes", replace(settings, free_disk_bytes=10**18))
+    with cramped.app_context():
+        [warning] = look(datetime.now(UTC))["warnings"]
+        for engine in engines.engines.values():
+            engine.dispose()
+    assert int(warning.split()[0]) % 100_000_000 == 0
 
 
 def test_a_wrong_clock_is_a_warning(app: Flask) -> None:
