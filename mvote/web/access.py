@@ -11,6 +11,7 @@ from flask import Flask, g, request
 
 from mvote.core.errors import Refusal
 from mvote.core.official import Official
+from mvote.core.text import LANGUAGES
 from mvote.core.wing_call import WingNotKnown, check_call
 from mvote.installation import installation
 from mvote.settings import Wing
@@ -35,6 +36,9 @@ TOKEN_REFUSALS: tuple[type[Refusal], ...] = (
     TokenRevoked,
     TokenForOthers,
 )
+
+TELLING = ("Authorization", "Proxy-Authorization", "Cookie")
+"""Headers in which somebody would tell who is calling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +131,13 @@ def _nobody_asked() -> None:
 
 
 def _permit_holder() -> None:
-    """A ballot may not tell who sent it, so what would tell is refused rather than ignored."""
-    if "Authorization" in request.headers or "Cookie" in request.headers:
+    """A ballot may not tell who sent it, so what would tell is refused rather than ignored.
+
+    What stands behind the address is written into the logs of every proxy on the way; only
+    the reader's language may stand there.
+    """
+    beside = set(request.args.items(multi=True)) - {("lang", one) for one in LANGUAGES}
+    if beside or any(name in request.headers for name in TELLING):
         raise IdentityNotAllowedHere()
 
 

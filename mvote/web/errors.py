@@ -62,8 +62,9 @@ class DutyMissing(NotAllowed):
 
 class IdentityNotAllowedHere(Malformed):
     words = {
-        "ko": "표를 보낼 때는 신원 토큰이나 쿠키를 뺀 채로 다시 보내 주십시오.",
-        "en": "A ballot must come without identity token and cookie. Send it again without them.",
+        "ko": "표를 보낼 때는 신원 토큰과 쿠키, 주소 뒤에 붙은 값을 뺀 채로 다시 보내 주십시오.",
+        "en": "A ballot must come without identity token, cookie and anything behind its address."
+        " Send it again without them.",
     }
 
 

@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -84,13 +85,23 @@ def test_where_no_ballot_can_be_changed_a_second_one_is_refused(app: Flask) -> N
 
 
 def test_what_tells_who_is_voting_is_refused_unread(booth: Booth) -> None:
-    for header in ({"Authorization": "Bearer abc"}, {"Cookie": "a=b"}):
-        answer = booth.cast(booth.ballot(), headers=header)
+    telling: list[dict[str, Any]] = [
+        {"headers": {name: value}}
+        for name in ("Authorization", "aUTHORIZATION", "proxy-authorization", "Cookie", "COOKIE")
+        for value in ("Bearer abc", "Basic eDp5", "a=b", "")
+    ]
+    telling += [
+        {"query_string": query}
+        for query in ("access_token=abc", "lang=ko&jwt=abc", "lang=abc", "lang=ko&lang=abc", "x")
+    ]
+    for given in telling:
+        answer = booth.cast(booth.ballot(), **given)
         assert (answer.status_code, answer.get_json()["code"]) == (
             400,
             "identity-not-allowed-here",
-        )
+        ), given
     assert booth.stored() == 0
+    assert booth.cast(booth.ballot(), query_string="lang=en").status_code == 201
 
 
 def test_no_answer_of_the_ballot_path_sets_a_cookie_or_may_be_cached(booth: Booth) -> None:
