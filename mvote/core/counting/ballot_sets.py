@@ -70,11 +70,11 @@ def ballot_sets(
     ``weights`` are empty where every row weighs one; ``members`` are the options of every key,
     at most 255 keys.  Raises KeyError for a key that has none.
     """
-    if weights:
-        together = sorted(zip(rows, weights, strict=True), key=lambda one: len(one[0]))
-        rows, weights = [row for row, _ in together], [weight for _, weight in together]
-    else:
-        rows = sorted(rows, key=len)
+    lengths = list(map(len, rows))
+    if len(set(lengths)) > 1:
+        order = sorted(range(len(rows)), key=lengths.__getitem__)
+        rows = list(map(rows.__getitem__, order))
+        weights = list(map(weights.__getitem__, order)) if weights else ()
     return BallotSets(_places(rows, members), (1 << len(rows)) - 1, _digits(weights))
 
 

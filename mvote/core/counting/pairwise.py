@@ -1,10 +1,11 @@
 """Every option against every other: the table, and the methods that decide by it."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from mvote.core.counting.ballot_sets import BallotSets
 from mvote.core.counting.method import CountingMethod
 from mvote.core.counting.outcome import Outcome, Total, joined, named
 from mvote.core.counting.ranked import (
@@ -53,6 +54,28 @@ class Standing:
 
 def compare(packed: Packed) -> Table:
     """Count every pair: ranked is above unranked, and equal ranks count for neither."""
+    sets = packed.sets
+    return _by_rankings(packed) if sets is None else _by_sets(sets, packed.standing)
+
+
+def _by_sets(sets: BallotSets, standing: Sequence[str]) -> Table:
+    """Whoever has one option on a place and another below it or nowhere."""
+    left, below = dict.fromkeys(standing, sets.everyone), []
+    for place in sets.at:
+        left = {one: ballots & ~place.get(one, 0) for one, ballots in left.items()}
+        below.append(left)
+    table = {}
+    for one in standing:
+        above = dict.fromkeys((other for other in standing if other != one), 0)
+        for place, left in zip(sets.at, below, strict=True):
+            here = place.get(one, 0)
+            for other in above if here else ():
+                above[other] |= here & left[other]
+        table[one] = {other: sets.weight(ballots) for other, ballots in above.items()}
+    return table
+
+
+def _by_rankings(packed: Packed) -> Table:
     place = {one: at for at, one in enumerate(packed.standing)}
     counts = [[0] * len(place) for _ in place]
     everybody = set(place.values())
