@@ -19,7 +19,7 @@ _NUMBER: Final = rb"(0|[1-9][0-9]{0,15})"
 _HEAD: Final = re.compile(rb'\{"eligible":(null|0|[1-9][0-9]{0,15}),"hashes":\[')
 _TAIL: Final = re.compile(rb'(?:"([0-9a-f]{64})")?\],"issued":' + _NUMBER + rb"\}")
 _ITEMS: Final = re.compile(rb'(?:"[0-9a-f]{64}",)*')
-_ITEM: Final = len('"",') + 64
+_LONGEST_END: Final = len('"",') + 64 + len('],"issued":}') + 16
 
 
 class IssuedList(NamedTuple):
@@ -44,7 +44,7 @@ def read_issued(pieces: Iterator[bytes]) -> IssuedList:
     left = left[head.end() :]
     for piece in pieces:
         left = hashes.take(left) + piece
-        if len(left) > len(piece) + _ITEM:
+        if len(left) > len(piece) + _LONGEST_END:
             raise Fault("hashes")
     left = hashes.take(left)
     tail = _TAIL.fullmatch(left)
