@@ -1,6 +1,7 @@
 """The private keys of secret polls: unreadable at rest, gone at the end, never lost in silence."""
 
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +15,7 @@ from mvote.core.canonical import b64u
 from mvote.db import engine, reading, transaction
 from mvote.keys import KeyEncryption, NotOpened
 from mvote.operations.issuing import check_issuing
-from mvote.people.permits.service import tidy
+from mvote.people.permits.service import keys, tidy
 from mvote.people.permits.tables import IssuerKeyRow, PollRow
 from mvote.settings import Settings, SettingsFault
 from tests.commands import run_mvote
@@ -279,6 +280,23 @@ def test_a_signer_in_memory_signs_nothing_once_the_poll_has_ended(
     with transaction("people") as session:
         session.execute(update(PollRow).where(PollRow.id == frozen.poll).values(state="closing"))
     assert take(phones, frozen, citizen) == (409, "poll-closed")
+
+
+@on_sqlite
+def test_no_process_keeps_a_key_in_memory_for_long(
+    phones: Phones, votes: VotesWing, citizen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is asked nothing more would hold the key of a poll that was closed early."""
+    monkeypatch.setattr(keys, "KEPT_SECONDS", 0.2)
+    frozen = votes.open(level="secret")
+    assert take(phones, frozen, citizen)[0] == 200
+    kept = keys._ready[engine("people")]
+    for _ in range(200):
+        if frozen.poll not in kept:
+            break
+        time.sleep(0.05)
+    assert kept == {}
+    assert take(phones, frozen, citizen)[0] == 200
 
 
 def test_a_destroyed_key_signs_nothing_even_for_a_poll_that_seems_open(

@@ -4,9 +4,10 @@ At rest the private half lies in the database, encrypted with a key that is not 
 """
 
 import logging
+import threading
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -36,8 +37,12 @@ from mvote.settings import SettingsFault
 log = logging.getLogger("mvote.permits")
 
 
+KEPT_SECONDS: Final = 60.0
+"""How long a process keeps a key in memory before it is loaded again, where it still is."""
+
+
 class _Ready(NamedTuple):
-    """A signer in this process's memory, until the poll closes."""
+    """A signer in this process's memory, for a while and not beyond the closing time."""
 
     signer: BlindSigner
     closes: datetime
@@ -78,7 +83,7 @@ def _seal(session: Session, key: rsa.RSAPrivateKey, poll: str, kid: str) -> byte
 
 
 def open_signer(session: Session, poll: KnownPoll) -> BlindSigner:
-    """The poll's private key, ready to sign; kept in memory until the poll closes.
+    """The poll's private key, ready to sign; kept in memory for a while.
 
     Raises IssuerKeyMissing where it is destroyed or cannot be decrypted.
     """
@@ -87,7 +92,15 @@ def open_signer(session: Session, poll: KnownPoll) -> BlindSigner:
     if found is None:
         found = _Ready(_load(session, poll), poll.closes)
         ready[poll.id] = found
+        _forget_later(ready, poll.id)
     return found.signer
+
+
+def _forget_later(ready: dict[str, _Ready], poll: str) -> None:
+    """Of several processes one hears that a poll ended early, and nobody may ask the others."""
+    timer = threading.Timer(KEPT_SECONDS, ready.pop, (poll, None))
+    timer.daemon = True
+    timer.start()
 
 
 def _load(session: Session, poll: KnownPoll) -> BlindSigner:
