@@ -178,6 +178,7 @@ def _members(archive: zipfile.ZipFile, length: int) -> dict[str, zipfile.ZipInfo
     for one in found:
         _check_member(one)
     places = sorted((one.header_offset, one.compress_size) for one in found)
+    places.append((archive.start_dir, 0))
     if any(at + _HEADER + size > behind for (at, size), (behind, _) in pairwise(places)):
         raise Unreadable("unreadable-zip", "files that overlap")
     total = sum(one.file_size for one in found)
