@@ -88,6 +88,8 @@ def read_pb(path: Path) -> Election:
             ballots[voter.projects] += 1
 
     made = pabulib.scan(path, take)
+    with Source(path).faults():
+        options = _options(made)
     pointed = any(marks and isinstance(marks[0], tuple) for marks in ballots)
     ordinal = made.vote_type == "ordinal"
     kind = Kind.POINTS if pointed else Kind.RANKS if ordinal else Kind.PICKS
@@ -107,7 +109,7 @@ def read_pb(path: Path) -> Election:
         withdrawn=tuple(one.id for one in made.projects if one.cost == WITHDRAWN_COST * made.scale),
         single=made.vote_type == "choose-1",
         ordered=ordinal,
-        options=_options(made),
+        options=options,
         scale=made.scale,
     )
 

@@ -180,6 +180,12 @@ REFUSED = [
     (RANKED.encode("utf-16"), "r.blt", ("--method", "irv"), "UTF-16"),
     (RANKED[:20], "r.blt", ("--method", "irv"), "cut off"),
     (samples.PABULIB, "p.blt", ("--method", "irv"), "line 1: the first line has to be"),
+    (
+        samples.PABULIB.replace("rule;greedy", "rule;greedy\nmax_length;x"),
+        "p.pb",
+        ("--method", "budget-greedy"),
+        "p.pb: max_length has to be a whole number",
+    ),
     (RANKED, "r.pb", ("--method", "budget-greedy"), "a Pabulib file begins with META"),
     (RANKED, "r.json", ("--method", "irv"), "line 1: “{” is expected"),
     (RANKED, "r.toi", ("--method", "irv"), "line 1: the header has no whole number"),
