@@ -1,25 +1,65 @@
 """A whole vote over two servers, each without the other's database, credential and keys."""
 
+import json
 import os
 import shutil
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import inspect, text
 
+from mvote.app import create_app
+from mvote.client.api import Answer, Api
+from mvote.client.citizen import Citizen
 from mvote.client.errors import Refused
+from mvote.client.poll import FrozenPoll, fetch_poll
+from mvote.core.canonical import b64u, canonical_bytes
+from mvote.core.secrecy.permit import PseudonymPermit
 from mvote.core.times import iso
+from mvote.core.verify.__main__ import main as verify
+from mvote.db import engine, engines
+from mvote.keys import open_keys
+from mvote.people.identity.service.officials import add_official
 from mvote.settings import Settings, Wing
+from mvote.votes.polls.service import add_department
 from tests.commands import run_mvote
 from tests.databases import DatabaseUrls
-from tests.makers import make_poll_draft
+from tests.journeys.mortal import MortalServer
+from tests.makers import make_poll_draft, words
 from tests.operations.test_serve import get, session_of
 from tests.servers import Serve, Server, free_port
-from tests.town import APPROVER, DEPARTMENT, DRAFTER, PASSWORD, Town
+from tests.town import APPROVER, DEPARTMENT, DRAFTER, PASSWORD, Town, settle_in
 
-ANSWER = {"ko": "그렇게 하겠습니다.", "en": "So be it."}
 OTHER: dict[Wing, Wing] = {"people": "votes", "votes": "people"}
+ANSWERS = [["yes"], ["yes"], ["no"], ["yes"], [], ["yes"], ["no"]]
+SENDER, DEVICE = "203.0.113.77", "Haneul-Phone/7.3"
+VARIES = {
+    *("poll", "ph", "record", "opens", "closed_at", "published_at"),
+    *("issuer", "board_key", "hashes", "sha256", "issued_sha256"),
+    *("bk", "nonce", "permit", "sig"),
+}
+"""Fields of a bundle that are drawn at random or tell a time, or a digest of such."""
+
+
+def number(place: int) -> str:
+    return f"+8210{27_182_818 + place}"
+
+
+class Proxied(Api):
+    """A server behind a proxy that tells everything about who is asking."""
+
+    def call(self, method: str, path: str, **given: Any) -> Answer:
+        told = {"X-Forwarded-For": SENDER, "X-Real-IP": SENDER, "User-Agent": DEVICE}
+        given["headers"] = {**(given.get("headers") or {}), **told}
+        return super().call(method, path, **given)
 
 
 @dataclass
@@ -28,16 +68,27 @@ class Hosts:
 
     people: Settings
     votes: Settings
-    people_port: int
-    votes_port: int
+    ports: dict[Wing, int]
 
     def of(self, wing: Wing) -> Settings:
         return self.people if wing == "people" else self.votes
 
+    def start(self, serve: Serve, wing: Wing) -> Server:
+        return serve(self.of(wing), "--side", wing, port=self.ports[wing])
+
+    @contextmanager
+    def inside(self, wing: Wing) -> Iterator[Flask]:
+        """What the operator of one side does at its machine."""
+        app = create_app(wing, self.of(wing))
+        with app.app_context():
+            yield app
+            for made in engines.engines.values():
+                made.dispose()
+
 
 @pytest.fixture
 def hosts(database_urls: DatabaseUrls, tmp_path: Path) -> Hosts:
-    ports = {"people": free_port(), "votes": free_port()}
+    ports: dict[Wing, int] = {"people": free_port(), "votes": free_port()}
     made = {}
     for wing, other in OTHER.items():
         home = tmp_path / f"{wing}-host"
@@ -50,33 +101,29 @@ def hosts(database_urls: DatabaseUrls, tmp_path: Path) -> Hosts:
                 f"{other}_url": f"http://127.0.0.1:{ports[other]}",
             },
         )
-    return Hosts(made["people"], made["votes"], ports["people"], ports["votes"])
-
-
-def exchange_public_keys(hosts: Hosts) -> None:
-    """The first start makes a side's keys and says which file of the other it needs."""
     for wing, other in OTHER.items():
-        settings = hosts.of(wing)
-        done = run_mvote(settings, "serve", "--side", wing)
-        assert done.returncode == 2
-        assert f"MVOTE_{other.upper()}_PUBLIC_KEYS" in done.stderr
-    for wing, other in OTHER.items():
-        public = hosts.of(wing).keys(wing) / "public.json"
-        shutil.copy(public, hosts.of(other).public_keys(wing))
+        open_keys(made[wing], wing)
+        shutil.copy(made[wing].keys(wing) / "public.json", made[other].public_keys(wing))
+    return Hosts(made["people"], made["votes"], ports)
 
 
 def add_staff(hosts: Hosts) -> None:
-    name = ("--ko", "도로과", "--en", "Roads")
-    done = run_mvote(hosts.votes, "department", "add", DEPARTMENT, *name)
-    assert done.returncode == 0, done.stderr
-    for login, duties in ((DRAFTER, ("drafter", "answerer")), (APPROVER, ("approver",))):
-        asked = [word for duty in duties for word in ("--duty", duty)]
-        added = run_mvote(
-            hosts.people,
-            *("official", "add", login, "--department", DEPARTMENT, *asked, "--password-stdin"),
-            given=PASSWORD,
-        )
-        assert added.returncode == 0, added.stderr
+    now = datetime.now(UTC)
+    with hosts.inside("votes"):
+        add_department(DEPARTMENT, name=words("Roads"), by="command", now=now)
+    with hosts.inside("people"):
+        for login, duties in ((DRAFTER, ("drafter", "answerer")), (APPROVER, ("approver",))):
+            add_official(login, department=DEPARTMENT, duties=duties, password=PASSWORD, now=now)
+
+
+def assert_serves_its_own_wing_only(people: Server, votes: Server) -> None:
+    assert get(people, "/api/v1/polls").status == 404
+    assert get(votes, "/api/v1/me").status == 404
+    assert get(votes, "/api/v1/polls").status == 200
+    assert get(people, "/api/v1/me").status == 401
+    for server, wing in ((people, "people"), (votes, "votes")):
+        assert get(server, f"/api/v1/{wing}/documents").status == 401
+        assert get(server, "/readyz").status == 200
 
 
 def assert_holds_nothing_of(hosts: Hosts, wing: Wing, server: Server) -> None:
@@ -98,55 +145,210 @@ def assert_holds_nothing_of(hosts: Hosts, wing: Wing, server: Server) -> None:
     assert not list(own_home.glob(f"{wing}.db*"))
 
 
-def test_a_vote_is_carried_by_two_hosts_that_share_nothing(serve: Serve, hosts: Hosts) -> None:
-    exchange_public_keys(hosts)
-    people = serve(hosts.people, "--side", "people", port=hosts.people_port)
-    votes = serve(hosts.votes, "--side", "votes", port=hosts.votes_port)
+def sign_in(town: Town) -> list[Citizen]:
+    return [town.citizen(number(place)) for place in range(len(ANSWERS))]
+
+
+def vote(citizens: list[Citizen], poll: FrozenPoll) -> None:
+    """Everybody takes a permit and casts; the first one changes the mind."""
+    for citizen, answer in zip(citizens, ANSWERS, strict=True):
+        citizen.get_permit(poll)
+        citizen.cast(poll, {"q1": answer})
+    citizens[0].cast(poll, {"q1": ["no"]})
+
+
+def fetch_bundle(town: Town, poll: FrozenPoll, path: Path) -> Path:
+    path.write_bytes(town.votes.call("GET", f"/polls/{poll.id}/bundle").content)
+    return path
+
+
+def without_chance(value: Any) -> Any:
+    """What would be the same if the same people voted so again."""
+    if isinstance(value, dict):
+        return {name: without_chance(one) for name, one in value.items() if name not in VARIES}
+    return [without_chance(one) for one in value] if isinstance(value, list) else value
+
+
+def read_bundle(path: Path, poll: FrozenPoll) -> dict[str, Any]:
+    """The files by name, less what is random or tells a time; ballots come in no order."""
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    files.pop("manifest.json")
+    read: dict[str, Any] = {}
+    for name, content in files.items():
+        if name == "entries.jsonl":
+            entries = [without_chance(json.loads(line)) for line in content.splitlines()]
+            read[name] = entries[0], Counter(map(canonical_bytes, entries)), entries[-1]
+        elif name == "checkpoint" or name.startswith("checkpoints/"):
+            read[name] = content.splitlines()[1]  # the size; a root and a signature are random
+        elif name.endswith(".json"):
+            read[name] = without_chance(json.loads(content))
+        else:
+            key = str(poll.definition["board_key"])
+            read[name] = content.replace(poll.id, "POLL").replace(poll.ph, "PH").replace(key, "KEY")
+    return read
+
+
+def carried_by_one_process(settings: Settings, draft: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The bundle of the same vote where nothing is apart."""
+    app = create_app("both", settings)
+    settle_in(app)
+    with app.app_context():
+        for made in engines.engines.values():
+            made.dispose()
+    server = MortalServer(settings)
+    try:
+        town = Town.at(settings, server.url)
+        poll = town.open_poll(draft)
+        vote(sign_in(town), poll)
+        town.close(poll)
+        return read_bundle(fetch_bundle(town, poll, path), poll)
+    finally:
+        server.end()
+
+
+def values_of(wing: Wing) -> Iterator[tuple[str, bytes]]:
+    """Every value in the wing's database, by table and column."""
+    made = engine(wing)
+    for table in inspect(made).get_table_names():
+        with made.connect() as connection:
+            for row in connection.execute(text(f'SELECT * FROM "{table}"')).mappings():
+                for column, value in row.items():
+                    yield f"{table}.{column}", _bytes(value)
+
+
+def _bytes(value: Any) -> bytes:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value)
+    return (json.dumps(value) if isinstance(value, dict | list) else str(value)).encode()
+
+
+def spellings(value: bytes) -> set[bytes]:
+    return {value, value.hex().encode(), b64u(value).encode()}
+
+
+def what_names_citizens(hosts: Hosts, citizens: list[Citizen]) -> set[bytes]:
+    """Numbers, tokens, the sender, and what the people side keeps of accounts and permits."""
+    named = {SENDER.encode(), DEVICE.encode()}
+    for citizen in citizens:
+        named |= {citizen.number.encode(), citizen.number.removeprefix("+82").encode()}
+        for token in vars(citizen.identity).values():
+            named |= set(token.encode().split(b".")[1:]) if isinstance(token, str) else set()
+    personal = {"accounts.id", "accounts.number_mac", "families.id", "issued.voter_ref"}
+    with hosts.inside("people"):
+        found = [(place, value) for place, value in values_of("people") if place in personal]
+    assert {place for place, _ in found} == personal
+    for _, value in found:
+        named |= spellings(value)
+    return {one for one in named if len(one) >= 8}
+
+
+def what_names_ballots(citizens: list[Citizen], *polls: FrozenPoll) -> set[bytes]:
+    """What a log must not tell of, though the board will."""
+    named = {b"/ballots"}
+    for citizen in citizens:
+        for poll in polls:
+            permit = citizen.get_permit(poll)
+            secret = permit.mark if isinstance(permit, PseudonymPermit) else permit.pre
+            leaves = [receipt.leaf for receipt in citizen.receipts(poll)]
+            named = named.union(*map(spellings, [secret, *leaves]))
+    return named
+
+
+def assert_nothing_names_a_citizen(hosts: Hosts, named: set[bytes], poll: str, log: Path) -> None:
+    """In the database, the log, the keys and every other file that the votes side wrote."""
+    with hosts.inside("votes"):
+        written = dict(enumerate(value for _, value in values_of("votes")))
+        url = engine("votes").url
+    files = [path for path in hosts.votes.home.rglob("*") if path.is_file()]
+    if url.get_backend_name() == "sqlite":
+        files += Path(str(url.database)).parent.glob("votes.db*")
+    everything = b"\n".join([*written.values(), *(path.read_bytes() for path in [*files, log])])
+    assert poll.encode() in everything
+    assert not [one for one in named if one in everything]
+
+
+def make_noise(town: Town, citizen: Citizen, poll: FrozenPoll) -> None:
+    """Requests that go wrong, with everything in them that must not be written down."""
+    for refused in (
+        lambda: citizen.identity.call(town.votes, "POST", f"/polls/{poll.id}/ballots", body={}),
+        lambda: town.votes.post(f"/polls/{poll.id}/ballots", {"number": citizen.number}),
+        lambda: town.votes.get(f"/polls/{citizen.number}", number=citizen.number),
+    ):
+        with pytest.raises(Refused):
+            refused()
+
+
+@pytest.fixture
+def one_process(sqlite_template: Path, tmp_path: Path) -> Settings:
+    home = tmp_path / "one-process"
+    shutil.copytree(sqlite_template, home)
+    return replace(
+        Settings(home=home, worker_seconds=0.1, sms_gateway=f"file:{home / 'sms.jsonl'}"),
+        people_database_url=f"sqlite:///{home / 'people.db'}",
+        votes_database_url=f"sqlite:///{home / 'votes.db'}",
+    )
+
+
+def open_while_the_other_is_away(
+    town: Town, people: Server, restart: Callable[[], Server], drafts: list[dict[str, Any]]
+) -> tuple[Server, list[FrozenPoll]]:
+    """Documents wait for a host that is away: no poll freezes without the people side."""
+    drafter, approver = town.official(DRAFTER), town.official(APPROVER)
+    people.kill()
+    polls = [str(drafter.create_poll(draft)["id"]) for draft in drafts]
+    for poll in polls:
+        approver.approve(poll)
+        with pytest.raises(Refused, match="poll-unknown"):
+            town.votes.get(f"/polls/{poll}")
+    again = restart()
+    for poll in polls:
+        approver.wait_for(poll, "open")
+        town.citizen(f"+8210{99_000_000 + len(poll)}").await_permits(poll)
+    return again, [fetch_poll(town.votes, poll) for poll in polls]
+
+
+def test_a_vote_is_carried_by_two_hosts_that_share_nothing(
+    serve: Serve, hosts: Hosts, one_process: Settings, tmp_path: Path
+) -> None:
+    """One poll at each level of secrecy, carried once, for the servers take long to start."""
+    people, votes = hosts.start(serve, "people"), hosts.start(serve, "votes")
+    assert_serves_its_own_wing_only(people, votes)
     add_staff(hosts)
     town = Town.at(hosts.people, people.url, votes.url)
+    town = replace(town, votes=Proxied(votes.url, connections=16))
+    draft = make_poll_draft(level="secret")
+    opens = iso(datetime.now(UTC) + timedelta(seconds=1))
+    people, polls = open_while_the_other_is_away(
+        town,
+        people,
+        lambda: hosts.start(serve, "people"),
+        [{**draft, "opens": opens}, make_poll_draft(opens=opens)],
+    )
+    secret = polls[0]
+    citizens = sign_in(town)
+    for poll in polls:
+        vote(citizens, poll)
+    make_noise(town, citizens[1], secret)
+    for poll in polls:
+        result = town.close(poll)
+        assert result["questions"][0]["outcome"]["totals"] == {"yes": "3", "no": "3"}
+        assert (result["issued"], result["voters"], result["ballots"]) == (7, 7, 8)
 
-    poll = town.open_poll(make_poll_draft())
-    for place in range(6):
-        citizen = town.citizen(f"+82102000000{place}")
-        citizen.get_permit(poll)
-        citizen.cast(poll, {"q1": ["yes" if place < 4 else "no"]})
-    result = town.close(poll)
+    bundle, receipt = fetch_bundle(town, secret, tmp_path / "two.zip"), tmp_path / "receipt.json"
+    receipt.write_bytes(canonical_bytes(citizens[2].receipts(secret)[0].to_json()))
+    beside = ("--board-key", str(secret.definition["board_key"]), "--receipt", str(receipt))
+    assert verify([str(bundle), *beside]) == 0
+    alone = carried_by_one_process(one_process, draft, tmp_path / "one.zip")
+    assert read_bundle(bundle, secret) == alone
 
-    assert result["questions"][0]["outcome"]["totals"] == {"yes": "4", "no": "2"}
-    assert (result["issued"], result["voters"]) == (6, 6)
     assert_holds_nothing_of(hosts, "votes", people)
     assert_holds_nothing_of(hosts, "people", votes)
+    named = what_names_citizens(hosts, citizens)
+    assert_nothing_names_a_citizen(hosts, named, secret.id, votes.log)
+    logged = votes.log.read_bytes()
+    assert not [one for one in what_names_ballots(citizens, *polls) if one in logged]
     for wing in OTHER:
         done = run_mvote(hosts.of(wing), "audit", "check", "--side", wing)
         assert done.returncode == 0, done.stdout
         assert "whole: 0 rows" not in done.stdout
-
-
-def test_each_host_serves_its_own_wing_only(serve: Serve, hosts: Hosts) -> None:
-    exchange_public_keys(hosts)
-    people = serve(hosts.people, "--side", "people", port=hosts.people_port)
-    votes = serve(hosts.votes, "--side", "votes", port=hosts.votes_port)
-    assert get(people, "/api/v1/polls").status == 404
-    assert get(votes, "/api/v1/me").status == 404
-    assert get(votes, "/api/v1/polls").status == 200
-    assert get(people, "/api/v1/me").status == 401
-    for server, wing in ((people, "people"), (votes, "votes")):
-        assert get(server, f"/api/v1/{wing}/documents").status == 401
-        assert get(server, "/readyz").status == 200
-
-
-def test_documents_wait_for_a_host_that_is_away(serve: Serve, hosts: Hosts) -> None:
-    exchange_public_keys(hosts)
-    people = serve(hosts.people, "--side", "people", port=hosts.people_port)
-    votes = serve(hosts.votes, "--side", "votes", port=hosts.votes_port)
-    add_staff(hosts)
-    town = Town.at(hosts.people, people.url, votes.url)
-    drafter, approver = town.official(DRAFTER), town.official(APPROVER)
-    people.kill()
-    opens = iso(datetime.now(UTC) + timedelta(seconds=1))
-    poll = drafter.create_poll(make_poll_draft(opens=opens))["id"]
-    approver.approve(poll)
-    with pytest.raises(Refused, match="poll-unknown"):
-        town.votes.get(f"/polls/{poll}")
-    serve(hosts.people, "--side", "people", port=hosts.people_port)
-    approver.wait_for(poll, "open")
