@@ -22,6 +22,15 @@ class PermitAlreadyIssued(Conflict):
     }
 
 
+class RollFull(Conflict):
+    words = {
+        "ko": "이 투표의 대상자로 확정된 수만큼 허가증이 모두 발급되었습니다. 담당 부서에 문의해 "
+        "주십시오.",
+        "en": "As many permits were issued as the poll counted eligible when it was frozen. "
+        "Please ask the department.",
+    }
+
+
 class NameNeeded(Invalid):
     words = {
         "ko": "실명으로 공개되는 투표입니다. 공개할 이름을 적어 주십시오.",

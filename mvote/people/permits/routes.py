@@ -24,6 +24,7 @@ from mvote.people.permits.errors import (
     NotEligible,
     PermitAlreadyIssued,
     PermitNotSigned,
+    RollFull,
 )
 from mvote.people.permits.rules import Asked, Eligibility
 from mvote.people.permits.schemas import EligibilityOut, PermitIn, PermitOut
@@ -51,7 +52,7 @@ def get_eligibility(poll_id: str) -> Eligibility:
 @refuses(NotEligible, PermitAlreadyIssued)
 @refuses(NameNeeded, NameNotPublishedHere, NameMalformed, IssuerKeyMissing)
 @refuses(BlindedMessageNeeded, BlindedMessageNotUsedHere, BlindedMessageMalformed)
-@refuses(BlindedMessageTaken, IssuerKeyUnknown, PermitNotSigned)
+@refuses(BlindedMessageTaken, IssuerKeyUnknown, RollFull, PermitNotSigned)
 @routes.arguments(PermitIn, required=False)
 @routes.response(200, PermitOut)
 def take_permit(asked: dict[str, Any], poll_id: str) -> Any:

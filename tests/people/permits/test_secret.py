@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -137,6 +138,30 @@ def test_only_the_eligible_are_signed_for(
     stranger = phones.sign_in("+821099998888")["access"]
     assert take(phones, frozen.poll, stranger, **asked)[:2] == (403, "not-eligible")
     assert take(phones, frozen.poll, phones.sign_in()["access"], **asked)[0] == 200
+
+
+def test_no_more_are_signed_for_than_the_frozen_poll_counted(
+    phones: Phones, votes: VotesWing, register: Callable[..., None]
+) -> None:
+    """Else a register that grew meanwhile would make a sound vote look unsound to strangers."""
+    town = [f"010-2345-{6789 + n},mapo,1987,f" for n in range(24)]
+    register(*town[:20])
+    mapo = {"all": [{"condition": "district", "any_of": ["mapo"]}]}
+    frozen = votes.freeze(level="secret", audience=mapo)
+    assert frozen.roll.eligible == 20
+    register(*town)
+    tokens = [phones.sign_in(f"+821023456{789 + n}")["access"] for n in range(24)]
+    asked = [a_phone(frozen, str(n)).request_permit() for n in range(24)]
+
+    def ask(n: int) -> tuple[int, str]:
+        return take(phones, frozen.poll, tokens[n], **asked[n])[:2]
+
+    assert {ask(n) for n in range(17)} == {(200, "")}
+    with ThreadPoolExecutor(7) as pool:
+        last = Counter(pool.map(ask, range(17, 24)))
+    assert last == {(200, ""): 3, (409, "roll-full"): 4}
+    assert len(issued()) == 20
+    assert ask(0) == (200, "")
 
 
 def test_a_new_account_of_the_same_number_gets_no_second_permit(

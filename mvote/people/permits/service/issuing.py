@@ -40,6 +40,7 @@ from mvote.people.permits.rules import (
     lists_named,
 )
 from mvote.people.permits.service.keys import forget_signer, forget_signers, open_signer
+from mvote.people.permits.service.roll import check_room
 from mvote.people.permits.service.rows import KnownPoll, check_id, find_poll, take_gate
 from mvote.people.permits.tables import IssuedRow
 
@@ -68,8 +69,8 @@ def issue_permit(poll_id: str, *, account: str, asked: Asked, now: datetime) -> 
     not use up the only permit.  Raises PollUnknown, PollNotFrozen, PollSuspended,
     PollClosed, PollCancelled, NotEligible, PermitAlreadyIssued, AccountGone; NameNeeded,
     NameNotPublishedHere, NameMalformed; BlindedMessageNeeded, BlindedMessageNotUsedHere,
-    BlindedMessageMalformed, BlindedMessageTaken, IssuerKeyUnknown; IssuerKeyMissing,
-    PermitNotSigned.
+    BlindedMessageMalformed, BlindedMessageTaken, IssuerKeyUnknown, RollFull;
+    IssuerKeyMissing, PermitNotSigned.
     """
     check_id(poll_id)
     forget_signers(now=now)
@@ -86,7 +87,9 @@ def issue_permit(poll_id: str, *, account: str, asked: Asked, now: datetime) -> 
             made = _read_blinded(session, poll, asked)
         else:
             made = _make_pseudonym(poll, poll.ph, mark(poll.pepper, roll_key), asked)
-        _keep(session, poll.id, voter_ref(poll.pepper, roll_key), made.hashed, now=now)
+        ref = voter_ref(poll.pepper, roll_key)
+        if _keep(session, poll.id, ref, made.hashed, now=now) and takes_blind(poll.level):
+            check_room(session, poll)
     return made.give()
 
 
@@ -159,18 +162,19 @@ _ISSUE = text(
 ).bindparams(bindparam("day", type_=Date))
 
 
-def _keep(session: Session, poll_id: str, ref: bytes, hashed: bytes, *, now: datetime) -> None:
-    """Note the permit before it is given out.
+def _keep(session: Session, poll_id: str, ref: bytes, hashed: bytes, *, now: datetime) -> bool:
+    """Note the permit before it is given out; whether it is new.
 
     Raises PermitAlreadyIssued for another one, BlindedMessageTaken for somebody else's.
     """
     day = now.astimezone(ZoneInfo(installation().settings.time_zone)).date()
     row = {"poll": poll_id, "voter_ref": ref, "permit": hashed, "day": day}
     if session.execute(_ISSUE, row).first() is not None:
-        return
+        return True
     query = select(IssuedRow.permit).where(IssuedRow.poll == poll_id, IssuedRow.voter_ref == ref)
     kept = session.scalar(query)
     if kept is None:
         raise BlindedMessageTaken()
     if kept != hashed:
         raise PermitAlreadyIssued()
+    return False

@@ -14,7 +14,10 @@ from mvote.people.permits.tables import PollRow
 
 
 class KnownPoll(NamedTuple):
-    """What permits ask of a poll.  ``ph`` is there from freezing, ``pepper`` until erasure."""
+    """What permits ask of a poll: ``ph`` is there from freezing, ``pepper`` until erasure.
+
+    ``said`` is the issuer document as JSON.
+    """
 
     id: str
     state: str
@@ -25,6 +28,7 @@ class KnownPoll(NamedTuple):
     closes: datetime
     pepper: bytes | None
     kid: str
+    said: str
 
 
 POLLS = PollRow.__table__
@@ -41,7 +45,7 @@ def check_id(poll_id: str) -> None:
 
 
 def find_poll(session: Session, poll_id: str) -> KnownPoll:
-    """What every permit asks of a poll, without its long texts.  Raises PollUnknown."""
+    """What every permit asks of a poll, without the long one.  Raises PollUnknown."""
     found = session.execute(_SHORT, {"poll": poll_id}).one_or_none()
     if found is None:
         raise PollUnknown()
