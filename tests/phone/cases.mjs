@@ -14,6 +14,7 @@ import * as permits from '../../mvote/phone/app/permit.js';
 import * as receipts from '../../mvote/phone/app/receipt.js';
 import { readAnswers } from '../../mvote/phone/app/answers.js';
 import { readPoll } from '../../mvote/phone/app/poll.js';
+import * as reports from '../../mvote/phone/app/report.js';
 import { compose, difference, readTieDecisions, recount } from '../../mvote/phone/app/result.js';
 import { verifyBundle } from '../../mvote/phone/app/verify.js';
 
@@ -175,6 +176,16 @@ const cases = {
     const failed = report.checks.filter(({ state }) => state === 'failed').map(({ code, words }) => `${code}: ${words.en}`);
     const limits = report.notProved.map(({ code }) => code);
     return { status: report.status, states, failed, limits, why: report.unreadable?.en ?? null, outcomes: report.outcomes };
+  },
+
+  /** What reports say, with a question mark for what differs from bundle to bundle. */
+  words() {
+    const said = (all) => Object.fromEntries(Object.entries(all).map(([code, words]) => [code, words('?')]));
+    return {
+      labels: reports.LABELS,
+      limits: said(reports.LIMITS),
+      unreadable: said(reports.UNREADABLE_WORDS),
+    };
   },
 
   order: ({ mark, question, options }) => optionOrder(mark, question, options),

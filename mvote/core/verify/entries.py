@@ -102,8 +102,9 @@ class Judge:
             ballot = read_ballot(value)
         except (BallotMalformed, BallotTooLarge, PermitMalformed):
             return Entry(leaf, ("canonical",), is_ballot=True)
-        breaches = set() if ballot.canonical == body else {"canonical"}
-        breaches |= self._unproved(ballot)
+        if ballot.canonical != body:
+            return Entry(leaf, ("canonical",))
+        breaches = self._unproved(ballot)
         answers: bytes | None = canonical_bytes(dict(ballot.answers))
         try:
             read_answers(self.definition.questions, ballot.answers)

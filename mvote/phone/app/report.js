@@ -149,7 +149,7 @@ export const UNREADABLE_WORDS = {
 };
 
 /** @type {Record<string, (what?: string) => Words>} */
-const LIMITS = {
+export const LIMITS = {
   'board-key-from-bundle': () => ({
     ko: '게시판 열쇠는 묶음에서 가져왔습니다. 다른 곳에 공개된 열쇠와 비교하기 전에는 누가 서명했는지 알 수 없습니다.',
     en: 'The board key came out of the bundle. Until it is compared with one published elsewhere, nobody knows whose signature this is.',

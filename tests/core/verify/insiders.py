@@ -155,7 +155,7 @@ BY_THE_BOARD: dict[str, tuple[Callable[[City], Case], set[str]]] = {
     ),
     "a ballot spelled in another way": (
         lambda city: in_place_of(city, 1, city.lines[1].replace(b":", b": ", 1)),
-        {"canonical"},
+        {"canonical", "close-entry", "result"},
     ),
     "an entry of an unknown kind": (lambda city: signed(city, b'{"type":"x"}'), {"canonical"}),
     "a note at another place": (lambda city: signed(city, note(3)), {"canonical"}),

@@ -64,10 +64,10 @@ HOSTILE: dict[str, Callable[[City], bytes]] = {
     "something before it": lambda city: b"#!/bin/sh\n" + zipped(full(city)),
     "something behind it": lambda city: zipped(full(city)) + b"more",
     "another ZIP file before it": lambda city: zipped(city.files) + zipped(full(city)),
-    "a bomb": lambda city: zipped({**full(city), "VERIFY.md": bytes(2**27)}),
-    "a bomb of entries": lambda city: zipped({**full(city), "entries.jsonl": b"\n" * 2**26}),
+    "a bomb": lambda city: zipped({**full(city), "VERIFY.md": bytes(2**24)}),
+    "a bomb of entries": lambda city: zipped({**full(city), "entries.jsonl": b"\n" * 2**23}),
     "a bomb that lies about its size": lambda city: zipped(
-        {**full(city), "VERIFY.md": bytes(2**24)}, size=100
+        {**full(city), "VERIFY.md": bytes(2**22)}, size=100
     ),
     "a file that says it is larger": lambda city: zipped(full(city), size=2**20),
     "a file that says it is huge": lambda city: zipped(full(city), size=0xFFFFFFF0),
