@@ -1,8 +1,8 @@
 """Instant run-off beside pyrankvote, packing included; run by hand, no test.
 
-    python -m tests.benchmarks.count [--ballots 100000] [--options 10] [--runs 5]
+    python -m tests.benchmarks.count [--ballots 100000] [--options 10] [--runs 5] [--lists]
 
-Both get the same ballots, lists of option ids as a reader yields them, of three kinds:
+Both get the same ballots, tuples of ids as our readers yield them (or lists), of three kinds:
 rankings where some options are liked more and many voters stop early (as people do), the
 same with room for three ranks, and full ones of uniform chance (hardly two alike, the worst
 case for packing).  Both are timed from the rows to the outcome, and each from its own ready
@@ -29,7 +29,7 @@ from mvote.core.question import Counting, Option, Question
 from mvote.core.shapes import RankedRows, Ranking
 from mvote.core.ties import tie_rule
 
-Rows = Sequence[list[str]]
+Rows = Sequence[Sequence[str]]
 
 
 def three(ids: Sequence[str], count: int, chance: random.Random) -> Rows:
@@ -138,11 +138,13 @@ def main() -> None:
     parser.add_argument("--ballots", type=int, default=100_000)
     parser.add_argument("--options", type=int, default=10)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--lists", action="store_true", help="rows are lists, not tuples")
     given = parser.parse_args()
     ids = [f"o{place}" for place in range(given.options)]
     ratios = []
     for make in (three, leaning, uniform):
-        rows = make(ids, given.ballots, random.Random(2026))
+        drawn = make(ids, given.ballots, random.Random(2026))
+        rows = [list(row) if given.lists else tuple(row) for row in drawn]
         ratios.append(compare(make.__name__, ids, rows, given.runs))
     print(f"lowest ratio from rows: {min(ratios):.1f} (goal: 10)")  # noqa: T201
 

@@ -6,12 +6,13 @@ hundred thousand different rankings quick: who goes where is one ``&`` of two nu
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby
+from itertools import chain, compress
 from typing import TypeVar
 
 Key = TypeVar("Key", str, tuple[str, ...])
 
 MOST_KEYS = 255
+"""So that a key, and how many of them a ballot holds, is one byte."""
 MOST_SETS = 1024
 """Above so many sets (options × places) they cost more than they save: for everyone who goes out
 all of them may be looked through."""
@@ -57,7 +58,7 @@ class BallotSets:
 
 def pays(keys: int, places: int) -> bool:
     """Whether sets can be made of so many keys on so many places, and are quick."""
-    return keys <= MOST_KEYS and keys * places <= MOST_SETS
+    return max(keys, places) <= MOST_KEYS and keys * places <= MOST_SETS
 
 
 def ballot_sets(
@@ -68,25 +69,37 @@ def ballot_sets(
     """The sets of rows of keys (options, or ranks of several), the best first.
 
     ``weights`` are empty where every row weighs one; ``members`` are the options of every key,
-    at most 255 keys.  Raises KeyError for a key that has none.
+    at most 255 keys, and a row has no more.  Raises KeyError for a key that has none.
     """
-    lengths = list(map(len, rows))
-    if len(set(lengths)) > 1:
-        order = sorted(range(len(rows)), key=lengths.__getitem__)
-        rows = list(map(rows.__getitem__, order))
-        weights = list(map(weights.__getitem__, order)) if weights else ()
-    return BallotSets(_places(rows, members), (1 << len(rows)) - 1, _digits(weights))
+    groups, heavy = _by_length(rows, weights)
+    return BallotSets(_places(groups, members), (1 << len(rows)) - 1, _digits(heavy))
+
+
+def _by_length(
+    rows: Sequence[Sequence[Key]], weights: Sequence[int]
+) -> tuple[dict[int, Sequence[Sequence[Key]]], Sequence[int]]:
+    """The rows by how many keys they hold, the shortest first, and the weights in that order."""
+    lengths = bytes(map(len, rows))
+    different = sorted(set(lengths))
+    if len(different) <= 1:
+        return dict.fromkeys(different, rows), weights
+    groups: dict[int, Sequence[Sequence[Key]]] = {}
+    heavy: list[int] = []
+    for length in different:
+        chosen = lengths.translate(bytes(one == length for one in range(256)))
+        groups[length] = list(compress(rows, chosen))
+        heavy += compress(weights, chosen)
+    return groups, heavy
 
 
 def _places(
-    rows: Sequence[Sequence[Key]], members: Mapping[Key, Iterable[str]]
+    groups: Mapping[int, Sequence[Sequence[Key]]], members: Mapping[Key, Iterable[str]]
 ) -> list[dict[str, int]]:
-    """Of rows by length: those long enough for a place are the last, which are the low bits."""
+    """Rows long enough for a place are the last, which are the low bits."""
     code = {key: at for at, key in enumerate(members)}
-    columns: list[list[bytes]] = []
-    for length, group in groupby(rows, key=len):
-        flat = bytes(map(code.__getitem__, chain.from_iterable(group)))
-        columns += [[] for _ in range(length - len(columns))]
+    columns: list[list[bytes]] = [[] for _ in range(max(groups, default=0))]
+    for length, rows in groups.items():
+        flat = bytes(map(code.__getitem__, chain.from_iterable(rows)))
         for place in range(length):
             columns[place].append(flat[place::length])
     digits = _tables(code, members)
