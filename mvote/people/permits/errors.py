@@ -45,6 +45,15 @@ class IssuerKeyMissing(Unavailable):
     }
 
 
+class PermitsForgotten(Unavailable):
+    words = {
+        "ko": "복구된 저장소에 이미 발급한 허가증의 기록이 빠져 있어 발급을 멈추었습니다. 운영 "
+        "담당자에게 알려 주십시오.",
+        "en": "The database was restored and lacks permits that were given out, so none is issued "
+        "now. Please tell the operator.",
+    }
+
+
 class PollKnownDifferently(Conflict):
     words = {
         "ko": "이미 받은 투표 정의와 다릅니다.",

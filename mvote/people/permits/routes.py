@@ -24,6 +24,7 @@ from mvote.people.permits.errors import (
     NotEligible,
     PermitAlreadyIssued,
     PermitNotSigned,
+    PermitsForgotten,
     RollFull,
 )
 from mvote.people.permits.rules import Asked, Eligibility
@@ -50,7 +51,7 @@ def get_eligibility(poll_id: str) -> Eligibility:
 @open_to(citizen)
 @refuses(PollUnknown, PollNotFrozen, PollSuspended, PollClosed, PollCancelled, AccountGone)
 @refuses(NotEligible, PermitAlreadyIssued)
-@refuses(NameNeeded, NameNotPublishedHere, NameMalformed, IssuerKeyMissing)
+@refuses(NameNeeded, NameNotPublishedHere, NameMalformed, IssuerKeyMissing, PermitsForgotten)
 @refuses(BlindedMessageNeeded, BlindedMessageNotUsedHere, BlindedMessageMalformed)
 @refuses(BlindedMessageTaken, IssuerKeyUnknown, RollFull, PermitNotSigned)
 @routes.arguments(PermitIn, required=False)

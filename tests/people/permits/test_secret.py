@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from mvote.app import create_app
 from mvote.core.canonical import b64u, b64u_decode, digest
@@ -17,7 +17,8 @@ from mvote.core.issuing import BlindIssuerKey
 from mvote.core.poll import PollDefinition
 from mvote.core.secrecy.blind_permit import verify_blind_permit
 from mvote.core.secrecy.keys import raw_public
-from mvote.db import engines, reading
+from mvote.db import engines, reading, transaction
+from mvote.people.permits.service.keys import forget_signer
 from mvote.people.permits.tables import IssuedRow
 from mvote.settings import Settings
 from tests.people.conftest import Phones, on_sqlite
@@ -168,7 +169,6 @@ def test_a_new_account_of_the_same_number_gets_no_second_permit(
     phones: Phones, frozen: PollDefinition, inside: Flask
 ) -> None:
     """As after deleting one's account: the number and not the account is what is noted."""
-    from mvote.db import transaction
     from mvote.people.identity.tables import AccountRow, FamilyRow
 
     first = phones.sign_in()["access"]
@@ -185,6 +185,30 @@ def test_a_new_account_of_the_same_number_gets_no_second_permit(
     assert take(phones, frozen.poll, later, **other)[:2] == (409, "permit-already-issued")
     assert take(phones, frozen.poll, later, **asked) == given
     assert len(issued()) == 1
+
+
+def test_a_restored_database_that_forgot_permits_gives_no_second_ones(
+    phones: Phones, votes: VotesWing, frozen: PollDefinition, citizen: str, settings: Settings
+) -> None:
+    """It stands still until somebody removes the file on purpose."""
+    asked = a_phone(frozen).request_permit()
+    first = take(phones, frozen.poll, citizen, **asked)
+    noted = settings.home / "permits" / frozen.poll
+    assert (first[0], take(phones, frozen.poll, citizen, **asked)) == (200, first)
+    assert noted.stat().st_size == 1
+    with transaction("people") as session:  # as in a copy that was made before
+        session.execute(delete(IssuedRow))
+    forget_signer(frozen.poll)  # as after a start
+    second = a_phone(frozen, "a second seed").request_permit()
+    for token in (citizen, str(phones.sign_in("+821044440001")["access"])):
+        assert take(phones, frozen.poll, token, **second)[:2] == (503, "permits-forgotten")
+    assert issued() == []
+    noted.unlink()
+    assert take(phones, frozen.poll, citizen, **asked) == first
+    assert noted.stat().st_size == 1
+    votes.enter(frozen.poll, "open")
+    votes.enter(frozen.poll, "closing")
+    assert not noted.exists()
 
 
 def test_two_citizens_cannot_send_the_same_value(

@@ -40,6 +40,7 @@ from mvote.people.permits.rules import (
     lists_named,
 )
 from mvote.people.permits.service.keys import forget_signer, forget_signers, open_signer
+from mvote.people.permits.service.noted import note_permit
 from mvote.people.permits.service.roll import check_room
 from mvote.people.permits.service.rows import KnownPoll, check_id, find_poll, take_gate
 from mvote.people.permits.tables import IssuedRow
@@ -70,7 +71,7 @@ def issue_permit(poll_id: str, *, account: str, asked: Asked, now: datetime) -> 
     PollClosed, PollCancelled, NotEligible, PermitAlreadyIssued, AccountGone; NameNeeded,
     NameNotPublishedHere, NameMalformed; BlindedMessageNeeded, BlindedMessageNotUsedHere,
     BlindedMessageMalformed, BlindedMessageTaken, IssuerKeyUnknown, RollFull;
-    IssuerKeyMissing, PermitNotSigned.
+    IssuerKeyMissing, PermitsForgotten, PermitNotSigned.
     """
     check_id(poll_id)
     forget_signers(now=now)
@@ -88,8 +89,11 @@ def issue_permit(poll_id: str, *, account: str, asked: Asked, now: datetime) -> 
         else:
             made = _make_pseudonym(poll, poll.ph, mark(poll.pepper, roll_key), asked)
         ref = voter_ref(poll.pepper, roll_key)
-        if _keep(session, poll.id, ref, made.hashed, now=now) and takes_blind(poll.level):
+        counted = _keep(session, poll.id, ref, made.hashed, now=now) and takes_blind(poll.level)
+        if counted:
             check_room(session, poll)
+    if counted:
+        note_permit(poll.id)
     return made.give()
 
 

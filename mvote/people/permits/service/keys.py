@@ -30,6 +30,7 @@ from mvote.db import engine
 from mvote.installation import installation
 from mvote.keys import KeyEncryption, NotOpened
 from mvote.people.permits.errors import IssuerKeyMissing
+from mvote.people.permits.service.noted import forget_noted, require_none_forgotten
 from mvote.people.permits.service.rows import KnownPoll
 from mvote.people.permits.tables import IssuerKeyRow
 from mvote.settings import SettingsFault
@@ -85,7 +86,7 @@ def _seal(session: Session, key: rsa.RSAPrivateKey, poll: str, kid: str) -> byte
 def open_signer(session: Session, poll: KnownPoll) -> BlindSigner:
     """The poll's private key, ready to sign; kept in memory for a while.
 
-    Raises IssuerKeyMissing where it is destroyed or cannot be decrypted.
+    Raises IssuerKeyMissing where it is destroyed or cannot be decrypted, PermitsForgotten.
     """
     ready = _ready.setdefault(engine("people"), {})
     found = ready.get(poll.id)
@@ -108,6 +109,7 @@ def _load(session: Session, poll: KnownPoll) -> BlindSigner:
     if row is None or row.sealed is None:
         log.error("the issuer key %s of poll %s is not here", poll.kid, poll.id)
         raise IssuerKeyMissing()
+    require_none_forgotten(session, poll.id)
     try:
         raw = _encryption().open(row.sealed, about=_about(poll.id, poll.kid))
     except (SettingsFault, NotOpened) as fault:
@@ -136,6 +138,7 @@ def destroy_keys(session: Session, poll: str) -> int:
     destroyed = update(IssuerKeyRow).where(*keys).values(sealed=None).returning(IssuerKeyRow.kid)
     count = len(session.scalars(destroyed).all())
     forget_signer(poll)
+    forget_noted(poll)
     return count
 
 
