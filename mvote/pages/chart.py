@@ -19,18 +19,27 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """``bars`` from the most to the least; ``left_out`` options stand in the table only."""
+    """``bars`` in the order to show them in; ``left_out`` options stand in the table only."""
 
     bars: tuple[Bar, ...]
     left_out: int
 
 
-def draw(rows: Sequence[tuple[str, Fraction, str, bool]]) -> Chart:
-    """Lay out rows of title, total, figure in words, won or not; the longest bar is 100 %."""
-    ranked = sorted(rows, key=lambda row: row[1], reverse=True)[:MOST_BARS]
-    most = max((total for _, total, _, _ in ranked), default=Fraction(0)) or Fraction(1)
+def draw(
+    rows: Sequence[tuple[str, Fraction, str, bool]],
+    *,
+    most: int = MOST_BARS,
+    ranked: bool = True,
+) -> Chart:
+    """Lay out rows of title, total, figure in words, won or not; the longest bar is 100 %.
+
+    ``most`` bars are drawn, from the most to the least where they are ``ranked``.
+    """
+    ordered = sorted(rows, key=lambda row: row[1], reverse=True) if ranked else list(rows)
+    drawn = ordered[:most]
+    longest = max((total for _, total, _, _ in drawn), default=Fraction(0)) or Fraction(1)
     bars = tuple(
-        Bar(title, figure, won, f"{float(100 * total / most):.2f}")
-        for title, total, figure, won in ranked
+        Bar(title, figure, won, f"{float(100 * total / longest):.2f}")
+        for title, total, figure, won in drawn
     )
     return Chart(bars, len(rows) - len(bars))

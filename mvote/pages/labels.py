@@ -52,8 +52,9 @@ FIGURES: Mapping[str, Words] = {
     "mean": {"ko": "평균", "en": "Mean"},
     "lower-quartile": {"ko": "제1사분위수", "en": "Lower quartile"},
     "upper-quartile": {"ko": "제3사분위수", "en": "Upper quartile"},
-    "least": {"ko": "최솟값", "en": "Least"},
-    "most": {"ko": "최댓값", "en": "Most"},
+    "least": {"ko": "최솟값", "en": "Smallest"},
+    "most": {"ko": "최댓값", "en": "Largest"},
     "texts": {"ko": "글 수", "en": "Texts"},
     "endowment": {"ko": "한 사람의 몫", "en": "Share of each voter"},
 }
+WHOLE_ORDER: Words = {"ko": "전체 순서", "en": "Full order"}

@@ -55,6 +55,13 @@ def number(value: int) -> str:
     return str(format_decimal(value))
 
 
+def with_unit(figure: str, unit: Words | None) -> str:
+    """A number with what it counts; Hangul stands close to it."""
+    words = in_words(unit)
+    space = "" if not words or "가" <= words[0] <= "힣" else "\N{NO-BREAK SPACE}"
+    return f"{figure}{space}{words}"
+
+
 def link(endpoint: str, **values: Any) -> str:
     """An address that stays in the language the reader chose by hand."""
     if request.args.get("lang") in LANGUAGES:

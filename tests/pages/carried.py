@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from mvote.core.official import Official
 from mvote.votes.discussions import service as records
@@ -11,6 +12,8 @@ from tests.makers import budget_question, words
 from tests.votes import carrying
 
 ANSWERER = Official("answerer-1", "roads", frozenset({"answerer"}))
+PLACES = ("bridge", "library", "market", "stadium")
+GRADES = [words(one) for one in ("Excellent", "Good", "Fair", "Poor")]
 MARKUP = "<script>alert(1)</script> & more"
 
 
@@ -69,3 +72,56 @@ def _answer(record: str, poll: str) -> None:
     records.add_step(
         record, text=words("Dug."), planned=None, done=now.date(), official=ANSWERER, now=now
     )
+
+
+def carry_kinds() -> str:
+    """A published poll with a question of each layout; returns its id.
+
+    ``place`` by instant run-off, ``order`` by Schulze, ``days`` a number, ``grade`` by
+    majority judgment and ``share`` by points.
+    """
+    voters = [
+        *[(["library", "bridge"], days, 3, 6) for days in (2, 2, 3, 4)],
+        *[(["bridge", "market"], days, 2, 8) for days in (5, 5, 6)],
+        *[(["market", "bridge"], days, 1, 5) for days in (8, 12)],
+    ]
+    poll = carrying.freeze(title=words("The square"), questions=_of_every_layout())
+    carrying.open_poll(poll)
+    for places, days, grade, points in voters:
+        answers: dict[str, Any] = {
+            "place": places,
+            "order": places,
+            "days": [days],
+            "grade": [[places[0], grade], [places[1], 1]],
+            "share": [[places[0], points], [places[1], 10 - points]],
+        }
+        carrying.cast(poll, answers)
+    carrying.cast(poll, {one: [] for one in answers})
+    carrying.close(poll, issued=len(voters) + 1)
+    results.publish_result(poll, now=carrying.now())
+    return poll
+
+
+def _of_every_layout() -> list[dict[str, Any]]:
+    days = {"least": 0, "most": 90, "unit": {"ko": "일", "en": "days"}}
+    return [
+        _about_places("place", "ranking", "irv"),
+        _about_places("order", "ranking", "schulze"),
+        _about_places("grade", "rating", "majority-judgment", config={"scale": GRADES}),
+        _about_places("share", "points", "cumulative", config={"points": 10}),
+        _about_places("days", "number", "number-summary", options=[], config=days, bins=5),
+    ]
+
+
+def _about_places(
+    question: str, kind: str, method: str, *, options: Any = PLACES, config: Any = None, **how: Any
+) -> dict[str, Any]:
+    return {
+        "id": question,
+        "type": kind,
+        "title": words(f"The {question}?"),
+        "options": [{"id": one, "title": words(f"The {one}")} for one in options],
+        "config": config or {},
+        "counting": {"method": method, "options": how},
+        "blank": True,
+    }

@@ -2,13 +2,14 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from mvote.pages.public import views
-from tests.pages.carried import City, carry
+from tests.pages.carried import City, carry, carry_kinds
 from tests.votes import carrying
 
 
@@ -89,6 +90,36 @@ def test_a_result_says_who_won_with_how_many_votes(http: FlaskClient, city: City
     ]
     assert "10 of 40 eligible (25.0 %)" in text
     assert text.count("<rect ") == 3
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_every_way_of_counting_is_laid_out(app: Flask, http: FlaskClient) -> None:
+    with app.app_context():
+        poll = carry_kinds()
+    text = read(http, f"/polls/{poll}/result")
+    place, order, grade, share, days = (plain(one) for one in text.split("<section>")[1:])
+    assert "The library 4 4 4" in place
+    assert "The market 2 ✗ eliminated 2" in place
+    assert "The bridge 3 3 ✓ elected 5" in place
+    assert "The market, passed on after elimination: The bridge +2" in place
+    assert "The stadium, passed on" not in place
+    assert "Full order The bridge > The market > The library > The stadium" in order
+    assert "The market 2 – 5 5" not in order
+    assert "The library 4 – 4 4" in order
+    assert "The library Excellent chosen" in grade
+    assert "The stadium not rated not chosen" in grade
+    assert "Option Excellent Good Fair Poor The bridge 0 3 6 0" in grade
+    assert "The bridge 50 chosen" in share
+    assert "Median 5 days Mean ≈ 5.22222 days" in days
+    assert "2 – 4 days 3 4 – 6 days 3 6 – 8 days 1" in days
+    korean = plain(read(http, f"/polls/{poll}/result", "ko"))
+    assert "2 – 4일 3" in korean
+    assert "단계별 집계" in korean
+
+
+def plain(markup: str) -> str:
+    """What a page says, without its markup and with single spaces."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 
 def test_no_page_counts_a_running_poll(app: Flask, http: FlaskClient, city: City) -> None:

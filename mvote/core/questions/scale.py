@@ -43,7 +43,11 @@ class Scale:
 
 def scale_of(question: Question) -> Scale:
     """The scale of a question whose config was checked."""
-    given = question.config["scale"]
+    return read_scale(question.config["scale"])
+
+
+def read_scale(given: JSON) -> Scale:
+    """A scale as a checked config spells it."""
     if isinstance(given, str):
         return Scale(*NAMED[given])
     if isinstance(given, list):

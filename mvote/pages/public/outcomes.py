@@ -1,7 +1,6 @@
 """How the outcome of a question is laid out: bars, totals, rounds, pairs and figures."""
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -11,11 +10,10 @@ from mvote.core.text import Words
 from mvote.core.ties import TIE_RULES
 from mvote.pages import labels
 from mvote.pages.chart import draw
-from mvote.pages.language import in_words, number
+from mvote.pages.language import in_words, number, with_unit
+from mvote.pages.public.figure import figure
+from mvote.pages.public.spread import grade_of, unit_of, view_grades, view_histogram
 from mvote.votes.results.rules import percent
-
-DECIMALS = 5
-"""Digits behind the point that are shown of an exact number; the files hold all of it."""
 
 
 def view_outcome(question: Mapping[str, JSON], chosen: set[str]) -> dict[str, Any]:
@@ -28,7 +26,7 @@ def view_outcome(question: Mapping[str, JSON], chosen: set[str]) -> dict[str, An
             "title": titles.get(option, _plain(option)),
             "cost": _costs(question).get(option),
             "total": Fraction(total),
-            "figure": figure(total),
+            "figure": _shown(question, option, total),
             "share": f"{percent(total, outcome['valid'])} %" if method.shares else "",
             "won": option in chosen,
             "why": why.get(option),
@@ -46,23 +44,11 @@ def view_outcome(question: Mapping[str, JSON], chosen: set[str]) -> dict[str, An
         "totals": method.totals,
         "stages": _stages(outcome["rounds"], titles),
         "pairs": _pairs(outcome.get("pairwise"), titles),
-        "figures": _figures(outcome.get("figures")),
+        "figures": _figures(question, titles),
+        "histogram": view_histogram(question),
+        "grades": view_grades(question, titles),
         "ties": [_tie(tie, titles) for tie in outcome["ties"]],
     }
-
-
-def figure(total: str) -> str:
-    """An exact number such as ``12`` or ``7/3`` in the reader's grouping, cut where it is long."""
-    exact = Fraction(total)
-    if exact.denominator == 1:
-        return number(int(exact))
-    with localcontext(prec=40):
-        long = Decimal(exact.numerator) / Decimal(exact.denominator)
-        short = long.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_HALF_EVEN).normalize()
-    mark = "" if Fraction(short) == exact else "≈\N{NO-BREAK SPACE}"
-    whole, _, rest = f"{short:f}".partition(".")
-    sign = "-" if short < 0 and int(whole) == 0 else ""
-    return f"{mark}{sign}{number(int(whole))}{'.' + rest if rest else ''}"
 
 
 def _titles(question: Mapping[str, JSON]) -> dict[str, Words]:
@@ -124,6 +110,7 @@ def _step(stage: Mapping[str, JSON], titles: Mapping[str, Words]) -> dict[str, A
                 ],
             }
             for one in stage.get("transfers", ())
+            if one["to"]
         ],
     }
 
@@ -144,13 +131,23 @@ def _pair(pairwise: Mapping[str, Mapping[str, int]], one: str, other: str) -> di
     return {"figure": number(ours), "won": ours > theirs}
 
 
-def _figures(found: Mapping[str, JSON] | None) -> list[tuple[Words, str]]:
+def _shown(question: Mapping[str, JSON], option: str, total: str) -> str:
+    grade = grade_of(question, option, total)
+    return figure(total) if grade is None else in_words(grade)
+
+
+def _figures(question: Mapping[str, JSON], titles: Mapping[str, Words]) -> list[tuple[Words, str]]:
     """Single numbers that a method found besides the totals; tables are in the data files."""
-    return [
-        (labels.FIGURES[name], figure(str(value)))
-        for name, value in (found or {}).items()
-        if name in labels.FIGURES and isinstance(value, int | str)
+    found, unit = question["outcome"].get("figures") or {}, unit_of(question)
+    made = [
+        (label, with_unit(figure(str(found[name])), unit))
+        for name, label in labels.FIGURES.items()
+        if isinstance(found.get(name), int | str)
     ]
+    if found.get("ranking"):
+        groups = (" = ".join(in_words(titles[one]) for one in group) for group in found["ranking"])
+        made.append((labels.WHOLE_ORDER, " > ".join(groups)))
+    return made
 
 
 def _tie(tie: Mapping[str, JSON], titles: Mapping[str, Words]) -> dict[str, Any]:
