@@ -62,6 +62,7 @@ def test_rounds_are_shown_as_a_table(run):
     assert ["2", "B", "3", "5", "elected"] in rows
     assert ["3", "C", "2", "out"] in rows
     assert ["exhausted", "0", "0"] in rows
+    assert "9 valid votes were counted in 2 rounds." in shown
 
 
 def test_the_list_names_every_method_and_its_options():

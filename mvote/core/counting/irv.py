@@ -265,7 +265,7 @@ def _explain(count: _Count, packed: Packed) -> Words:
     stage = len(count.stages)
     ended: Words = {
         "ko": f"유효표 {packed.valid:,}표를 {stage}단계에 걸쳐 집계했습니다.",
-        "en": f"{packed.valid:,} valid votes were counted in {stage} round(s).",
+        "en": f"{packed.valid:,} valid votes were counted in {stage} {'round' if stage == 1 else 'rounds'}.",
     }
     idle = {"ko": "", "en": ""}
     if count.exhausted:

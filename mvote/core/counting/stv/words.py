@@ -23,11 +23,12 @@ def explain(course: Course) -> Words:
     if not course.stages:
         return NO_VOTES
     quota = votes_shown(course.arithmetic.shown(course.quota))
+    stages = len(course.stages)
     said: list[Words] = [
         {
-            "ko": f"유효표 {valid:,}표를 {len(course.stages)}단계에 걸쳐 집계했으며, "
+            "ko": f"유효표 {valid:,}표를 {stages}단계에 걸쳐 집계했으며, "
             f"마지막 단계의 기준표는 {quota}표입니다.",
-            "en": f"{valid:,} valid votes were counted in {len(course.stages)} round(s); "
+            "en": f"{valid:,} valid votes were counted in {stages} {'round' if stages == 1 else 'rounds'}; "
             f"the quota in the last was {quota}.",
         }
     ]
