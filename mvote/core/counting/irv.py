@@ -263,9 +263,10 @@ def _explain(count: _Count, packed: Packed) -> Words:
     if not count.stages:
         return NO_VOTES
     stage = len(count.stages)
+    rounds = "1 round" if stage == 1 else f"{stage} rounds"
     ended: Words = {
         "ko": f"유효표 {packed.valid:,}표를 {stage}단계에 걸쳐 집계했습니다.",
-        "en": f"{packed.valid:,} valid votes were counted in {stage} {'round' if stage == 1 else 'rounds'}.",
+        "en": f"{packed.valid:,} valid votes were counted in {rounds}.",
     }
     idle = {"ko": "", "en": ""}
     if count.exhausted:

@@ -24,11 +24,12 @@ def explain(course: Course) -> Words:
         return NO_VOTES
     quota = votes_shown(course.arithmetic.shown(course.quota))
     stages = len(course.stages)
+    rounds = "1 round" if stages == 1 else f"{stages} rounds"
     said: list[Words] = [
         {
             "ko": f"유효표 {valid:,}표를 {stages}단계에 걸쳐 집계했으며, "
             f"마지막 단계의 기준표는 {quota}표입니다.",
-            "en": f"{valid:,} valid votes were counted in {stages} {'round' if stages == 1 else 'rounds'}; "
+            "en": f"{valid:,} valid votes were counted in {rounds}; "
             f"the quota in the last was {quota}.",
         }
     ]
