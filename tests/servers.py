@@ -72,8 +72,9 @@ class Server:
 
     def kill(self) -> None:
         """As a power cut would: no process of it lives on to tidy up."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 Serve = Callable[..., Server]
@@ -83,7 +84,8 @@ Serve = Callable[..., Server]
 def serve(database_urls: DatabaseUrls, tmp_path: Path) -> Iterator[Serve]:
     """Start servers: ``serve(settings, "--side", "people", port=…)``; they end with the test.
 
-    It asks for the databases so that the servers end before these are dropped.
+    It asks for the databases so that the servers end before these are dropped.  They are
+    killed, for a server takes seconds to end by itself; how it does so has its own tests.
     """
     started: list[Server] = []
 
@@ -95,7 +97,7 @@ def serve(database_urls: DatabaseUrls, tmp_path: Path) -> Iterator[Serve]:
 
     yield start
     for server in started:
-        server.stop()
+        server.kill()
         # pytest shows what a fixture prints here only when the test has failed.
         sys.stdout.write(f"--- {server.url}\n{server.log.read_text()}")
 

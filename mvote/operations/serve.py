@@ -17,7 +17,6 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from mvote.app import create_app
 from mvote.keys import open_keys, open_public_keys
 from mvote.operations.database import check_revisions
 from mvote.operations.issuing import check_issuing
@@ -129,6 +128,9 @@ def check_installation(settings: Settings, wings: tuple[Wing, ...]) -> None:
 
 def make_app() -> Flask:
     """What granian calls in each server process, which starts afresh and shares no connection."""
+    # The process that only watches over the others is not to carry the whole app.
+    from mvote.app import create_app
+
     configure(Settings.from_env())
     when_orphaned(os.getppid(), _end_this_process)
     return create_app(cast(Side, os.environ["MVOTE_SIDE"]))

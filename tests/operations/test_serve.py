@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from mvote.settings import Settings
+from mvote.settings import Settings, Wing
 from tests.commands import on_sqlite, run_mvote
 from tests.servers import Serve, Server
 
@@ -163,7 +163,11 @@ def test_a_damaged_key_is_named(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
-def test_one_side_asks_for_the_public_keys_of_the_other(settings: Settings) -> None:
-    said = refusal_of(settings, "serve", "--side", "votes")
-    assert "MVOTE_PEOPLE_PUBLIC_KEYS" in said
-    assert not settings.keys("people").exists()
+@pytest.mark.parametrize(("wing", "other"), [("people", "votes"), ("votes", "people")])
+def test_one_side_asks_for_the_public_keys_of_the_other(
+    settings: Settings, wing: Wing, other: Wing
+) -> None:
+    said = refusal_of(settings, "serve", "--side", wing)
+    assert f"MVOTE_{other.upper()}_PUBLIC_KEYS" in said
+    assert (settings.keys(wing) / "public.json").exists()
+    assert not settings.keys(other).exists()
