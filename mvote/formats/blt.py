@@ -30,7 +30,6 @@ WEIGHT = re.compile(r"\d{1,15}(\.0+)?", re.ASCII)
 NAME = re.compile(r'"((?:[^"\\]|\\.)*)"')
 NAMES = re.compile(rf"{NAME.pattern}(?:\s+{NAME.pattern})*")
 OPTION = re.compile(r"\[\s*(\w+)([^\]]*)\]")
-EQUALS = re.compile(r"\s*=\s*")
 BALLOT_ID = re.compile(r"^\([^)]*\)\s*")
 
 
@@ -150,7 +149,8 @@ class _Reading:
         made: dict[Ranks, int] = {}
         for spelled, weight in self.weights.items():
             self.source.line = self.first_line[spelled]
-            ranks = self._ranks(EQUALS.sub("=", spelled).split()[:-1])
+            closed = "=".join(one.strip() for one in spelled.split("="))
+            ranks = self._ranks(closed.split()[:-1])
             made[ranks] = made.get(ranks, 0) + weight
         return made
 

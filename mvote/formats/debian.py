@@ -13,7 +13,7 @@ from pathlib import Path
 from mvote.formats.election import Candidate, Election, Kind, Ranks
 from mvote.formats.source import Source, shown, wrong
 
-OPTION = re.compile(r"[\s/|]*Option\s+(\w+)\s*-*>?\s*:\s*(.+?)\s*")
+OPTION = re.compile(r"[\s/|]*Option\s+(\w+)[\s>-]*:\s*(\S.*)")
 VOTE = re.compile(r"V:\s*(\S+)")
 RANKS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -33,7 +33,7 @@ def _read(source: Source) -> Election:
         if found := VOTE.match(line):
             votes[found[1]] += 1
             lines.setdefault(found[1], source.line)
-        elif option := OPTION.fullmatch(line.rstrip("\r\n")):
+        elif option := OPTION.fullmatch(line.rstrip()):
             if option[1] in names:
                 wrong(
                     f"선택지 {option[1]}이(가) 두 번 있습니다.", f"option {option[1]} stands twice."

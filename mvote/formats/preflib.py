@@ -19,7 +19,6 @@ from mvote.formats.election import Candidate, Election, Kind, Ranks
 from mvote.formats.source import Source, shown, wrong
 
 TYPES = ("soc", "soi", "toc", "toi", "cat")
-HEADER = re.compile(r"#\s*([^:]+?)\s*:\s*(.*)")
 GROUP = re.compile(r"\{([^{}]*)\}|([^,{}]+)")
 ORDER = re.compile(r"(?:\{[^{}]*\}|[^,{}]+)(?:,(?:\{[^{}]*\}|[^,{}]+))*")
 OURS = "Counted by mvote"
@@ -70,10 +69,10 @@ class _Reading:
         return (self.header.get("DATA TYPE") or self.source.name.removesuffix(".gz")[-3:]).lower()
 
     def _read_header(self, line: str) -> None:
-        found = HEADER.fullmatch(line)
-        if not found:
+        named, colon, said = line.removeprefix("#").partition(":")
+        key, value = named.strip().upper(), said.strip()
+        if not colon or not key:
             wrong("‘# 이름: 값’ 줄이 있어야 합니다.", "a line “# KEY: value” is expected.")
-        key, value = found[1].upper(), found[2]
         if key.startswith("ALTERNATIVE NAME"):
             self.names[key.rpartition(" ")[2]] = value
         else:

@@ -26,7 +26,7 @@ BY_ENDING: dict[str, Callable[[Path], Election]] = {
     "tsv": read_ballot_csv,
     **dict.fromkeys(TYPES, read_preflib),
 }
-BLT = re.compile(r"\s*(?:#.*\s+)*\d+[ \t]+\d+[ \t]*(?:#.*)?[\r\n]")
+DEBIAN = re.compile(r"[\s/|]*Option\s+\w+\s*-+>")
 
 
 def read_election(
@@ -61,7 +61,8 @@ def _by_content(path: Path, contest: str | None) -> Election:
     with source.faults():
         with opened(path) as raw:
             text = raw.read(BEGINNING).decode(errors="replace").removeprefix("\ufeff")
-        if re.search(r"^\s*[/|\s]*Option\s+\w+\s*-+>", text, re.MULTILINE) or "\nV: " in text:
+        lines = text.splitlines()
+        if any(DEBIAN.match(line) for line in lines) or "\nV: " in text:
             return read_debian(path)
         if text.lstrip().startswith("{"):
             return read_nist(path, contest=contest)
@@ -69,12 +70,19 @@ def _by_content(path: Path, contest: str | None) -> Election:
             return read_pb(path)
         if re.match(r"#\s*FILE NAME:", text):
             return read_preflib(path)
-        if BLT.match(text):
+        if _begins_with_two_numbers(lines):
             return read_blt(path)
         raise WrongValue(
             f"파일 형식을 알 수 없습니다. 읽을 수 있는 형식: {KNOWN}.",
             f"the format of this file is not known; known are {KNOWN}.",
         )
+
+
+def _begins_with_two_numbers(lines: Sequence[str]) -> bool:
+    """Whether the first line that is no comment names candidates and seats, as in .blt."""
+    said = (line.partition("#")[0].split() for line in lines)
+    first = next(filter(None, said), [])
+    return len(first) == 2 and all(one.isascii() and one.isdigit() for one in first)
 
 
 def read_pb(path: Path) -> Election:

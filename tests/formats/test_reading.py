@@ -263,7 +263,17 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("content", "name", "words"), BAD)
+LONG = [
+    (f"#{' ' * 50_000}x", "x.toi", "line 1: a line “# KEY: value” is expected"),
+    ("# " * 2_000, "x.xyz", "the format of this file is not known"),
+    ("\n" * 4_000, "x.xyz", "the format of this file is not known"),
+    (f"Option 1 ->: A\nOption 2{' ' * 50_000}x\nV: 12\n", "x.txt", "line 3: a vote has 1 ranks"),
+    (f"2 1\n1 {' ' * 50_000}3 0\n0\n", "x.blt", "there have to be 2 names|is not the number"),
+]
+"""What a pattern that tries every way to divide blanks would look at for hours."""
+
+
+@pytest.mark.parametrize(("content", "name", "words"), [*BAD, *LONG])
 def test_a_bad_file_is_refused_with_its_name_line_and_what_was_expected(
     reading, content, name, words
 ):
