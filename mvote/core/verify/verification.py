@@ -148,7 +148,7 @@ class _Verification:
             code = "keys" if any(name.startswith("issuer") for name in fields) else "poll-entry"
             self._checks.bad(code, say.wrong(", ".join(fields)))
             return None
-        if definition.to_json() != value:
+        if canonical_bytes(definition.to_json()) != canonical_bytes(value):
             self._checks.bad("poll-entry", say.spelling("poll.json"))
             return None
         self._checks.good("keys", say.number(len(definition.issuer)))
