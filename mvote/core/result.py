@@ -91,7 +91,8 @@ def tally(
     for spelled, weight in grouped:
         answers = read_answers(definition.questions, json.loads(spelled))
         for question, answer in answers.items():
-            collapsed[question][answer] += weight
+            given = collapsed[question]
+            given[answer] = given.get(answer, 0) + weight
     ties = tie_rule(definition.decision.ties, poll_hash=poll_hash, decisions=decisions)
     return {
         question.id: METHODS.get(question.counting.method).count(

@@ -63,9 +63,12 @@ class Ranking:
     def of(cls, groups: Iterable[str | Iterable[str]]) -> "Ranking":
         """A single id is a rank of its own."""
         given = tuple(groups)
-        if any(not isinstance(one, str) for one in given):
-            return cls(tuple(_rank(one) for one in given))
-        return cls.many([cast("tuple[str, ...]", given)])[0]
+        kinds = set(map(type, given))
+        if kinds <= {str}:
+            return cls.many([cast("tuple[str, ...]", given)])[0]
+        if kinds <= {list, tuple} and set(map(len, cast("list[list[str]]", given))) == {1}:
+            return cls.many([[one for (one,) in given]])[0]
+        return cls(tuple(_rank(one) for one in given))
 
     @classmethod
     def many(cls, rows: Iterable[Sequence[str]]) -> "list[Ranking]":

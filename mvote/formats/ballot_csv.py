@@ -147,8 +147,9 @@ class _Reading:
 
     def _cells(self) -> Counter[Ranks]:
         ballots: Counter[Ranks] = Counter()
+        rank = {cell: self._rank(cell) for cell in dict.fromkeys(chain.from_iterable(self.rows))}
         for row, count in self.rows.items():
-            ballots[tuple(self._rank(cell) for cell in row)] += count
+            ballots[tuple([rank[cell] for cell in row])] += count
         return ballots
 
     def _rank(self, cell: str) -> tuple[str, ...]:

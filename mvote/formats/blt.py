@@ -46,6 +46,7 @@ class _Reading:
     count: int = 0
     seats: int = 0
     nicknames: dict[str, str] = field(default_factory=dict)
+    read_ranks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     withdrawn: list[str] = field(default_factory=list)
     tie_order: tuple[str, ...] = ()
     weights: dict[str, int] = field(default_factory=dict)
@@ -154,11 +155,13 @@ class _Reading:
             made[ranks] = made.get(ranks, 0) + weight
         return made
 
+    def _rank(self, word: str) -> tuple[str, ...]:
+        """One rank; kept, as there are few words in many ballots."""
+        rank = () if word == "-" else tuple(self._option(one) for one in word.split("="))
+        return self.read_ranks.setdefault(word, rank)
+
     def _ranks(self, words: list[str]) -> Ranks:
-        ranks = tuple(
-            () if word == "-" else tuple(self._option(one) for one in word.split("="))
-            for word in words
-        )
+        ranks = tuple([self.read_ranks.get(word) or self._rank(word) for word in words])
         ids = [one for rank in ranks for one in rank]
         if len(set(ids)) != len(ids):
             wrong("한 표에 같은 후보가 두 번 있습니다.", "a ballot names a candidate twice.")

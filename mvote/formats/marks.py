@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from mvote.core.shapes import Answer, Choices, Ranking, Scores, Shape
@@ -97,7 +98,19 @@ class _Turning:
         if kind is Kind.GRADES:
             return self._groups([rank for rank in marks if rank])
         ranks = self._grid_ranks(marks) if kind is Kind.GRID else marks
-        return self._groups(self._valid(ranks))
+        return self._plain(ranks) or self._groups(self._valid(ranks))
+
+    def _plain(self, ranks: Ranks) -> Ranking | None:
+        """Of a ballot that no rule changes but the number of ranks, as most are: quick.
+
+        It has one option a rank, none twice, and no rank was skipped; None for any other.
+        """
+        ids = list(chain.from_iterable(ranks))
+        if self.without or OVERVOTE in ids or len(set(ids)) < len(ids):
+            return None
+        if set(map(len, ranks[: len(ids)])) - {1}:
+            return None
+        return Ranking.many([ids[: self.reading.rankings]])[0]
 
     def _by_points(self, points: Points) -> Ranking:
         """In the order of the file where that is the voter's, else by points, most first."""

@@ -96,6 +96,11 @@ class Ranking(QuestionType[Ranked]):
 
     def read_given(self, question: Question, raw: list[JSON]) -> Ranked:
         limits = self.limits(question)
+        if set(map(type, raw)) == {str}:  # no rank is shared: quick, as most answers are so
+            ids = read_ids(question, raw)
+            if not stands_for_none(question, ids):
+                check_number(question, len(ids), least=limits.least, most=limits.most)
+            return Ranked.of(ids)
         groups = [one if isinstance(one, list) else [one] for one in raw]
         if any(isinstance(one, list) and len(one) < 2 for one in raw):
             raise WrongAnswerType(question=question.id)
