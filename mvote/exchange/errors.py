@@ -1,12 +1,23 @@
 """Refusals of the exchange."""
 
-from mvote.core.errors import Invalid
+from mvote.core.errors import Invalid, Unavailable
 
 
 class DocumentOutOfOrder(Invalid):
     words = {
         "ko": "문서 번호가 {expected}이어야 하는데 {seq}입니다.",
         "en": "Document {expected} was expected and {seq} came.",
+    }
+
+
+class DocumentsForgotten(Unavailable):
+    """What is said from now on would get numbers that the other wing has taken already."""
+
+    words = {
+        "ko": "상대 쪽은 문서를 {taken}번까지 받았는데 이 저장소에는 {said}번까지만 있습니다. 이전 "
+        "사본으로 복구된 것으로 보입니다.",
+        "en": "The other wing has taken document {taken}, and this database ends with {said}: it "
+        "was restored from an older copy.",
     }
 
 

@@ -13,7 +13,7 @@ from mvote.core.document import Document, DocumentMalformed, make_document, veri
 from mvote.core.errors import Refusal, Unavailable
 from mvote.core.ids import ID_LENGTH, is_id
 from mvote.db import reading, serves, transaction
-from mvote.exchange.errors import DocumentNotWanted, DocumentOutOfOrder
+from mvote.exchange.errors import DocumentNotWanted, DocumentOutOfOrder, DocumentsForgotten
 from mvote.exchange.tables import INBOX, LOOK, OUTBOX
 from mvote.gateways.other_wing import fetch_documents
 from mvote.installation import installation
@@ -45,17 +45,24 @@ def publish(session: Session, wing: Wing, *, kind: str, poll: str, body: JSON) -
 
 
 def list_documents(wing: Wing, *, after: int, limit: int) -> Sequence[JSON]:
-    """What the wing has said after number ``after``, in order, as JSON."""
+    """What the wing has said after number ``after``, in order, as JSON.
+
+    Raises DocumentsForgotten.
+    """
     outbox = OUTBOX[wing]
     query = select(outbox.document).where(outbox.seq > after).order_by(outbox.seq).limit(limit)
     with reading(wing) as session:
-        return [json.loads(spelled) for spelled in session.scalars(query)]
+        found = [json.loads(spelled) for spelled in session.scalars(query)]
+        said = after if found else session.scalar(select(func.max(outbox.seq))) or 0
+    if said < after:
+        raise DocumentsForgotten(taken=after, said=said)
+    return found
 
 
 def take_documents(wing: Wing, handlers: Sequence[Handler], *, now: datetime) -> int:
     """Fetch and take what the other wing has said; returns the number of documents taken.
 
-    Raises OtherWingUnreachable; what was not taken is fetched again next time.
+    Raises OtherWingUnreachable, DocumentsForgotten; what was not taken is fetched again.
     """
     taken = 0
     while True:

@@ -21,7 +21,7 @@ from mvote.core.document import Document, DocumentForged, make_document
 from mvote.core.errors import Conflict, Refusal
 from mvote.core.wing_call import make_call
 from mvote.db import engines, reading, transaction
-from mvote.exchange.errors import DocumentOutOfOrder
+from mvote.exchange.errors import DocumentOutOfOrder, DocumentsForgotten
 from mvote.exchange.service import last_taken, list_documents, publish, take_documents
 from mvote.exchange.tables import PeopleInboxRow, VotesOutboxRow
 from mvote.gateways.other_wing import OtherWingUnreachable
@@ -202,6 +202,21 @@ def test_a_gap_is_not_passed_over(app: Flask, settings: Settings) -> None:
             hear(take)
         assert last_taken("people") == 1
     assert len(heard) == 1
+
+
+def test_a_restored_wing_that_forgot_what_it_said_is_found_out(
+    app: Flask, settings: Settings
+) -> None:
+    """What it says next would get a number that was taken, and never be heard."""
+    heard, take = listener()
+    with app.app_context():
+        say("open", "suspended")
+        assert [hear(take), hear(take)] == [2, 0]
+        change_outbox(settings, "DELETE FROM exchange_outbox WHERE seq = 2")
+        with pytest.raises(DocumentsForgotten) as caught:
+            hear(take)
+        assert caught.value.params == {"taken": 2, "said": 1}
+    assert states(heard) == ["open", "suspended"]
 
 
 SQLITE_ONLY = pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
