@@ -239,9 +239,14 @@ def _check_bundle_file(booth: Booth, answer: Any) -> None:
 
 def test_a_level_that_keeps_its_ballots_has_no_bundle(booth: Booth) -> None:
     _cast(booth, 1)
+    before = _get(booth, "{}/board/leaves")
+    assert len(before.get_json()["leaves"]) == 1
+    known = {"If-None-Match": before.headers["ETag"]}
+    assert _get(booth, "{}/board/leaves", headers=known).status_code == 304
     with booth.app.app_context():
         carrying.close(booth.poll, issued=1)
         publish_closed(carrying.now())
+    assert _get(booth, "{}/board/leaves", headers=known).status_code == 200
     assert _refusal(booth, "{}/bundle") == (403, "ballots-not-published")
     entries = f"/polls/{booth.poll}/tile/entries/000.p/3"
     assert _refusal(booth, entries) == (403, "ballots-not-published")

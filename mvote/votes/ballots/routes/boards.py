@@ -4,11 +4,12 @@ No address here takes a whole leaf: a phone that looks for its own asks for many
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask import Response
 
-from mvote.core.canonical import b64u
+from mvote.core.canonical import b64u, canonical_bytes
 from mvote.core.phases import PollUnknown
 from mvote.votes.ballots import service
 from mvote.votes.ballots.errors import (
@@ -36,6 +37,7 @@ from mvote.web.problems import refuses
 
 POSITION_DIGITS = 15
 CHECKPOINT_SECONDS = 2
+KEPT_ANSWERS = 16
 CHECKPOINT_TYPE = "text/plain; charset=utf-8"
 CHECKPOINT_SCHEMA = {"type": "string", "description": "C2SP tlog-checkpoint, signed by the board"}
 
@@ -84,7 +86,7 @@ def get_checkpoint(poll_id: str) -> Response:
 @open_to(everyone)
 @refuses(PollUnknown, BoardNotReady, BoardBehindCheckpoint, PrefixTooLong, PrefixTooShort)
 @routes.response(200, LeavesOut)
-def get_all_leaves(poll_id: str) -> dict[str, Any]:
+def get_all_leaves(poll_id: str) -> Response:
     """All leaves of a small board with their proofs; a larger one is asked by a prefix."""
     return _leaves(poll_id, "")
 
@@ -94,7 +96,7 @@ def get_all_leaves(poll_id: str) -> dict[str, Any]:
 @refuses(PollUnknown, BoardNotReady, BoardBehindCheckpoint)
 @refuses(PrefixMalformed, PrefixTooLong, PrefixTooShort)
 @routes.response(200, LeavesOut)
-def get_leaves(poll_id: str, prefix: str) -> dict[str, Any]:
+def get_leaves(poll_id: str, prefix: str) -> Response:
     """Leaves that begin like a prefix, with proofs for the newest checkpoint.
 
     Among them a phone finds its own and tells nobody which one it is.  Send as many
@@ -123,9 +125,17 @@ def checkpoint_response(poll_id: str) -> Response:
     return conditional(content, content_type=CHECKPOINT_TYPE, max_age=CHECKPOINT_SECONDS)
 
 
-def _leaves(poll_id: str, prefix: str) -> dict[str, Any]:
+def _leaves(poll_id: str, prefix: str) -> Response:
+    checkpoint = service.list_leaves(poll_id, prefix=prefix).tree.checkpoint
+    content = _spell_leaves(poll_id, prefix, checkpoint)
+    return conditional(content, content_type="application/json", max_age=CHECKPOINT_SECONDS)
+
+
+@lru_cache(maxsize=KEPT_ANSWERS)
+def _spell_leaves(poll_id: str, prefix: str, _checkpoint: str) -> bytes:
+    """Spelled once for each checkpoint: it is megabytes, and anyone may ask again and again."""
     found = service.list_leaves(poll_id, prefix=prefix)
-    return {
+    told = {
         "size": found.tree.size,
         "checkpoint": found.tree.checkpoint,
         "prefix": prefix,
@@ -138,6 +148,7 @@ def _leaves(poll_id: str, prefix: str) -> dict[str, Any]:
             for one in found.places
         ],
     }
+    return canonical_bytes(told)
 
 
 def _position(after: str) -> int:
