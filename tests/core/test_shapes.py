@@ -32,3 +32,13 @@ def test_an_option_stands_in_one_rank_only(groups):
 def test_a_rank_is_not_empty_and_in_order(groups):
     with pytest.raises(ValueError, match="rank"):
         Ranking(groups)
+
+
+def test_a_rank_of_one_can_be_spelled_in_any_way():
+    plain = Ranking((("a",), ("b",), ("c",)))
+    for spelled in ("abc", ["a", "b", "c"], [["a"], ("b",), ["c"]], [{"a"}, "b", iter("c")]):
+        assert Ranking.of(spelled) == plain
+    assert Ranking.of([["b", "a"], ["c"]]).groups == (("a", "b"), ("c",))
+    for wrong in ("aba", [["a"], ["b"], ["a"]], ["a", ["b", "a"]], [["a"], []]):
+        with pytest.raises(ValueError, match=r"one rank only|has to hold"):
+            Ranking.of(wrong)
