@@ -1,20 +1,22 @@
 """The building blocks that secrecy rests on, against published vectors.
 
-Wycheproof's for Ed25519, HKDF, HMAC and RSA-PSS; the authors' own for JCS.  The other files
+Wycheproof's for Ed25519, HKDF, HMAC, RSA-PSS and AES-GCM; the authors' own for JCS.  The other files
 that lie beside them are about algorithms that nothing here uses.
 """
 
+import gzip
 import hashlib
 import hmac
 import json
 
 import pytest
 import rfc8785
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
@@ -24,7 +26,10 @@ from mvote.core.secrecy import blind
 
 def wycheproof(data_folder, name):
     """Each test with its group, texts of hexadecimal digits as they stand."""
-    content = json.loads((data_folder / "vectors" / "wycheproof" / f"{name}.json").read_text())
+    path = data_folder / "vectors" / "wycheproof" / f"{name}.json"
+    packed = path.with_suffix(".json.gz")
+    raw = path.read_bytes() if path.exists() else gzip.decompress(packed.read_bytes())
+    content = json.loads(raw)
     found = [(group, test) for group in content["testGroups"] for test in group["tests"]]
     assert len(found) == content["numberOfTests"]
     return found
@@ -62,6 +67,24 @@ def test_hmac_tags_what_it_has_to(data_folder) -> None:
         key, message = bytes.fromhex(test["key"]), bytes.fromhex(test["msg"])
         made = hmac.new(key, message, hashlib.sha256).hexdigest()[: group["tagSize"] // 4]
         assert (made == test["tag"]) == (test["result"] == "valid"), test["tcId"]
+
+
+def test_aes_gcm_opens_what_was_sealed_and_nothing_else(data_folder) -> None:
+    """With keys and nonces of the lengths that keys at rest are sealed with."""
+    tried = 0
+    for group, test in wycheproof(data_folder, "aes_gcm_test"):
+        if (group["keySize"], group["ivSize"], group["tagSize"]) != (256, 96, 128):
+            continue
+        fields = (test[name] for name in ("key", "iv", "aad", "msg", "ct", "tag"))
+        key, nonce, about, message, sealed, tag = map(bytes.fromhex, fields)
+        tried += 1
+        if test["result"] == "valid":
+            assert AESGCM(key).encrypt(nonce, message, about) == sealed + tag, test["tcId"]
+            assert AESGCM(key).decrypt(nonce, sealed + tag, about) == message, test["tcId"]
+        else:
+            with pytest.raises(InvalidTag):
+                AESGCM(key).decrypt(nonce, sealed + tag, about)
+    assert tried > 50
 
 
 def test_rsa_pss_judges_every_signature_right_and_knows_its_own_hash(data_folder) -> None:
