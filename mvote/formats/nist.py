@@ -9,6 +9,7 @@ One contest is read: the only one, or the one that is named.
 
 import json
 import re
+from codecs import getincrementaldecoder
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -150,7 +151,7 @@ class _Text:
         self.decode = json.JSONDecoder().raw_decode
         self.text = ""
         self.at = 0
-        self.pending = b""
+        self.to_text = getincrementaldecoder("utf-8")()
         self.ended = False
         source.line = 1
         self._more()
@@ -162,15 +163,13 @@ class _Text:
         self.text, self.at = self.text[self.at :], 0
         piece = self.raw.read(least)
         self.ended = not piece
-        whole = self.pending + piece
-        cut = len(whole) if self.ended else whole.rfind(b"\n") + 1 or len(whole) - 4
         try:
-            self.text += whole[: max(cut, 0)].decode()
+            added = self.to_text.decode(piece, final=self.ended)
         except UnicodeDecodeError as error:
-            self.source.line += (self.text.encode() + whole[: error.start]).count(b"\n")
+            self.source.line += self.text.count("\n") + error.object[: error.start].count(b"\n")
             raise
-        self.pending = whole[max(cut, 0) :]
-        return not self.ended
+        self.text += added
+        return bool(added) or not self.ended
 
     def peek(self) -> str:
         """The next character that is no space; empty at the end."""

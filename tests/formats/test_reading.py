@@ -1,6 +1,7 @@
 """Files of every format: what is read from them, under whatever name, and how bad ones are met."""
 
 import gzip
+import json
 from contextlib import suppress
 
 import pytest
@@ -176,6 +177,14 @@ def test_cast_vote_records_are_read_by_rank(reading):
     made = reading(samples.NIST, "small.json")
     assert [(one.id, one.name) for one in made.candidates] == [("a", "Ann"), ("b", "Bo")]
     assert made.ballots == {(("a",), ("b",)): 1, ((), ("b",)): 1, (("a", "b"),): 1}
+
+
+@pytest.mark.parametrize("padding", range(8))
+def test_cast_vote_records_may_be_one_line_without_an_end(reading, padding):
+    """Wherever the end falls, in the middle of a letter too."""
+    report = {**json.loads(samples.NIST), "Notes": "박" * 3 + "x" * padding}
+    text = json.dumps(report, ensure_ascii=False)
+    assert reading(text, "compact.json").ballots == reading(samples.NIST, "lines.json").ballots
 
 
 def test_one_of_several_contests_is_named(reading):
