@@ -1,7 +1,7 @@
 """The building blocks that secrecy rests on, against published vectors.
 
-Wycheproof's for Ed25519, HKDF, HMAC, RSA-PSS and AES-GCM; the authors' own for JCS.  The other files
-that lie beside them are about algorithms that nothing here uses.
+Wycheproof's for Ed25519, HKDF, HMAC, RSA-PSS and AES-GCM; the authors' own for JCS.  The
+other files that lie beside them are about algorithms that nothing here uses.
 """
 
 import gzip
