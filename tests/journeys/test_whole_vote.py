@@ -73,9 +73,11 @@ def assert_answered(town: Town, poll: FrozenPoll, result: dict[str, Any]) -> Non
     assert kinds == ["poll", "result", "answer", "closing-report"]
 
 
+@pytest.mark.parametrize("database_urls", ["postgresql"], indirect=True)
 def test_one_ballot_sent_from_sixteen_threads_to_two_processes_is_one_ballot(
     app: Flask, serve: Serve, settings: Settings
 ) -> None:
+    """On SQLite one process serves; two that cast there are among the tests of ballots."""
     settle_in(app)
     server = serve(settings, "--workers", "2")
     town = Town.at(settings, server.url)
@@ -109,9 +111,11 @@ def test_one_ballot_sent_from_sixteen_threads_to_two_processes_is_one_ballot(
     assert (result["voters"], result["ballots"]) == (1, 1)
 
 
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
 def test_what_was_acknowledged_is_counted_though_the_server_is_killed(
     app: Flask, serve: Serve, settings: Settings
 ) -> None:
+    """With SQLite the database dies too; ``test_crashes`` kills on both engines, step by step."""
     settle_in(app)
     server = serve(settings)
     town = Town.at(settings, server.url)
