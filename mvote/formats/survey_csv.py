@@ -13,7 +13,7 @@ from pathlib import Path
 from mvote.formats.source import Source, shown, wrong
 
 DELIMITERS = (",", ";", "\t")
-NUMBER = re.compile(r"\d{1,15}(\.\d{1,15})?([eE][+-]?\d)?", re.ASCII)
+NUMBER = re.compile(r"\d{1,15}(\.\d{1,40})?([eE][+-]?\d{1,2})?", re.ASCII)
 SHARES = ("share", "count")
 
 

@@ -1,6 +1,9 @@
 """Surveys counted from files: the first wave of the Shin-Kori deliberation, and bad input."""
 
+import csv
+import gzip
 import json
+from fractions import Fraction
 
 import pytest
 from click.testing import CliRunner
@@ -40,6 +43,19 @@ def test_shin_kori_comes_out_as_published(data_folder):
     assert found["respondents"] == 20_006
     assert found["effective"] == "19999.6"
     assert found["answers"]["resume"]["margin"] == "0.7"
+
+
+def test_weights_are_as_exact_as_a_file_spells_them(data_folder):
+    """The weights of 538's survey of non-voters have up to 19 digits behind the point."""
+    file = data_folder / "survey" / "nonvoters" / "nonvoters_data.csv.gz"
+    found = counted(file, "--answer", "Q1", "--weight", "weight")
+    with gzip.open(file, "rt") as stream:
+        rows = [(row["Q1"], Fraction(row["weight"])) for row in csv.DictReader(stream)]
+    total = sum(weight for _, weight in rows)
+    assert found["respondents"] == len(rows) == 5_836
+    for answer, shown in found["answers"].items():
+        share = 100 * sum(weight for one, weight in rows if one == answer) / total
+        assert abs(Fraction(shown["percent"]) - share) <= Fraction(1, 20)
 
 
 def test_a_sample_is_raked_to_the_margins_of_a_file(small, tmp_path):
