@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from mvote.formats.reading import read_election
 from tests.outcomes.counting import counted
 
 RANKED = "ranked/preflib"
@@ -143,3 +144,27 @@ def test_dublin_west_elects_its_three(data_folder, seats, quota, elected):
     assert found["rounds"][0]["quota"] == quota
     names = [named(found)[one] for one in found["winners"]]
     assert {one for name in names for one in elected if one in name} == elected
+
+
+def test_a_sheet_of_david_hill_is_read_by_what_it_holds(data_folder):
+    """Tideman's A77: how often each ranking stands in it is known."""
+    file = data_folder / "ranked" / "condorcet" / "tideman_A77.HIL"
+    expected = {"31": 36, "32": 29, "3": 39, "13": 38, "12": 28, "1": 14, "21": 15, "23": 9, "2": 5}
+    made = read_election(file)
+    assert {"".join(one for [one] in ranks): n for ranks, n in made.ballots.items()} == expected
+    assert counted(file, "irv")["winners"] == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("file", "names", "ballots"),
+    [
+        ("votelib/gnome_26.blt", 11, 133),
+        ("votelib/rational.blt", 5, 22),
+        ("droop/42ubom.blt", 3, 6),
+    ],
+)
+def test_every_blt_of_the_folder_is_counted(data_folder, file, names, ballots):
+    found = counted(data_folder / "ranked" / file, "stv-meek")
+    assert len(found["options"]) == names
+    assert found["ballots"] == ballots
+    assert found["winners"]
