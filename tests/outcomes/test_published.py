@@ -158,7 +158,7 @@ def test_a_sheet_of_david_hill_is_read_by_what_it_holds(data_folder):
 @pytest.mark.parametrize(
     ("file", "names", "ballots"),
     [
-        ("votelib/gnome_26.blt", 11, 133),
+        ("votelib/gnome_26.blt", 11, 135),
         ("votelib/rational.blt", 5, 22),
         ("droop/42ubom.blt", 3, 6),
     ],
