@@ -195,7 +195,9 @@ def report(counted: Counted) -> dict[str, Any]:
     """What ``--json`` prints."""
     made = counted.outcome.to_json()
     made["options"] = [{"id": one.id, "name": one.name} for one in counted.election.candidates]
-    made["rounds"] = [count_report.round_json(one) for one in counted.outcome.rounds]
+    made["rounds"] = [
+        count_report.round_json(one, counted.election.scale) for one in counted.outcome.rounds
+    ]
     first = ("method", "ballots", "valid", "options", "totals", "winners", "ties", "rounds")
     return {key: made[key] for key in (*first, *(key for key in made if key not in first))}
 

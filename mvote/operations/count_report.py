@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -60,9 +61,16 @@ def listing(
     return "\n".join(lines)
 
 
-def round_json(one: Round | Stage) -> dict[str, Any]:
-    """A round in one form for all methods; a budget's takes one project at a time."""
+def round_json(one: Round | Stage, scale: int = 1) -> dict[str, Any]:
+    """A round in one form for all methods; a budget's takes one project at a time.
+
+    Money is as the file spells it, of which one is ``scale`` units of ours: whole, or a text
+    where the file has decimals.
+    """
     made = one.to_json()
+    for key in ("cost", "left"):
+        if key in made and scale > 1:
+            made[key] = str(Decimal(made[key]) / scale)
     if isinstance(one, Round):
         taken = [one.option]
         made |= {
@@ -90,7 +98,7 @@ def show(election: Election, question: Question, outcome: Outcome) -> None:
     for begin in range(0, len(stages), STAGES_WIDE):
         console.print(_stages(names, stages[begin : begin + STAGES_WIDE], begin + 1))
     if steps:
-        console.print(_steps(names, steps))
+        console.print(_steps(names, steps, election.scale))
     if not outcome.rounds:
         console.print(_totals(names, outcome))
     if outcome.pairwise is not None:
@@ -137,11 +145,12 @@ def _cell(stage: Stage, option: str) -> Text:
     return Text(said)
 
 
-def _steps(names: Mapping[str, str], steps: Iterable[Round]) -> Table:
+def _steps(names: Mapping[str, str], steps: Iterable[Round], scale: int) -> Table:
     table = _table("", "", "total", "cost", "left", "")
     for one in steps:
         style = "bold green" if one.taken else "dim"
-        figures = ("" if n is None else f"{n:,}" for n in (one.cost, one.left))
+        money = (one.cost, one.left)
+        figures = ("" if n is None else spelled(Fraction(n, scale)) for n in money)
         name = Text(names[one.option], overflow="ellipsis", no_wrap=True)
         table.add_row(
             Text(one.option), name, spelled(one.total), *figures, Text(one.result, style=style)

@@ -65,6 +65,18 @@ def test_rounds_are_shown_as_a_table(run):
     assert "9 valid votes were counted in 2 rounds." in shown
 
 
+def test_money_is_shown_as_the_file_spells_it(run, counted):
+    text = samples.PABULIB.replace("a;60", "a;60.25").replace("budget;100", "budget;1500.5")
+    found = counted(text, "cents.pb", "budget-greedy")
+    assert [(one["cost"], one["left"]) for one in found["rounds"]] == [
+        ("60.25", "1440.25"),
+        ("50", "1390.25"),
+    ]
+    assert "60.25  1,440.25" in run(text, "cents.pb", "--method", "budget-greedy").stdout
+    whole = counted(samples.PABULIB, "whole.pb", "budget-greedy")
+    assert [one["cost"] for one in whole["rounds"]] == [60, 50]
+
+
 def test_the_list_names_every_method_and_its_options():
     listed = CliRunner().invoke(count, ["--list"], catch_exceptions=False)
     assert listed.exit_code == 0
