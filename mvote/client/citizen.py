@@ -130,15 +130,19 @@ class Citizen:
         path = f"/polls/{poll_id}/eligibility"
         return self.identity.call(self._people, "GET", path).object()
 
-    def await_permits(self, poll_id: str, *, seconds: float = LONGEST_WAIT_SECONDS) -> None:
+    def await_permits(
+        self, poll_id: str, *, until: str = OPEN, seconds: float = LONGEST_WAIT_SECONDS
+    ) -> None:
         """Wait until the people side takes a poll for open: it hears so a moment later.
+
+        ``until`` may be another state that it is to have heard of, such as ``suspended``.
 
         Raises as ``Api.call`` does, and NotReached.
         """
         deadline = time.monotonic() + seconds
-        while (state := self._people_state(poll_id)) != OPEN:
+        while (state := self._people_state(poll_id)) != until:
             if time.monotonic() > deadline:
-                raise NotReached(poll_id, (OPEN,), state)
+                raise NotReached(poll_id, (until,), state)
             time.sleep(LOOK_EVERY_SECONDS)
 
     def _people_state(self, poll_id: str) -> str | None:

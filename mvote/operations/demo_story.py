@@ -148,6 +148,7 @@ class Story:
             lambda: demo_phones.cast_yes_no(phone, poll),
             "a ballot while the poll is suspended",
         )
+        phone.citizen.await_permits(poll.id, until="suspended")
         approver.resume(poll.id)
         phone.citizen.await_permits(poll.id)
         self._done("The yes/no poll is suspended with a reason, refuses a ballot, and goes on.")

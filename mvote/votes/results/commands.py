@@ -23,7 +23,9 @@ def results() -> None:
 
 @results.command()
 @click.argument("poll")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), required=True)
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), required=True, help="What to write."
+)
 @click.option("--question", help="The id of one question; needed where the poll asks several.")
 @click.option(
     "--output",
