@@ -168,6 +168,15 @@ NOT_PROVED: Final = (
         },
     ),
     Statement(
+        {"ko": "마감 시각", "en": "The time of closing"},
+        {
+            "ko": "표에는 시각을 적지 않으므로, 마감 뒤에 온 표를 받지 않았다는 것은 시를 믿어야 "
+            "합니다.",
+            "en": "No ballot carries a time, so that none was taken after the close rests on the "
+            "city.",
+        },
+    ),
+    Statement(
         {"ko": "버려진 표", "en": "Dropped ballots"},
         {
             "ko": "접수증을 가진 사람이 확인해야만 버려진 표가 드러납니다.",
