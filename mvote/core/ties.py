@@ -26,6 +26,15 @@ class ChairNeeded(Unavailable):
         "en": "The count of question {question} waits for the chair to decide a tie: {options}.",
     }
 
+    @property
+    def question(self) -> str:
+        return str(self.params["question"])
+
+    @property
+    def tied(self) -> tuple[str, ...]:
+        """The ids of the tied options; none of a poll holds a comma."""
+        return tuple(str(self.params["options"]).split(", "))
+
 
 @dataclass(frozen=True)
 class TieRule(ABC):

@@ -58,20 +58,38 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
-def root_of(hashes: Iterable[bytes]) -> bytes:
-    """The root over leaf hashes, in one pass and logarithmic memory."""
-    roots: list[bytes] = []  # of complete subtrees, the largest first
-    for place, made in enumerate(hashes, 1):
+class GrowingTree:
+    """A root that grows leaf by leaf, in logarithmic memory; keeps no leaf."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._roots: list[bytes] = []  # of complete subtrees, the largest first
+
+    def append(self, leaf: bytes) -> None:
+        """Take one more leaf hash in."""
+        self.size += 1
+        made, place = leaf, self.size
         while not place & 1:
-            made = node_hash(roots.pop(), made)  # noqa: PLW2901
-            place >>= 1  # noqa: PLW2901
-        roots.append(made)
-    if not roots:
-        return EMPTY_ROOT
-    root = roots.pop()
-    while roots:
-        root = node_hash(roots.pop(), root)
-    return root
+            made = node_hash(self._roots.pop(), made)
+            place >>= 1
+        self._roots.append(made)
+
+    def root(self) -> bytes:
+        """The root over all leaves so far."""
+        if not self._roots:
+            return EMPTY_ROOT
+        root = self._roots[-1]
+        for left in reversed(self._roots[:-1]):
+            root = node_hash(left, root)
+        return root
+
+
+def root_of(hashes: Iterable[bytes]) -> bytes:
+    """The root over leaf hashes, in one pass."""
+    tree = GrowingTree()
+    for one in hashes:
+        tree.append(one)
+    return tree.root()
 
 
 def verify_inclusion(

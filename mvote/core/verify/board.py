@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mvote.core.secrecy.merkle import GrowingTree
 from mvote.core.verify.entries import Close, Entry
-from mvote.core.verify.tree import GrowingTree
 from mvote.core.verify.words import SHOWN
 
 

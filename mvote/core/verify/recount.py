@@ -62,7 +62,7 @@ def _check_needed(
         try:
             tally(definition, grouped(), poll_hash=definition.hash, decisions=before)
         except ChairNeeded as waiting:
-            tied = sorted(str(waiting.params["options"]).split(", "))
-            if (decision.question, sorted(decision.order)) == (waiting.params["question"], tied):
+            tied = waiting.question, sorted(waiting.tied)
+            if (decision.question, sorted(decision.order)) == tied:
                 continue
         raise ValueError("tie_decisions")

@@ -7,7 +7,12 @@ from mvote.core.errors import Unavailable
 from mvote.core.ties import ChairNeeded
 from mvote.jobs import Job
 from mvote.votes.ballots.errors import BallotsNotPublished
-from mvote.votes.results.service import get_bundle, list_unpublished, publish_result
+from mvote.votes.results.service import (
+    get_bundle,
+    keep_tie,
+    list_unpublished,
+    publish_result,
+)
 
 log = logging.getLogger("mvote.results")
 
@@ -18,8 +23,8 @@ def publish_closed(now: datetime) -> int:
     for poll in list_unpublished():
         try:
             done += _publish(poll, now=now)
-        except ChairNeeded:
-            continue  # until an official has decided; the poll says that it waits
+        except ChairNeeded as waiting:
+            keep_tie(poll, waiting)
         except Unavailable:
             raise
         except Exception:

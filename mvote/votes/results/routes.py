@@ -97,11 +97,11 @@ def get_poll_bundle(poll_id: str) -> Response:
 
 @routes.get("/polls/<poll_id>/open-tie")
 @open_to(official("approver"))
-@refuses(PollUnknown, NoTieToDecide)
+@refuses(PollUnknown, NotYourDepartment, OwnPoll, NoTieToDecide)
 @routes.response(200, OpenTieOut)
 def get_poll_open_tie(poll_id: str) -> Any:
     """The tie for which the result waits, where the poll lets the chair decide."""
-    return get_open_tie(poll_id)
+    return get_open_tie(poll_id, official=acting_official())
 
 
 @routes.post("/polls/<poll_id>/tie-decisions")

@@ -29,12 +29,17 @@ class ResultFileRow(VotesBase):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class TieDecisionRow(VotesBase):
-    """What the chair decided; the ``place``-th tie of a poll.  ``decision`` is its JSON."""
+class ChairTieRow(VotesBase):
+    """The ``place``-th tie of a poll for which the count waited, with ``options`` as JSON.
 
-    __tablename__ = "tie_decisions"
+    ``decision`` is the chair's as JSON; None while the result waits for it.
+    """
+
+    __tablename__ = "chair_ties"
 
     poll: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
     place: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    decision: Mapped[str] = mapped_column(Text)
-    by: Mapped[str] = mapped_column(String(80))
+    question: Mapped[str] = mapped_column(String(64))
+    options: Mapped[str] = mapped_column(Text)
+    decision: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str | None] = mapped_column(String(80))

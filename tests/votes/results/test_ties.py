@@ -11,7 +11,7 @@ from mvote.votes.polls.errors import NotYourDepartment, OwnPoll
 from mvote.votes.results import service as results
 from mvote.votes.results.errors import NoTieToDecide, TieOrderRefused
 from mvote.votes.results.jobs import publish_closed
-from tests.makers import words
+from tests.makers import words, yes_no_question
 from tests.votes import carrying
 from tests.votes.carrying import APPROVER, DRAFTER
 
@@ -42,7 +42,8 @@ def test_the_result_waits_for_the_chair_and_says_who_decided_what() -> None:
     assert publish_closed(carrying.now()) == 1
     assert polls.get_poll(other).state == "published"
     assert polls.get_poll(poll).state == "closed"
-    assert results.get_open_tie(poll).options == ("yes", "no")
+    assert results.get_open_tie(poll, official=APPROVER).options == ("yes", "no")
+    assert results.list_unpublished() == [], "it is not counted again before the chair decided"
     with pytest.raises(TieOrderRefused):
         decide(poll, "no")
     with pytest.raises(TieOrderRefused):
@@ -52,6 +53,7 @@ def test_the_result_waits_for_the_chair_and_says_who_decided_what() -> None:
     with pytest.raises(NotYourDepartment):
         decide(poll, "no", "yes", official=Official("x", "parks", frozenset({"approver"})))
     decide(poll, "no", "yes")
+    assert results.list_unpublished() == [poll]
     with pytest.raises(NoTieToDecide):
         decide(poll, "no", "yes")
     assert publish_closed(carrying.now()) == 1
@@ -73,5 +75,23 @@ def test_the_result_waits_for_the_chair_and_says_who_decided_what() -> None:
 @pytest.mark.usefixtures("inside")
 def test_a_poll_without_a_waiting_tie_has_none_to_decide() -> None:
     poll = carrying.carry_to_close({"yes": 1, "no": 1})
+    publish_closed(carrying.now())
     with pytest.raises(NoTieToDecide):
-        results.get_open_tie(poll)
+        results.get_open_tie(poll, official=APPROVER)
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_count_that_waits_twice_asks_for_one_tie_after_the_other() -> None:
+    questions = [yes_no_question(), yes_no_question(id="q2")]
+    poll = carrying.freeze(questions=questions, decision=CHAIR)
+    carrying.open_poll(poll)
+    for one in ("yes", "no"):
+        carrying.cast(poll, {"q1": [one], "q2": [one]})
+    carrying.close(poll, issued=2)
+    asked = []
+    while publish_closed(carrying.now()) == 0:
+        asked.append(results.get_open_tie(poll, official=APPROVER).question)
+        decide(poll, "yes", "no")
+    assert asked == ["q1", "q2"]
+    decisions = results.get_result(poll).document["tie_decisions"]
+    assert [one["question"] for one in decisions] == asked

@@ -39,7 +39,7 @@ from mvote.people.permits.rules import (
     check_issuing,
     lists_named,
 )
-from mvote.people.permits.service.keys import forget_signer, forget_signers, open_signer
+from mvote.people.permits.service.keys import forget_signer, open_signer
 from mvote.people.permits.service.noted import note_permit
 from mvote.people.permits.service.roll import check_room
 from mvote.people.permits.service.rows import KnownPoll, check_id, find_poll, take_gate
@@ -74,7 +74,6 @@ def issue_permit(poll_id: str, *, account: str, asked: Asked, now: datetime) -> 
     IssuerKeyMissing, PermitsForgotten, PermitNotSigned.
     """
     check_id(poll_id)
-    forget_signers(now=now)
     with transaction("people") as session:
         take_gate(session, poll_id, exclusive=False)
         poll = find_poll(session, poll_id)
@@ -85,7 +84,7 @@ def issue_permit(poll_id: str, *, account: str, asked: Asked, now: datetime) -> 
             raise PollNotFrozen()
         made: _Made
         if takes_blind(poll.level):
-            made = _read_blinded(session, poll, asked)
+            made = _read_blinded(session, poll, asked, now=now)
         else:
             made = _make_pseudonym(poll, poll.ph, mark(poll.pepper, roll_key), asked)
         ref = voter_ref(poll.pepper, roll_key)
@@ -147,13 +146,13 @@ class _Blinded:
             raise PermitNotSigned(retry_after=2) from None
 
 
-def _read_blinded(session: Session, poll: KnownPoll, asked: Asked) -> _Blinded:
+def _read_blinded(session: Session, poll: KnownPoll, asked: Asked, *, now: datetime) -> _Blinded:
     check_name(asked.name, level=poll.level)
     if asked.kid is None or asked.blinded_msg is None:
         raise BlindedMessageNeeded()
     if asked.kid != poll.kid:
         raise IssuerKeyUnknown()
-    signer = open_signer(session, poll)
+    signer = open_signer(session, poll, now=now)
     value = read_blinded(signer.public, asked.blinded_msg)
     return _Blinded(poll.kid, signer, value, hashlib.sha256(value).digest())
 

@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 from weakref import WeakKeyDictionary
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -42,14 +42,8 @@ KEPT_SECONDS: Final = 60.0
 """How long a process keeps a key in memory before it is loaded again, where it still is."""
 
 
-class _Ready(NamedTuple):
-    """A signer in this process's memory, for a while and not beyond the closing time."""
-
-    signer: BlindSigner
-    closes: datetime
-
-
-_ready: WeakKeyDictionary[Engine, dict[str, _Ready]] = WeakKeyDictionary()
+_ready: WeakKeyDictionary[Engine, dict[str, BlindSigner]] = WeakKeyDictionary()
+"""The signers in this process's memory, by poll."""
 
 
 def name_key(session: Session, poll: ApprovedPoll) -> Mapping[str, JSON]:
@@ -83,23 +77,23 @@ def _seal(session: Session, key: rsa.RSAPrivateKey, poll: str, kid: str) -> byte
         raise IssuerKeyMissing() from None
 
 
-def open_signer(session: Session, poll: KnownPoll) -> BlindSigner:
-    """The poll's private key, ready to sign; kept in memory for a while.
+def open_signer(session: Session, poll: KnownPoll, *, now: datetime) -> BlindSigner:
+    """The poll's private key, ready to sign; kept in memory for a while, but not past the closing.
 
     Raises IssuerKeyMissing where it is destroyed or cannot be decrypted, PermitsForgotten.
     """
     ready = _ready.setdefault(engine("people"), {})
     found = ready.get(poll.id)
     if found is None:
-        found = _Ready(_load(session, poll), poll.closes)
-        ready[poll.id] = found
-        _forget_later(ready, poll.id)
-    return found.signer
+        found = ready[poll.id] = _load(session, poll)
+        left = (poll.closes - now).total_seconds()
+        _forget_later(ready, poll.id, seconds=min(KEPT_SECONDS, left))
+    return found
 
 
-def _forget_later(ready: dict[str, _Ready], poll: str) -> None:
+def _forget_later(ready: dict[str, BlindSigner], poll: str, *, seconds: float) -> None:
     """Of several processes one hears that a poll ended early, and nobody may ask the others."""
-    timer = threading.Timer(KEPT_SECONDS, ready.pop, (poll, None))
+    timer = threading.Timer(seconds, ready.pop, (poll, None))
     timer.daemon = True
     timer.start()
 
@@ -118,13 +112,6 @@ def _load(session: Session, poll: KnownPoll) -> BlindSigner:
     key = load_der_private_key(raw, password=None)
     assert isinstance(key, rsa.RSAPrivateKey)
     return BlindSigner(key)
-
-
-def forget_signers(*, now: datetime) -> None:
-    """Drop from this process's memory the signers of polls whose closing time has passed."""
-    ready = _ready.get(engine("people"), {})
-    for poll in [poll for poll, kept in [*ready.items()] if kept.closes <= now]:
-        forget_signer(poll)
 
 
 def forget_signer(poll: str) -> None:

@@ -9,7 +9,7 @@ from mvote.votes.results.service.reading import (
     get_result,
     get_running_count,
 )
-from mvote.votes.results.service.ties import decide_tie, get_open_tie
+from mvote.votes.results.service.ties import decide_tie, get_open_tie, keep_tie
 from mvote.votes.results.service.verify_text import verify_command
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "get_open_tie",
     "get_result",
     "get_running_count",
+    "keep_tie",
     "list_unpublished",
     "make_bundle",
     "publish_result",

@@ -25,7 +25,7 @@ from mvote.votes.results.rules import (
     result_rows,
     spell_csv,
 )
-from mvote.votes.results.service.ties import tie_decisions_of
+from mvote.votes.results.service.ties import list_waiting, tie_decisions_of
 from mvote.votes.results.tables import ResultFileRow, ResultRow
 
 
@@ -105,5 +105,6 @@ def _store(session: Session, poll: Poll, files: list[ResultFile], *, now: dateti
 
 
 def list_unpublished() -> list[str]:
-    """The ids of closed polls whose result is still to be published."""
-    return [poll.id for poll in polls.list_in_state("closed")]
+    """The ids of closed polls whose result can be published now, without the chair."""
+    waiting = list_waiting()
+    return [poll.id for poll in polls.list_in_state("closed") if poll.id not in waiting]
