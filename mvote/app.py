@@ -18,7 +18,7 @@ from mvote.votes.discussions.routes import routes as records
 from mvote.votes.opinions.routes import routes as opinions
 from mvote.votes.polls.routes import routes as polls
 from mvote.votes.results.routes import routes as results
-from mvote.web.access import require_guards
+from mvote.web.guard import require_guards
 from mvote.web.health import install_health
 from mvote.web.metrics import install_metrics
 from mvote.web.openapi import install_api

@@ -6,8 +6,8 @@ from mvote.exchange.errors import DocumentsForgotten
 from mvote.exchange.schemas import DocumentsIn, DocumentsOut
 from mvote.exchange.service import list_documents
 from mvote.installation import installation
-from mvote.web.access import open_to, other_wing
 from mvote.web.fields import Routes
+from mvote.web.guard import guarded
 from mvote.web.problems import refuses
 
 people_documents = Routes(
@@ -25,7 +25,7 @@ votes_documents = Routes(
 
 
 @people_documents.get("")
-@open_to(other_wing("votes"))
+@guarded
 @refuses(DocumentsForgotten)
 @people_documents.arguments(DocumentsIn, location="query")
 @people_documents.response(200, DocumentsOut)
@@ -36,7 +36,7 @@ def list_people_documents(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 @votes_documents.get("")
-@open_to(other_wing("people"))
+@guarded
 @refuses(DocumentsForgotten)
 @votes_documents.arguments(DocumentsIn, location="query")
 @votes_documents.response(200, DocumentsOut)

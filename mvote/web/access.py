@@ -1,13 +1,11 @@
-"""Who a route is open to.  A route that does not say so stops the program from starting."""
+"""The ways of being let in.  ``matrix.py`` says which one each route takes."""
 
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, g, request
+from flask import g, request
 
 from mvote.core.errors import Refusal
 from mvote.core.official import Official
@@ -77,32 +75,6 @@ def caller() -> Caller:
 def acting_official() -> Official:
     """The official who calls a route that is open to officials."""
     return caller().official()
-
-
-def open_to(access: Access) -> Callable[[View], View]:
-    """Guard a view; has to stand directly below the route."""
-
-    def guard(view: View) -> View:
-        @wraps(view)
-        def guarded(*args: Any, **kwargs: Any) -> Any:
-            g.caller = access.check()
-            return view(*args, **kwargs)
-
-        doc = deepcopy(getattr(view, "_apidoc", {}))
-        security: list[dict[str, list[str]]] = [{access.scheme: []}] if access.scheme else []
-        doc.setdefault("manual_doc", {})["security"] = security
-        guarded._apidoc = doc  # type: ignore[attr-defined]
-        guarded._open_to = access  # type: ignore[attr-defined]
-        return cast(View, guarded)
-
-    return guard
-
-
-def require_guards(app: Flask) -> None:
-    """Stop the start if any route forgot to say who it is open to."""
-    for endpoint, view in app.view_functions.items():
-        if endpoint != "static" and not hasattr(view, "_open_to"):
-            raise RuntimeError(f"the route {endpoint} does not say who it is open to")
 
 
 def _caller_from(audience: str | None, *, refresh: bool = False, fresh: bool = False) -> Caller:

@@ -12,7 +12,7 @@ from mvote.core.errors import Unavailable
 from mvote.db import DatabaseFault, all_wings, check_revision, database_now, engine, reading
 from mvote.installation import installation
 from mvote.settings import Wing
-from mvote.web.access import everyone, open_to
+from mvote.web.guard import guarded
 
 log = logging.getLogger("mvote.web")
 
@@ -40,14 +40,14 @@ def install_health(app: Flask, *checks: Check) -> None:
 
 
 @health.get("/healthz")
-@open_to(everyone)
+@guarded
 def show_health() -> Response:
     """The process is up and answers."""
     return _not_kept(Response("up\n", content_type="text/plain; charset=utf-8"))
 
 
 @health.get("/readyz")
-@open_to(everyone)
+@guarded
 def show_readiness() -> Response:
     """Whether ballots can be taken, and what an operator should look at.
 

@@ -13,8 +13,8 @@ from mvote.core.errors import Refusal
 from mvote.pages.public import views
 from mvote.votes.discussions import service as records
 from mvote.votes.polls import service as polls
-from mvote.web.access import everyone, open_to
 from mvote.web.caching import conditional, etag_of
+from mvote.web.guard import guarded
 from mvote.web.language import reader_language
 from mvote.web.paging import read_place, spell_place
 from mvote.web.problems import body_of
@@ -72,7 +72,7 @@ def _for_frames() -> dict[str, Any]:
 
 
 @pages.get("/design.css")
-@open_to(everyone)
+@guarded
 def design() -> Response:
     """The one style sheet."""
     content, tag = _asset("design.css")
@@ -80,7 +80,7 @@ def design() -> Response:
 
 
 @pages.get("/icon.svg")
-@open_to(everyone)
+@guarded
 def icon() -> Response:
     """The sign in the browser's tab."""
     content, tag = _asset("icon.svg")
@@ -88,7 +88,7 @@ def icon() -> Response:
 
 
 @pages.get("/")
-@open_to(everyone)
+@guarded
 @page
 def front() -> str:
     """Every public poll, the newest first."""
@@ -100,7 +100,7 @@ def front() -> str:
 
 
 @pages.get("/polls/<poll>")
-@open_to(everyone)
+@guarded
 @page
 def show_poll(poll: str) -> str:
     """A poll."""
@@ -108,7 +108,7 @@ def show_poll(poll: str) -> str:
 
 
 @pages.get("/polls/<poll>/result")
-@open_to(everyone)
+@guarded
 @page
 def show_result(poll: str) -> str:
     """A published result."""
@@ -116,7 +116,7 @@ def show_result(poll: str) -> str:
 
 
 @pages.get("/records")
-@open_to(everyone)
+@guarded
 @page
 def show_records() -> str:
     """Every policy discussion record, the newest first."""
@@ -129,7 +129,7 @@ def show_records() -> str:
 
 
 @pages.get("/records/<record>")
-@open_to(everyone)
+@guarded
 @page
 def show_record(record: str) -> str:
     """One policy discussion record."""
@@ -137,7 +137,7 @@ def show_record(record: str) -> str:
 
 
 @pages.get("/overdue")
-@open_to(everyone)
+@guarded
 @page
 def show_overdue() -> str:
     """Answers that are overdue, by department."""

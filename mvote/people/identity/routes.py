@@ -35,8 +35,9 @@ from mvote.people.identity.service.officials import confirm_password, sign_in_of
 from mvote.people.identity.service.phone_checks import request_phone_check, sign_in_with_code
 from mvote.people.identity.service.registers import find_register_facts
 from mvote.people.identity.service.sign_ins import end_sign_in, refresh_sign_in
-from mvote.web.access import caller, everyone, official, open_to, refresher, signed_in
+from mvote.web.access import caller
 from mvote.web.fields import Routes
+from mvote.web.guard import guarded
 from mvote.web.problems import refuses
 from mvote.web.tokens import CITIZEN, OFFICIAL, make_access, make_refresh
 
@@ -54,7 +55,7 @@ PASSWORD_REFUSALS: tuple[type[Refusal], ...] = (
 
 
 @routes.post("/phone-checks")
-@open_to(everyone)
+@guarded
 @refuses(NumberNotValid, TooManyCodes, SmsBudgetUsedUp, SmsNotSent)
 @routes.arguments(PhoneCheckIn)
 @routes.response(201, PhoneCheckOut)
@@ -70,7 +71,7 @@ def check_phone(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 @routes.post("/phone-checks/<string:check>/tokens")
-@open_to(everyone)
+@guarded
 @refuses(CodeWrong, PhoneCheckSpent, PhoneCheckExpired, PhoneCheckUnknown)
 @routes.arguments(CodeIn)
 @routes.response(201, TokensOut)
@@ -81,7 +82,7 @@ def enter_code(asked: dict[str, Any], check: str) -> dict[str, Any]:
 
 
 @routes.post("/officials/tokens")
-@open_to(everyone)
+@guarded
 @refuses(*PASSWORD_REFUSALS)
 @routes.arguments(SignInIn)
 @routes.response(201, TokensOut)
@@ -94,7 +95,7 @@ def sign_in_as_official(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 @routes.post("/tokens/refresh")
-@open_to(refresher)
+@guarded
 @refuses(RefreshReused, AccountGone)
 @routes.response(201, TokensOut)
 def refresh_tokens() -> dict[str, Any]:
@@ -105,7 +106,7 @@ def refresh_tokens() -> dict[str, Any]:
 
 
 @routes.post("/tokens/fresh")
-@open_to(official())
+@guarded
 @refuses(*PASSWORD_REFUSALS, AccountGone)
 @routes.arguments(PasswordIn)
 @routes.response(201, AccessOut)
@@ -119,7 +120,7 @@ def confirm_sign_in(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 @routes.delete("/tokens")
-@open_to(signed_in)
+@guarded
 @routes.response(204)
 def sign_out() -> None:
     """End this sign-in: all its tokens are void at once."""
@@ -127,7 +128,7 @@ def sign_out() -> None:
 
 
 @routes.get("/me")
-@open_to(signed_in)
+@guarded
 @routes.response(200, MeOut)
 def get_me() -> dict[str, Any]:
     """What the token says, and what the register holds."""

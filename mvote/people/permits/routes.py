@@ -29,8 +29,9 @@ from mvote.people.permits.errors import (
 )
 from mvote.people.permits.rules import Asked, Eligibility
 from mvote.people.permits.schemas import EligibilityOut, PermitIn, PermitOut
-from mvote.web.access import caller, citizen, open_to
+from mvote.web.access import caller
 from mvote.web.fields import Routes
+from mvote.web.guard import guarded
 from mvote.web.problems import refuses
 
 routes = Routes(
@@ -39,7 +40,7 @@ routes = Routes(
 
 
 @routes.get("/polls/<string:poll_id>/eligibility")
-@open_to(citizen)
+@guarded
 @refuses(PollUnknown, AccountGone)
 @routes.response(200, EligibilityOut)
 def get_eligibility(poll_id: str) -> Eligibility:
@@ -48,7 +49,7 @@ def get_eligibility(poll_id: str) -> Eligibility:
 
 
 @routes.post("/polls/<string:poll_id>/permits")
-@open_to(citizen)
+@guarded
 @refuses(PollUnknown, PollNotFrozen, PollSuspended, PollClosed, PollCancelled, AccountGone)
 @refuses(NotEligible, PermitAlreadyIssued)
 @refuses(NameNeeded, NameNotPublishedHere, NameMalformed, IssuerKeyMissing, PermitsForgotten)

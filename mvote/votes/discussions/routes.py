@@ -30,10 +30,11 @@ from mvote.votes.discussions.schemas import (
     StepIn,
 )
 from mvote.votes.polls.service import list_departments
-from mvote.web.access import acting_official, everyone, official, open_to
+from mvote.web.access import acting_official
 from mvote.web.caching import conditional
 from mvote.web.errors import CursorNotValid
 from mvote.web.fields import Routes
+from mvote.web.guard import guarded
 from mvote.web.paging import page_of, read_place, spell_place
 from mvote.web.problems import refuses
 
@@ -44,7 +45,7 @@ ALWAYS = (RecordUnknown, RecordOfOtherDepartment, RecordClosed, NothingToAnswer)
 
 
 @routes.get("/records")
-@open_to(everyone)
+@guarded
 @refuses(CursorNotValid)
 @routes.arguments(RecordsIn, location="query")
 @routes.response(200, RecordsOut)
@@ -59,7 +60,7 @@ def list_records(asked: dict[str, Any]) -> Response:
 
 
 @routes.get("/records/overdue")
-@open_to(everyone)
+@guarded
 @routes.response(200, OverdueOut)
 def list_overdue_answers() -> Response:
     """Answers owed past their date, by department."""
@@ -78,7 +79,7 @@ def list_overdue_answers() -> Response:
 
 
 @routes.get("/records/<record_id>")
-@open_to(everyone)
+@guarded
 @refuses(RecordUnknown)
 @routes.response(200, RecordOut)
 def get_record(record_id: str) -> Response:
@@ -87,7 +88,7 @@ def get_record(record_id: str) -> Response:
 
 
 @routes.post("/records/<record_id>/answers")
-@open_to(official("answerer"))
+@guarded
 @refuses(*ALWAYS, OfficialAnswerRefused)
 @routes.arguments(AnswerIn)
 @routes.response(201, EntryOut)
@@ -98,7 +99,7 @@ def give_answer(body: dict[str, Any], record_id: str) -> Response:
 
 
 @routes.post("/records/<record_id>/interim-answers")
-@open_to(official("answerer"))
+@guarded
 @refuses(*ALWAYS, AnswerAlreadyGiven, OfficialAnswerRefused)
 @routes.arguments(InterimAnswerIn)
 @routes.response(201, EntryOut)
@@ -110,7 +111,7 @@ def give_interim_answer(body: dict[str, Any], record_id: str) -> Response:
 
 
 @routes.post("/records/<record_id>/steps")
-@open_to(official("answerer"))
+@guarded
 @refuses(*ALWAYS)
 @routes.arguments(StepIn)
 @routes.response(201, EntryOut)
@@ -121,7 +122,7 @@ def add_step(body: dict[str, Any], record_id: str) -> Response:
 
 
 @routes.post("/records/<record_id>/closing-report")
-@open_to(official("answerer"))
+@guarded
 @refuses(*ALWAYS, AnswerStillOwed)
 @routes.arguments(ClosingReportIn)
 @routes.response(201, EntryOut)

@@ -14,19 +14,18 @@ from mvote.votes.opinions.errors import (
 )
 from mvote.votes.opinions.rules import Opinion
 from mvote.votes.opinions.schemas import HideIn, OpinionsOut, PooledOpinionOut, PoolIn, PoolOut
-from mvote.web.access import acting_official, everyone, official, open_to
+from mvote.web.access import acting_official
 from mvote.web.errors import CursorNotValid
 from mvote.web.fields import Routes
+from mvote.web.guard import guarded
 from mvote.web.paging import CursorIn, page_of
 from mvote.web.problems import refuses
 
 routes = Routes("opinions", __name__, url_prefix="/api/v1", description="What voters wrote")
 
-MODERATOR = "moderator"
-
 
 @routes.get("/polls/<string:poll_id>/opinions")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown, OpinionsNotPublished, CursorNotValid)
 @routes.arguments(CursorIn, location="query")
 @routes.response(200, OpinionsOut)
@@ -37,7 +36,7 @@ def list_opinions(asked: dict[str, Any], poll_id: str) -> dict[str, Any]:
 
 
 @routes.get("/polls/<string:poll_id>/opinion-pool")
-@open_to(official(MODERATOR))
+@guarded
 @refuses(PollUnknown, PoolOfOtherDepartment, CursorNotValid)
 @routes.arguments(PoolIn, location="query")
 @routes.response(200, PoolOut)
@@ -49,7 +48,7 @@ def list_opinion_pool(asked: dict[str, Any], poll_id: str) -> dict[str, Any]:
 
 
 @routes.post("/opinions/<string:opinion_id>/publish")
-@open_to(official(MODERATOR))
+@guarded
 @refuses(OpinionUnknown, PoolOfOtherDepartment)
 @routes.response(200, PooledOpinionOut)
 def publish_opinion(opinion_id: str) -> dict[str, Any]:
@@ -59,7 +58,7 @@ def publish_opinion(opinion_id: str) -> dict[str, Any]:
 
 
 @routes.post("/opinions/<string:opinion_id>/hide")
-@open_to(official(MODERATOR))
+@guarded
 @refuses(OpinionUnknown, PoolOfOtherDepartment)
 @routes.arguments(HideIn)
 @routes.response(200, PooledOpinionOut)

@@ -55,10 +55,11 @@ from mvote.votes.polls.schemas import (
     ReasonIn,
     SavingIn,
 )
-from mvote.web.access import acting_official, everyone, official, open_to
+from mvote.web.access import acting_official
 from mvote.web.caching import conditional
 from mvote.web.errors import CursorNotValid
 from mvote.web.fields import Routes
+from mvote.web.guard import guarded
 from mvote.web.paging import CursorIn, page_of, read_place, spell_place
 from mvote.web.problems import refuses
 
@@ -72,7 +73,7 @@ routes = Routes("polls", __name__, url_prefix=PREFIX, description="Departments a
 
 
 @routes.get("/departments")
-@open_to(everyone)
+@guarded
 @routes.response(200, DepartmentsOut)
 def list_departments() -> dict[str, Any]:
     """The departments that ask and answer."""
@@ -80,7 +81,7 @@ def list_departments() -> dict[str, Any]:
 
 
 @routes.post("/departments")
-@open_to(official("administrator"))
+@guarded
 @refuses(DepartmentExists)
 @routes.arguments(DepartmentIn)
 @routes.response(201, DepartmentOut)
@@ -92,7 +93,7 @@ def add_department(asked: dict[str, Any]) -> Any:
 
 
 @routes.get("/question-types")
-@open_to(everyone)
+@guarded
 @routes.response(200, QuestionTypesOut)
 def list_question_types() -> dict[str, Any]:
     """The types of question that a poll can ask."""
@@ -113,7 +114,7 @@ def list_question_types() -> dict[str, Any]:
 
 
 @routes.get("/counting-methods")
-@open_to(everyone)
+@guarded
 @routes.response(200, CountingMethodsOut)
 def list_counting_methods() -> dict[str, Any]:
     """The methods by which answers can be counted, in the versions that count now."""
@@ -121,7 +122,7 @@ def list_counting_methods() -> dict[str, Any]:
 
 
 @routes.get("/departments/<code>/polls")
-@open_to(official())
+@guarded
 @refuses(NotYourDepartment, CursorNotValid)
 @routes.arguments(CursorIn, location="query")
 @routes.response(200, OfficialPollsOut)
@@ -138,7 +139,7 @@ def list_department_polls(asked: dict[str, Any], code: str) -> dict[str, Any]:
 
 
 @routes.post("/polls")
-@open_to(official("drafter"))
+@guarded
 @refuses(DraftRefused, NotYourDepartment)
 @routes.arguments(DraftIn)
 @routes.response(201, DraftOut, headers=REVISION | LOCATION)
@@ -149,7 +150,7 @@ def draft_poll(content: Any) -> Any:
 
 
 @routes.get("/polls/<poll_id>/draft")
-@open_to(official())
+@guarded
 @refuses(PollUnknown, NotYourDepartment)
 @routes.response(200, DraftOut, headers=REVISION)
 def get_draft(poll_id: str) -> Any:
@@ -158,7 +159,7 @@ def get_draft(poll_id: str) -> Any:
 
 
 @routes.put("/polls/<poll_id>/draft")
-@open_to(official("drafter"))
+@guarded
 @refuses(PollUnknown, NotYourDepartment, RevisionNeeded, DraftChangedMeanwhile, DraftRefused)
 @refuses(AlreadyApproved, AlreadyFrozen, PollCancelled)
 @routes.arguments(SavingIn, location="headers")
@@ -172,7 +173,7 @@ def change_draft(saving: dict[str, Any], content: Any, poll_id: str) -> Any:
 
 
 @routes.post("/polls/<poll_id>/approve")
-@open_to(official("approver", fresh=True))
+@guarded
 @refuses(*DECIDING, AlreadyApproved, AlreadyFrozen, DraftRefused)
 @refuses(RevisionNeeded, DraftChangedMeanwhile)
 @routes.arguments(SavingIn, location="headers")
@@ -184,7 +185,7 @@ def approve_poll(seen: dict[str, Any], poll_id: str) -> Any:
 
 
 @routes.post("/polls/<poll_id>/open")
-@open_to(official("approver", fresh=True))
+@guarded
 @refuses(*DECIDING, PollNotFrozen, AlreadyOpen, PollSuspended, PollClosed)
 @refuses(OpensBySchedule, ClosingTimePassed)
 @routes.response(200, OfficialPollOut)
@@ -194,7 +195,7 @@ def open_poll(poll_id: str) -> Any:
 
 
 @routes.post("/polls/<poll_id>/suspend")
-@open_to(official("approver", fresh=True))
+@guarded
 @refuses(*DECIDING, PollNotFrozen, PollNotYetOpen, PollSuspended, PollClosed)
 @routes.arguments(ReasonIn)
 @routes.response(200, OfficialPollOut)
@@ -206,7 +207,7 @@ def suspend_poll(asked: dict[str, Any], poll_id: str) -> Any:
 
 
 @routes.post("/polls/<poll_id>/resume")
-@open_to(official("approver", fresh=True))
+@guarded
 @refuses(*DECIDING, PollNotFrozen, PollNotYetOpen, PollNotSuspended, PollClosed)
 @refuses(ClosingTimePassed)
 @routes.response(200, OfficialPollOut)
@@ -216,7 +217,7 @@ def resume_poll(poll_id: str) -> Any:
 
 
 @routes.post("/polls/<poll_id>/close")
-@open_to(official("approver", fresh=True))
+@guarded
 @refuses(*DECIDING, PollNotFrozen, PollNotYetOpen, PollClosed)
 @routes.response(200, OfficialPollOut)
 def close_poll(poll_id: str) -> Any:
@@ -225,7 +226,7 @@ def close_poll(poll_id: str) -> Any:
 
 
 @routes.post("/polls/<poll_id>/cancel")
-@open_to(official("approver", fresh=True))
+@guarded
 @refuses(*DECIDING, PollClosed)
 @routes.arguments(ReasonIn)
 @routes.response(200, OfficialPollOut)
@@ -237,7 +238,7 @@ def cancel_poll(asked: dict[str, Any], poll_id: str) -> Any:
 
 
 @routes.get("/polls")
-@open_to(everyone)
+@guarded
 @refuses(CursorNotValid)
 @routes.arguments(PollsIn, location="query")
 @routes.response(200, PollsOut)
@@ -253,7 +254,7 @@ def list_polls(asked: dict[str, Any]) -> Response:
 
 
 @routes.get("/polls/<poll_id>")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown)
 @routes.response(200, PollOut)
 def get_poll(poll_id: str) -> Response:
@@ -266,7 +267,7 @@ def get_poll(poll_id: str) -> Response:
 
 
 @routes.get("/polls/<poll_id>/qr.svg")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown)
 @routes.response(200, {"type": "string"}, content_type=SVG)
 def get_qr_svg(poll_id: str) -> Response:
@@ -276,7 +277,7 @@ def get_qr_svg(poll_id: str) -> Response:
 
 
 @routes.get("/polls/<poll_id>/qr.png")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown)
 @routes.arguments(PictureIn, location="query")
 @routes.response(200, {"type": "string", "format": "binary"}, content_type=PNG)
@@ -287,7 +288,7 @@ def get_qr_png(asked: dict[str, Any], poll_id: str) -> Response:
 
 
 @routes.get("/polls/<poll_id>/purge-statement")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown, PurgeNotStated)
 @routes.response(200, PurgeStatementOut)
 def get_purge_statement(poll_id: str) -> Any:

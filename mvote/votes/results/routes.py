@@ -31,9 +31,10 @@ from mvote.votes.results.service import (
     get_open_tie,
     get_running_count,
 )
-from mvote.web.access import acting_official, everyone, official, open_to
+from mvote.web.access import acting_official
 from mvote.web.caching import conditional
 from mvote.web.fields import Routes
+from mvote.web.guard import guarded
 from mvote.web.problems import refuses
 
 routes = Routes("results", __name__, url_prefix="/api/v1", description="Published results of polls")
@@ -46,7 +47,7 @@ CSV_SCHEMA = {"type": "string", "description": "RFC 4180, UTF-8 with a byte orde
 
 
 @routes.get("/polls/<poll_id>/result")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown, ResultNotPublished)
 @routes.response(200, ResultOut)
 def get_poll_result(poll_id: str) -> Response:
@@ -55,7 +56,7 @@ def get_poll_result(poll_id: str) -> Response:
 
 
 @routes.get("/polls/<poll_id>/result.csv")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown, ResultNotPublished)
 @routes.response(200, CSV_SCHEMA, content_type="text/csv")
 def get_poll_result_table(poll_id: str) -> Response:
@@ -64,7 +65,7 @@ def get_poll_result_table(poll_id: str) -> Response:
 
 
 @routes.get("/polls/<poll_id>/result/ballots.csv")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown, ResultNotPublished, BallotsNotOpen)
 @routes.response(200, CSV_SCHEMA, content_type="text/csv")
 def get_poll_ballots_table(poll_id: str) -> Response:
@@ -73,7 +74,7 @@ def get_poll_ballots_table(poll_id: str) -> Response:
 
 
 @routes.get("/polls/<poll_id>/bundle")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown, ResultNotPublished, BallotsNotPublished, BoardBehindCheckpoint)
 @routes.response(200, BUNDLE_SCHEMA, content_type=ZIP_TYPE)
 def get_poll_bundle(poll_id: str) -> Response:
@@ -96,7 +97,7 @@ def get_poll_bundle(poll_id: str) -> Response:
 
 
 @routes.get("/polls/<poll_id>/open-tie")
-@open_to(official("approver"))
+@guarded
 @refuses(PollUnknown, NotYourDepartment, OwnPoll, NoTieToDecide)
 @routes.response(200, OpenTieOut)
 def get_poll_open_tie(poll_id: str) -> Any:
@@ -105,7 +106,7 @@ def get_poll_open_tie(poll_id: str) -> Any:
 
 
 @routes.post("/polls/<poll_id>/tie-decisions")
-@open_to(official("approver", fresh=True))
+@guarded
 @refuses(PollUnknown, NotYourDepartment, OwnPoll, NoTieToDecide, TieOrderRefused)
 @routes.arguments(TieDecisionIn)
 @routes.response(201, TieDecisionOut)
@@ -116,7 +117,7 @@ def decide_poll_tie(asked: dict[str, Any], poll_id: str) -> Any:
 
 
 @routes.get("/polls/<poll_id>/running-count")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown, CountHiddenBeforeClose)
 @routes.response(200, RunningCountOut)
 def get_poll_running_count(poll_id: str) -> Any:

@@ -28,10 +28,10 @@ from mvote.votes.ballots.schemas import (
     SizesIn,
     TurnoutOut,
 )
-from mvote.web.access import everyone, open_to
 from mvote.web.caching import conditional
 from mvote.web.errors import CursorNotValid
 from mvote.web.fields import Routes
+from mvote.web.guard import guarded
 from mvote.web.paging import CursorIn, page_of
 from mvote.web.problems import refuses
 
@@ -45,7 +45,7 @@ routes = Routes("boards", __name__, url_prefix="/api/v1", description="Boards")
 
 
 @routes.get("/polls/<string:poll_id>/turnout")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown)
 @routes.response(200, TurnoutOut)
 def get_turnout(poll_id: str) -> Any:
@@ -58,7 +58,7 @@ def get_turnout(poll_id: str) -> Any:
 
 
 @routes.get("/polls/<string:poll_id>/board")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown, CursorNotValid, BoardBehindCheckpoint)
 @routes.arguments(CursorIn, location="query")
 @routes.response(200, BoardOut)
@@ -74,7 +74,7 @@ def list_board(asked: dict[str, Any], poll_id: str) -> dict[str, Any]:
 
 
 @routes.get("/polls/<string:poll_id>/board/checkpoint")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown, BoardNotReady, BoardBehindCheckpoint)
 @routes.response(200, CHECKPOINT_SCHEMA, content_type="text/plain")
 def get_checkpoint(poll_id: str) -> Response:
@@ -83,7 +83,7 @@ def get_checkpoint(poll_id: str) -> Response:
 
 
 @routes.get("/polls/<string:poll_id>/board/leaves")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown, BoardNotReady, BoardBehindCheckpoint, PrefixTooLong, PrefixTooShort)
 @routes.response(200, LeavesOut)
 def get_all_leaves(poll_id: str) -> Response:
@@ -92,7 +92,7 @@ def get_all_leaves(poll_id: str) -> Response:
 
 
 @routes.get("/polls/<string:poll_id>/board/leaves/<string:prefix>")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown, BoardNotReady, BoardBehindCheckpoint)
 @refuses(PrefixMalformed, PrefixTooLong, PrefixTooShort)
 @routes.response(200, LeavesOut)
@@ -108,7 +108,7 @@ def get_leaves(poll_id: str, prefix: str) -> Response:
 
 
 @routes.get("/polls/<string:poll_id>/board/consistency")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown, BoardNotReady, BoardBehindCheckpoint, TreeSizeUnknown)
 @routes.arguments(SizesIn, location="query")
 @routes.response(200, ConsistencyOut)

@@ -26,8 +26,8 @@ from mvote.votes.ballots.errors import (
     StaleSeq,
 )
 from mvote.votes.ballots.schemas import BallotIn, ReceiptOut
-from mvote.web.access import open_to, permit_holder
 from mvote.web.fields import Routes, StrictParser
+from mvote.web.guard import guarded
 from mvote.web.problems import refuses
 
 
@@ -52,7 +52,7 @@ routes = BallotRoutes("ballots", __name__, url_prefix="/api/v1", description="Ba
 
 
 @routes.post("/polls/<string:poll_id>/ballots")
-@open_to(permit_holder)
+@guarded
 @refuses(PollUnknown, PollNotYetOpen, PollSuspended, PollClosed, PollCancelled)
 @refuses(BallotMalformed, BallotTooLarge, BallotForAnotherPoll)
 @refuses(PermitMalformed, PermitForAnotherPoll, PermitNotValid, BallotForged)

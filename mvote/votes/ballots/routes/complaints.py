@@ -24,8 +24,9 @@ from mvote.votes.ballots.schemas import (
     SignedComplaintOut,
 )
 from mvote.votes.polls.errors import NotYourDepartment
-from mvote.web.access import acting_official, everyone, official, open_to, permit_holder
+from mvote.web.access import acting_official
 from mvote.web.fields import Routes
+from mvote.web.guard import guarded
 from mvote.web.paging import CursorIn, page_of
 from mvote.web.problems import refuses
 
@@ -33,7 +34,7 @@ routes = Routes("complaints", __name__, url_prefix="/api/v1", description="Compl
 
 
 @routes.post("/polls/<string:poll_id>/complaints")
-@open_to(permit_holder)
+@guarded
 @refuses(PollUnknown, ReceiptMalformed, ReceiptNotValid, BallotOnBoard, InclusionNotDue)
 @refuses(BoardNotReady, BoardBehindCheckpoint)
 @routes.arguments(ComplaintIn())
@@ -52,7 +53,7 @@ def file_complaint(given: dict[str, Any], poll_id: str) -> tuple[Any, int]:
 
 
 @routes.get("/polls/<string:poll_id>/complaints")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown)
 @routes.arguments(CursorIn, location="query")
 @routes.response(200, ComplaintsOut)
@@ -66,7 +67,7 @@ def list_complaints(asked: dict[str, Any], poll_id: str) -> dict[str, Any]:
 
 
 @routes.get("/polls/<string:poll_id>/complaints/<string:number>")
-@open_to(everyone)
+@guarded
 @refuses(PollUnknown, ComplaintUnknown)
 @routes.response(200, ComplaintOut)
 def get_complaint(poll_id: str, number: str) -> Any:
@@ -75,7 +76,7 @@ def get_complaint(poll_id: str, number: str) -> Any:
 
 
 @routes.post("/polls/<string:poll_id>/complaints/<string:number>/answer")
-@open_to(official("approver", fresh=True))
+@guarded
 @refuses(PollUnknown, ComplaintUnknown, NotYourDepartment, ComplaintAnswered)
 @routes.arguments(ComplaintAnswerIn())
 @routes.response(200, ComplaintOut)

@@ -6,14 +6,14 @@ from mvote.core.secrecy.levels import LEVELS
 from mvote.core.secrecy.limits import figures_of, not_proved, privacy_sentence, proved
 from mvote.installation import installation
 from mvote.votes.ballots.schemas import LevelsOut
-from mvote.web.access import everyone, open_to
 from mvote.web.fields import Routes
+from mvote.web.guard import guarded
 
 routes = Routes("levels", __name__, url_prefix="/api/v1", description="Privacy levels")
 
 
 @routes.get("/privacy-levels")
-@open_to(everyone)
+@guarded
 @routes.response(200, LevelsOut)
 def list_privacy_levels() -> dict[str, Any]:
     """What a vote at each level promises, what it proves and what it does not.

@@ -10,8 +10,8 @@ from flask import Blueprint, Response
 from mvote.votes.ballots import service
 from mvote.votes.ballots.errors import TileNotThere
 from mvote.votes.ballots.routes.boards import checkpoint_response
-from mvote.web.access import everyone, open_to
 from mvote.web.caching import conditional
+from mvote.web.guard import guarded
 from mvote.web.problems import refuses
 
 IMMUTABLE_SECONDS = 365 * 86400
@@ -25,14 +25,14 @@ tiles = Blueprint("tiles", __name__, url_prefix="/polls")
 
 
 @tiles.get("/<string:poll_id>/checkpoint")
-@open_to(everyone)
+@guarded
 def get_tlog_checkpoint(poll_id: str) -> Response:
     """The newest checkpoint."""
     return checkpoint_response(poll_id)
 
 
 @tiles.get("/<string:poll_id>/tile/entries/<path:place>")
-@open_to(everyone)
+@guarded
 @refuses(TileNotThere)
 def get_tlog_entries(poll_id: str, place: str) -> Response:
     """Up to 256 entries, each behind its length in two bytes; after the close."""
@@ -41,7 +41,7 @@ def get_tlog_entries(poll_id: str, place: str) -> Response:
 
 
 @tiles.get("/<string:poll_id>/tile/<string:level>/<path:place>")
-@open_to(everyone)
+@guarded
 @refuses(TileNotThere)
 def get_tlog_tile(poll_id: str, level: str, place: str) -> Response:
     """Up to 256 hashes of one level of the tree."""
