@@ -53,7 +53,9 @@ def _read(answer: Mapping[str, JSON]) -> FrozenPoll:
         state=answer["state"],
         level=definition["level"],
         include_by=receipt.include_by(
-            closes=definition["closes"], grace_seconds=definition["grace_seconds"]
+            closes=definition["closes"],
+            grace_seconds=definition["grace_seconds"],
+            outage_seconds=definition.get("outage", {}).get("most_seconds", 0),
         ),
         definition=definition,
         issuers=keys.load_issuers(definition["issuer"]),

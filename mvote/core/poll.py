@@ -31,6 +31,7 @@ from mvote.core.issuing import (
     read_roll,
 )
 from mvote.core.official import DEPARTMENT, DEPARTMENT_WORDS
+from mvote.core.outage import OutageRule, latest_closing, read_outage
 from mvote.core.phases import (
     ACTS,
     PHASES,
@@ -48,6 +49,7 @@ from mvote.core.phases import (
     PollSuspended,
     check_act,
 )
+from mvote.core.poll_times import read_times
 from mvote.core.question import Question, QuestionRefused
 from mvote.core.questions import QUESTIONS
 from mvote.core.questions.conditions import check_only_if
@@ -94,12 +96,6 @@ ROLL_KEYS = ("number",)
 MOST_QUESTIONS = 20
 MOST_TITLE = 200
 MOST_SUMMARY = 4_000
-LEAST_GRACE_SECONDS = 60
-MOST_GRACE_SECONDS = 7 * 24 * 3600
-MOST_DAYS = 366
-MOST_TURNOUT_STEP = 100_000
-FIRST_YEAR, LAST_YEAR = 2000, 2199
-"""Years that a poll may name: at the ends of the calendar a zone or a due date has no date left."""
 
 
 class DraftRefused(FieldsRefused):
@@ -118,7 +114,10 @@ class DefinitionRefused(FieldsRefused):
 
 @dataclass(frozen=True, kw_only=True)
 class PollDraft:
-    """What officials decide.  ``opens`` None is by hand; times are aware, in UTC."""
+    """What officials decide.  ``opens`` None is by hand; times are aware, in UTC.
+
+    ``outage`` None is the default and stands in no JSON: a declared outage moves nothing.
+    """
 
     kind: str
     title: Words
@@ -138,6 +137,7 @@ class PollDraft:
     answer_days: int
     dispute_days: int
     turnout_step: int
+    outage: OutageRule | None = None
 
     @classmethod
     def from_json(cls, raw: JSON) -> Self:
@@ -156,7 +156,7 @@ class PollDraft:
     @classmethod
     def _read(cls, read: Reader) -> dict[str, JSON]:
         read.integer("v", least=VERSION, most=VERSION)
-        values = {**_read_words(read), **_read_rules(read), **_read_times(read)}
+        values = {**_read_words(read), **_read_rules(read), **read_times(read)}
         _check_together(read, values)
         return values
 
@@ -164,12 +164,19 @@ class PollDraft:
         made: dict[str, JSON] = {"v": VERSION}
         for field in fields(self):
             made[field.name] = _to_json(getattr(self, field.name))
+        if self.outage is None:
+            del made["outage"]
         return made
 
     @property
+    def latest_closing(self) -> datetime:
+        """When the poll is closed at the very latest, however long the outages were."""
+        return latest_closing(self.closes, self.outage)
+
+    @property
     def include_by(self) -> datetime:
-        """By when every accepted ballot is on the board: closing plus the grace."""
-        return self.closes + timedelta(seconds=self.grace_seconds)
+        """By when every accepted ballot is on the board: the latest closing plus the grace."""
+        return self.latest_closing + timedelta(seconds=self.grace_seconds)
 
     def question(self, question_id: str) -> Question:
         """Raises KeyError."""
@@ -273,7 +280,7 @@ def _to_json(value: JSON) -> JSON:
         return iso(value)
     if isinstance(value, tuple):
         return [_to_json(one) for one in value]
-    if isinstance(value, Question | DecisionRule | Roll | IssuerKey | BlindIssuerKey):
+    if isinstance(value, Question | DecisionRule | OutageRule | Roll | IssuerKey | BlindIssuerKey):
         return value.to_json()
     return dict(value) if isinstance(value, Mapping) else value
 
@@ -297,28 +304,8 @@ def _read_rules(read: Reader) -> dict[str, JSON]:
         "questions": _read_questions(read),
         "decision": _read_decision(read),
         "revote": read.boolean("revote"),
+        "outage": read_outage(read),
     }
-
-
-def _read_times(read: Reader) -> dict[str, JSON]:
-    values: dict[str, JSON] = {
-        "opens": read.time("opens"),
-        "closes": read.time("closes"),
-        "grace_seconds": read.integer(
-            "grace_seconds", least=LEAST_GRACE_SECONDS, most=MOST_GRACE_SECONDS
-        ),
-        "answer_days": read.integer("answer_days", least=1, most=MOST_DAYS),
-        "dispute_days": read.integer("dispute_days", most=MOST_DAYS),
-        "turnout_step": read.integer("turnout_step", least=1, most=MOST_TURNOUT_STEP),
-    }
-    if "closes" in read.raw and read.raw["closes"] is None:
-        read.fault("closes", "has to be a time")
-    for name in ("opens", "closes"):
-        if values[name] and not FIRST_YEAR <= values[name].year <= LAST_YEAR:
-            read.fault(name, f"has to lie in the years {FIRST_YEAR} to {LAST_YEAR}")
-    if values["opens"] and values["closes"] and values["closes"] <= values["opens"]:
-        read.fault("closes", "has to be after opens")
-    return values
 
 
 def _read_level(read: Reader) -> str:

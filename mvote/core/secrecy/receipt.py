@@ -68,9 +68,13 @@ def tracker(leaf: bytes) -> str:
     return crockford(leaf)
 
 
-def include_by(*, closes: str, grace_seconds: int) -> str:
-    """By when a ballot has to be on the board: the frozen closing and the frozen grace."""
-    return iso(parse_iso(closes) + timedelta(seconds=grace_seconds))
+def include_by(*, closes: str, grace_seconds: int, outage_seconds: int = 0) -> str:
+    """By when a ballot has to be on the board, all of it frozen: closing, outages, grace.
+
+    ``outage_seconds`` is by how much outages may move the closing at most.  A time that grew
+    with them would tell of every receipt on which side of an outage it was given.
+    """
+    return iso(parse_iso(closes) + timedelta(seconds=grace_seconds + outage_seconds))
 
 
 def make_receipt(
