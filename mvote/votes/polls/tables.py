@@ -25,6 +25,9 @@ class PollRow(VotesBase):
     ``opens_at`` and ``closes_at`` are the times that the definition names, the other
     times are when it happened, in whole seconds.  ``revision`` grows with every change.
     A poll that was frozen keeps its hash, so no way leads from there back to a draft.
+
+    ``restored_at`` is when a copy of it was put back: it takes no ballots and is suspended
+    as soon as it is open, until two officials decide that it goes on, which clears it.
     """
 
     __tablename__ = "polls"
@@ -55,6 +58,7 @@ class PollRow(VotesBase):
     reason_en: Mapped[str | None] = mapped_column(Text)
     issued: Mapped[int | None] = mapped_column(Integer)
     issued_sha256: Mapped[str | None] = mapped_column(String(64))
+    restored_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint(f"state IN {PHASES}", name="state_is_known"),
