@@ -11,7 +11,9 @@ from mvote.pages.language import install_language
 from mvote.pages.public.routes import pages
 from mvote.people.identity.routes import routes as identity_routes
 from mvote.people.identity.service.sign_ins import is_ended
+from mvote.people.officials.routes import routes as officials_routes
 from mvote.people.permits.routes import routes as permits_routes
+from mvote.people.rolls.routes import routes as rolls_routes
 from mvote.settings import Settings, Side, Wing, wings_of
 from mvote.votes.ballots.routes import boards, casting, complaints, levels, tiles
 from mvote.votes.discussions.routes import routes as records
@@ -26,7 +28,7 @@ from mvote.web.problems import install_problems
 from mvote.web.tokens import install_tokens
 
 ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
-    "people": (people_documents, identity_routes, permits_routes),
+    "people": (people_documents, identity_routes, officials_routes, rolls_routes, permits_routes),
     "votes": (
         polls,
         casting.routes,

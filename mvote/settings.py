@@ -228,3 +228,8 @@ def _read(variable: str, text: str, kind: Any) -> Any:
     except ValueError:
         what = {int: "whole number", float: "number"}.get(kind, "path")
         raise SettingsFault(f"{variable} has to be a {what}, not {text!r}") from None
+
+
+def at_people() -> Side:
+    """The side of this host on which the people wing's commands work."""
+    return "people" if Settings.from_env().votes_url else "both"

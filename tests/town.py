@@ -14,8 +14,8 @@ from mvote.client.citizen import Citizen
 from mvote.client.official import OfficialClient
 from mvote.client.poll import FrozenPoll, fetch_poll
 from mvote.operations.sms_file import SmsFile
-from mvote.people.identity.service.officials import add_official
-from mvote.people.identity.service.registers import import_register
+from mvote.people.officials.service.accounts import add_official
+from mvote.people.rolls.service.registers import import_register
 from mvote.settings import Settings
 from mvote.votes.polls.service import add_department
 

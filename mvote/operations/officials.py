@@ -12,7 +12,8 @@ from mvote.client.official import OfficialClient
 from mvote.core.ids import new_id
 from mvote.core.text import Words
 from mvote.db import engines
-from mvote.people.identity.service import officials, registers
+from mvote.people.officials.service import accounts as officials
+from mvote.people.rolls.service import registers
 from mvote.settings import Settings
 from mvote.votes.polls import service as polls
 

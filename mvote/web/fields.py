@@ -89,3 +89,16 @@ def words_schema() -> dict[str, Any]:
         "required": list(LANGUAGES),
         "additionalProperties": False,
     }
+
+
+class AccessOut(ma.Schema):
+    access = ma.fields.String(required=True)
+    expires_in = ma.fields.Integer(
+        required=True, metadata={"description": "Seconds that the access token lives."}
+    )
+
+
+class TokensOut(AccessOut):
+    """The refresh token serves once; a second use ends the sign-in."""
+
+    refresh = ma.fields.String(required=True)

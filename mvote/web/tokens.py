@@ -8,7 +8,7 @@ officials' tokens for their ten minutes.
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -40,6 +40,8 @@ from mvote.web.errors import (
 CITIZEN = "mvote-citizen"
 OFFICIAL = "mvote-official"
 ISSUER = "mvote"
+AUDIENCES = {"citizen": CITIZEN, "official": OFFICIAL}
+KINDS = {audience: kind for kind, audience in AUDIENCES.items()}
 
 IsRevoked = Callable[[str], bool]
 
@@ -116,6 +118,47 @@ def make_refresh(account: str, *, audience: str, family: str, turn: int) -> str:
         additional_headers={"kid": installation().keys["people"]["identity"].kid},
     )
     return token
+
+
+class SignedIn(Protocol):
+    """A sign-in of the people wing: what tokens are made of."""
+
+    @property
+    def account(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def family(self) -> str: ...
+    @property
+    def proof(self) -> str: ...
+    @property
+    def turn(self) -> int: ...
+    @property
+    def department(self) -> str: ...
+    @property
+    def duties(self) -> tuple[str, ...]: ...
+
+
+def access_of(made: SignedIn, *, fresh: bool) -> dict[str, Any]:
+    """An access token and its life, as ``AccessOut`` has it."""
+    access = make_access(
+        made.account,
+        audience=AUDIENCES[made.kind],
+        family=made.family,
+        proof=made.proof,
+        fresh=fresh,
+        department=made.department,
+        duties=made.duties,
+    )
+    return {"access": access, "expires_in": installation().settings.access_seconds}
+
+
+def tokens_of(made: SignedIn, *, fresh: bool) -> dict[str, Any]:
+    """An access and a refresh token, as ``TokensOut`` has them."""
+    refresh = make_refresh(
+        made.account, audience=AUDIENCES[made.kind], family=made.family, turn=made.turn
+    )
+    return {**access_of(made, fresh=fresh), "refresh": refresh}
 
 
 def read_token(*, refresh: bool = False, fresh: bool = False) -> Mapping[str, Any]:

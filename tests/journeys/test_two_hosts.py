@@ -28,7 +28,7 @@ from mvote.core.times import iso
 from mvote.core.verify.__main__ import main as verify
 from mvote.db import engine, engines
 from mvote.keys import open_keys
-from mvote.people.identity.service.officials import add_official
+from mvote.people.officials.service.accounts import add_official
 from mvote.settings import Settings, Wing
 from mvote.votes.polls.service import add_department
 from tests.databases import DatabaseUrls

@@ -75,7 +75,7 @@ def phones(app: Flask, settings: Settings) -> Phones:
 @pytest.fixture
 def add_official(app: Flask, now: Any) -> Callable[..., str]:
     """Adds an official with every duty and gives the account."""
-    from mvote.people.identity.service.officials import add_official
+    from mvote.people.officials.service.accounts import add_official
 
     def add(login: str = "kim", *, duties: tuple[str, ...] = DUTIES) -> str:
         with app.app_context():

@@ -1,4 +1,4 @@
-"""Accounts, phone checks, sign-ins, registers, lists, officials and limits.
+"""Accounts, phone checks, sign-ins and limits.
 
 Numbers stand here only as keyed digests.  No row has a running number or a time of
 creation, and on SQLite none has a rowid, so that the order of the rows tells nothing.
@@ -6,7 +6,7 @@ creation, and on SQLite none has a rowid, so that the order of the rows tells no
 
 from datetime import datetime
 
-from sqlalchemy import Integer, LargeBinary, String, Text
+from sqlalchemy import Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mvote.db import NO_ROWID, PeopleBase
@@ -39,7 +39,10 @@ class PhoneCheckRow(PeopleBase):
 
 
 class FamilyRow(PeopleBase):
-    """A sign-in that has not ended; without its row every token of it is void."""
+    """A sign-in that has not ended; without its row every token of it is void.
+
+    ``department`` and ``duties`` (parted by blanks) are those of an official's tokens.
+    """
 
     __tablename__ = "families"
     __table_args__ = NO_ROWID
@@ -49,6 +52,8 @@ class FamilyRow(PeopleBase):
     kind: Mapped[str] = mapped_column(String(16))
     proof: Mapped[str] = mapped_column(String(16))
     turn: Mapped[int] = mapped_column(Integer)
+    department: Mapped[str] = mapped_column(String(64), server_default="")
+    duties: Mapped[str] = mapped_column(String(200), server_default="")
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -62,38 +67,3 @@ class LimitRow(PeopleBase):
     key: Mapped[bytes] = mapped_column(MAC, primary_key=True)
     uses: Mapped[int] = mapped_column(Integer)
     started_at: Mapped[datetime] = mapped_column(index=True)
-
-
-class RegisterRow(PeopleBase):
-    """What the city's register says of a number; ``birth_band`` is the first year of five."""
-
-    __tablename__ = "register"
-    __table_args__ = NO_ROWID
-
-    number_mac: Mapped[bytes] = mapped_column(MAC, primary_key=True)
-    district: Mapped[str | None] = mapped_column(String(64))
-    birth_band: Mapped[int | None] = mapped_column(Integer)
-    gender: Mapped[str | None] = mapped_column(String(1))
-
-
-class ListedRow(PeopleBase):
-    """A number on a list."""
-
-    __tablename__ = "listed"
-    __table_args__ = NO_ROWID
-
-    list: Mapped[str] = mapped_column(String(64), primary_key=True)
-    number_mac: Mapped[bytes] = mapped_column(MAC, primary_key=True)
-
-
-class OfficialRow(PeopleBase):
-    """``password`` is an Argon2id hash, ``duties`` are parted by blanks."""
-
-    __tablename__ = "officials"
-    __table_args__ = NO_ROWID
-
-    id: Mapped[str] = mapped_column(String(16), primary_key=True)
-    login: Mapped[str] = mapped_column(String(64), unique=True)
-    password: Mapped[str] = mapped_column(Text)
-    department: Mapped[str] = mapped_column(String(64))
-    duties: Mapped[str] = mapped_column(String(200))

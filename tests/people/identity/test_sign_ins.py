@@ -19,7 +19,7 @@ from mvote.audit.service import list_entries
 from mvote.core.secrecy.keys import kid_of
 from mvote.db import engines
 from mvote.people.identity.jobs import forget
-from mvote.people.identity.service import officials
+from mvote.people.officials.service import passwords
 from mvote.settings import Settings
 from tests.people.conftest import PASSWORD, Phones, on_sqlite
 
@@ -376,7 +376,7 @@ def test_routes_that_need_a_token_refuse_none(phones: Phones, method: str, path:
 @on_sqlite
 def test_only_so_many_passwords_are_checked_at_once(app: Flask) -> None:
     most = app.extensions["mvote"].settings.passwords_at_once
-    taken = officials._slots(most)
+    taken = passwords._slots(most)
     for _ in range(most):
         taken.acquire()
     try:

@@ -85,7 +85,7 @@ def votes(inside: Flask, now: datetime) -> VotesWing:
 @pytest.fixture
 def register(inside: Flask, now: datetime) -> Callable[..., None]:
     """Take these lines as the register."""
-    from mvote.people.identity.service.registers import import_register
+    from mvote.people.rolls.service.registers import import_register
 
     def take(*rows: str) -> None:
         header = "number,district,birth_year,gender"

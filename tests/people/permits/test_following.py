@@ -14,10 +14,10 @@ from mvote.audit.service import list_entries
 from mvote.core.times import iso
 from mvote.db import reading, transaction
 from mvote.installation import installation
-from mvote.people.identity.service.registers import import_list
 from mvote.people.permits.rules import list_digest
 from mvote.people.permits.service import count_issued_by_day, erase_due, tidy
 from mvote.people.permits.tables import IssuedRow, PollRow
+from mvote.people.rolls.service.registers import import_list
 from tests.people.conftest import Phones, on_sqlite
 from tests.people.permits.conftest import VotesWing
 

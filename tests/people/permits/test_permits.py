@@ -169,7 +169,7 @@ def test_only_those_whom_the_poll_is_for_get_a_permit(
 def test_a_list_opens_a_poll_to_those_on_it(
     phones: Phones, votes: VotesWing, now: datetime
 ) -> None:
-    from mvote.people.identity.service.registers import import_list
+    from mvote.people.rolls.service.registers import import_list
 
     import_list("traders", ["010-2345-6789\n"], now=now)
     poll = votes.open(audience={"all": [{"condition": "list", "list": "traders"}]}).poll

@@ -14,49 +14,55 @@ from mvote.audit.service import record
 from mvote.core.ids import new_id
 from mvote.db import reading, transaction
 from mvote.installation import installation
-from mvote.people.identity.errors import AccountGone, RefreshReused
-from mvote.people.identity.rules import Kind, OfficialAccount, RefreshTokenReused, SignIn
-from mvote.people.identity.tables import FamilyRow, OfficialRow
+from mvote.people.identity.errors import RefreshReused
+from mvote.people.identity.rules import Kind, RefreshTokenReused, SignIn
+from mvote.people.identity.tables import FamilyRow
 
 # Every sign-in and every request with a token: made once, for speed.
 FAMILIES = cast(Table, FamilyRow.__table__)
 _OPEN = FAMILIES.insert()
+_SIGN_IN = [
+    FAMILIES.c[name] for name in ("account", "kind", "proof", "turn", "department", "duties")
+]
 _KNOWN = select(FAMILIES.c.id).where(FAMILIES.c.id == bindparam("family"))
 
 
 def open_sign_in(
-    session: Session, account: str, *, kind: Kind, proof: str, now: datetime
+    session: Session,
+    account: str,
+    *,
+    kind: Kind,
+    proof: str,
+    now: datetime,
+    department: str = "",
+    duties: tuple[str, ...] = (),
 ) -> SignIn:
     """Begin a family in the caller's transaction."""
     family = new_id()
     row = {"id": family, "account": account, "kind": kind, "proof": proof, "turn": 1}
-    session.execute(_OPEN, {**row, "expires_at": _end(now)})
-    return SignIn(account, kind, family, proof, 1)
+    claims = {"department": department, "duties": " ".join(duties)}
+    session.execute(_OPEN, {**row, **claims, "expires_at": _end(now)})
+    return SignIn(account, kind, family, proof, 1, department, duties)
 
 
 def refresh_sign_in(family: str, *, turn: int, now: datetime) -> SignIn:
     """Rotate the refresh token whose ``turn`` it is.
 
-    Raises RefreshReused (the family has ended), AccountGone.
+    Raises RefreshReused: the family has ended.
     """
     with transaction("people") as session:
         row = session.execute(
             update(FamilyRow)
             .where(FamilyRow.id == family, FamilyRow.turn == turn)
             .values(turn=FamilyRow.turn + 1, expires_at=_end(now))
-            .returning(FamilyRow.account, FamilyRow.kind, FamilyRow.proof, FamilyRow.turn)
+            .returning(*_SIGN_IN)
         ).one_or_none()
         if row is None:
             _end_reused(session, family, now=now)
-        else:
-            official = find_official(session, row.account) if row.kind == "official" else None
     if row is None:
         raise RefreshReused()
-    if official is not None:
-        return official_sign_in(official, family, proof=row.proof, turn=row.turn)
-    if row.kind == "official":
-        raise AccountGone()
-    return SignIn(row.account, "citizen", family, row.proof, row.turn)
+    duties = tuple(row.duties.split())
+    return SignIn(row.account, row.kind, family, row.proof, row.turn, row.department, duties)
 
 
 def _end_reused(session: Session, family: str, *, now: datetime) -> None:
@@ -79,20 +85,9 @@ def is_ended(family: str) -> bool:
         return session.execute(_KNOWN, {"family": family}).first() is None
 
 
-def find_official(session: Session, account: str) -> OfficialAccount | None:
-    row = session.get(OfficialRow, account)
-    return None if row is None else official_of(row)
-
-
-def official_of(row: OfficialRow) -> OfficialAccount:
-    return OfficialAccount(row.id, row.login, row.department, tuple(row.duties.split()))
-
-
-def official_sign_in(official: OfficialAccount, family: str, *, proof: str, turn: int) -> SignIn:
-    """With the department and the duties that the official has now."""
-    return SignIn(
-        official.id, "official", family, proof, turn, official.department, official.duties
-    )
+def end_all(session: Session, account: str) -> None:
+    """End every sign-in of an account in the caller's transaction."""
+    session.execute(delete(FamilyRow).where(FamilyRow.account == account))
 
 
 def _end(now: datetime) -> datetime:

@@ -15,7 +15,6 @@ from mvote.core.phases import APPROVED, CANCELLED, CLOSING, OPEN, SUSPENDED, che
 from mvote.core.poll import ApprovedPoll, PollDefinition
 from mvote.exchange.service import publish
 from mvote.installation import installation
-from mvote.people.identity.service.registers import count_facts
 from mvote.people.permits.errors import PollKnownDifferently
 from mvote.people.permits.rules import (
     ENDED,
@@ -28,6 +27,7 @@ from mvote.people.permits.rules import (
 from mvote.people.permits.service.keys import destroy_keys, name_key
 from mvote.people.permits.service.rows import lock_poll, spell, take_gate
 from mvote.people.permits.tables import IssuedRow, PollRow
+from mvote.people.rolls.service.registers import count_facts
 
 PEPPER_BYTES = 32
 BELIEVED = timedelta(days=1)

@@ -20,7 +20,6 @@ from mvote.core.secrecy.levels import publishes_names, takes_blind
 from mvote.core.secrecy.permit import check_name, make_permit, mark, voter_ref
 from mvote.db import transaction
 from mvote.installation import installation
-from mvote.people.identity.service.registers import get_voter
 from mvote.people.permits.errors import (
     BlindedMessageNeeded,
     BlindedMessageNotUsedHere,
@@ -44,6 +43,7 @@ from mvote.people.permits.service.noted import note_permit
 from mvote.people.permits.service.roll import check_room
 from mvote.people.permits.service.rows import KnownPoll, check_id, find_poll, take_gate
 from mvote.people.permits.tables import IssuedRow
+from mvote.people.rolls.service.registers import get_voter
 
 log = logging.getLogger("mvote.permits")
 

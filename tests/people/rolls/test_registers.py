@@ -10,15 +10,16 @@ from sqlalchemy import select
 from mvote.audit.service import list_entries
 from mvote.core.eligibility import Facts
 from mvote.db import reading
-from mvote.people.identity.errors import AccountGone, FileRefused, ListNameNotValid
-from mvote.people.identity.rules import birth_band
-from mvote.people.identity.service.registers import (
+from mvote.people.identity.errors import AccountGone
+from mvote.people.rolls.errors import FileRefused, ListNameNotValid
+from mvote.people.rolls.rules import birth_band
+from mvote.people.rolls.service.registers import (
     count_facts,
     get_voter,
     import_list,
     import_register,
 )
-from mvote.people.identity.tables import ListedRow, RegisterRow
+from mvote.people.rolls.tables import ListedRow, RegisterRow
 from tests.people.conftest import NUMBER, Phones, on_sqlite
 
 HEADER = "number,district,birth_year,gender"

@@ -1,4 +1,4 @@
-"""The commands of identity, as an operator types them."""
+"""The commands of the people wing, as an operator types them."""
 
 import json
 from collections.abc import Callable
@@ -11,13 +11,13 @@ from flask import Flask
 
 from mvote.cli import cli
 from mvote.core.errors import Refusal
-from mvote.people.identity.errors import (
+from mvote.people.officials.errors import (
     DepartmentNotValid,
-    FileRefused,
     LoginNotValid,
     LoginTaken,
     PasswordNotValid,
 )
+from mvote.people.rolls.errors import FileRefused
 from tests.people.conftest import PASSWORD, Phones, on_sqlite
 
 HEADER = "number,district,birth_year,gender\n"

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,19 +13,20 @@ from mvote.audit.service import record
 from mvote.core.eligibility import Facts
 from mvote.db import reading, transaction
 from mvote.installation import installation
-from mvote.people.identity.errors import AccountGone, FileRefused, ListNameNotValid
-from mvote.people.identity.rules import (
+from mvote.people.identity.rules import number_mac
+from mvote.people.identity.service.accounts import get_roll_keys
+from mvote.people.rolls.errors import FileRefused, ListNameNotValid
+from mvote.people.rolls.rules import (
     LIST_NAME,
     ListImported,
     RegisterImported,
-    number_mac,
     read_list,
     read_register,
 )
-from mvote.people.identity.tables import AccountRow, ListedRow, RegisterRow
+from mvote.people.rolls.tables import ListedRow, RegisterRow
 
 ROWS_AT_ONCE = 5000
-ACCOUNTS, REGISTER = AccountRow.__table__, RegisterRow.__table__
+REGISTER = RegisterRow.__table__
 
 Row = Mapping[str, Any]
 
@@ -49,7 +50,8 @@ def import_register(lines: Iterable[str], *, replace: bool, now: datetime) -> in
     pepper, seen = made.keys["people"].pepper, _Seen()
     rows: list[Row] = [
         {
-            "number_mac": seen.once(number_mac(pepper, entry.number), line),
+            "entry": (mac := seen.once(number_mac(pepper, entry.number), line)),
+            "number_mac": mac,
             "district": entry.district,
             "birth_band": entry.birth_band,
             "gender": entry.gender,
@@ -115,21 +117,19 @@ def _parts(rows: list[Any], size: int = ROWS_AT_ONCE) -> Iterator[list[Any]]:
 
 
 def find_register_facts(account: str) -> Facts | None:
-    """What the register holds of a citizen's number; None where it does not know the number."""
+    """What the register holds of a citizen; None where it does not know them.
+
+    Raises AccountGone.
+    """
     with reading("people") as session:
-        row = session.scalar(
-            select(RegisterRow)
-            .join(AccountRow, AccountRow.number_mac == RegisterRow.number_mac)
-            .where(AccountRow.id == account)
-        )
-        return None if row is None else Facts(True, row.district, row.birth_band, row.gender)
+        keys = get_roll_keys(session, account)
+        row = session.execute(_FACTS, {"number": keys.number}).one_or_none()
+    return None if row is None else Facts(True, row.district, row.birth_band, row.gender)
 
 
 # Every permit asks it, so it is made once.
-_VOTER = (
-    select(ACCOUNTS.c.number_mac, REGISTER.c.district, REGISTER.c.birth_band, REGISTER.c.gender)
-    .select_from(ACCOUNTS.outerjoin(REGISTER, REGISTER.c.number_mac == ACCOUNTS.c.number_mac))
-    .where(ACCOUNTS.c.id == bindparam("account"))
+_FACTS = select(REGISTER.c.district, REGISTER.c.birth_band, REGISTER.c.gender).where(
+    REGISTER.c.number_mac == bindparam("number")
 )
 
 
@@ -138,18 +138,15 @@ def get_voter(session: Session, account: str, *, lists: Sequence[str]) -> Voter:
 
     Raises AccountGone.
     """
-    found = session.execute(_VOTER, {"account": account}).one_or_none()
-    if found is None:
-        raise AccountGone()
+    number = get_roll_keys(session, account).number
+    row = session.execute(_FACTS, {"number": number}).one_or_none()
+    known = Facts(True, row.district, row.birth_band, row.gender) if row else Facts(True)
     listed: Iterable[str] = ()
     if lists:
         listed = session.scalars(
-            select(ListedRow.list).where(
-                ListedRow.list.in_(lists), ListedRow.number_mac == found.number_mac
-            )
+            select(ListedRow.list).where(ListedRow.list.in_(lists), ListedRow.number_mac == number)
         )
-    facts = Facts(True, found.district, found.birth_band, found.gender, frozenset(listed))
-    return Voter(found.number_mac, facts)
+    return Voter(number, replace(known, lists=frozenset(listed)))
 
 
 def count_facts(session: Session, *, lists: Sequence[str]) -> Iterator[tuple[Facts, int]]:

@@ -1,4 +1,4 @@
-"""Officials: added by the operator, signed in by password."""
+"""Signing in by password, and proving it again."""
 
 import secrets
 from collections.abc import Iterator
@@ -7,89 +7,28 @@ from datetime import datetime
 from functools import cache
 from threading import BoundedSemaphore
 
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from mvote.audit.service import record
-from mvote.core.ids import new_id
-from mvote.core.official import DEPARTMENT, DUTIES
 from mvote.db import reading, transaction
 from mvote.installation import installation
-from mvote.people.identity.errors import (
-    AccountGone,
-    DepartmentNotValid,
-    LoginNotValid,
-    LoginTaken,
-    PasswordNotValid,
-    SignInRefused,
-    TooBusyToSignIn,
-    TooManySignIns,
-)
-from mvote.people.identity.rules import (
-    BY_PASSWORD,
-    LEAST_PASSWORD,
-    LOGIN,
-    MOST_PASSWORD,
-    OfficialAccount,
-    OfficialAdded,
-    SignIn,
-    SignInLocked,
-    login_mac,
-)
+from mvote.people.identity.errors import AccountGone
+from mvote.people.identity.rules import SignIn
 from mvote.people.identity.service.limits import forget, seconds_over
-from mvote.people.identity.service.sign_ins import official_of, official_sign_in, open_sign_in
-from mvote.people.identity.tables import OfficialRow
+from mvote.people.identity.service.sign_ins import open_sign_in
+from mvote.people.officials.errors import SignInRefused, TooBusyToSignIn, TooManySignIns
+from mvote.people.officials.rules import BY_PASSWORD, OfficialAccount, SignInLocked, login_mac
+from mvote.people.officials.service.accounts import HASHER, hash_password, official_of
+from mvote.people.officials.tables import OfficialRow
 
 QUARTER = 900
 LIMIT = "sign-in"
 
 BUSY_SECONDS = 2
 
-_hasher = PasswordHasher()
 # Checked for a login that nobody has, so that the answer takes as long.
-_NOBODY = _hasher.hash(secrets.token_hex())
-
-
-def add_official(
-    login: str, *, department: str, duties: tuple[str, ...], password: str, now: datetime
-) -> OfficialAccount:
-    """Add an official.  Raises LoginNotValid, LoginTaken, DepartmentNotValid, PasswordNotValid."""
-    _check_words(login, department, password)
-    kept = tuple(duty for duty in DUTIES if duty in duties)
-    made = OfficialAccount(new_id(), login, department, kept)
-    row = OfficialRow(
-        id=made.id,
-        login=login,
-        password=_hasher.hash(password),
-        department=department,
-        duties=" ".join(kept),
-    )
-    try:
-        with transaction("people") as session:
-            session.add(row)
-            happened = OfficialAdded(made.id, department=department, duties=kept)
-            record(session, "people", happened, now=now)
-    except IntegrityError:
-        raise LoginTaken(login=login) from None
-    return made
-
-
-def _check_words(login: str, department: str, password: str) -> None:
-    if not LOGIN.fullmatch(login):
-        raise LoginNotValid()
-    if not DEPARTMENT.fullmatch(department):
-        raise DepartmentNotValid(department=department[:80])
-    if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
-        raise PasswordNotValid(least=LEAST_PASSWORD, most=MOST_PASSWORD)
-
-
-def list_officials() -> tuple[OfficialAccount, ...]:
-    """All officials by login."""
-    with reading("people") as session:
-        rows = session.scalars(select(OfficialRow).order_by(OfficialRow.login))
-        return tuple(official_of(row) for row in rows)
+_NOBODY = hash_password(secrets.token_hex())
 
 
 def sign_in_official(login: str, *, password: str, now: datetime) -> SignIn:
@@ -99,8 +38,15 @@ def sign_in_official(login: str, *, password: str, now: datetime) -> SignIn:
     """
     official = _check_password(login, password, now=now)
     with transaction("people") as session:
-        made = open_sign_in(session, official.id, kind="official", proof=BY_PASSWORD, now=now)
-    return official_sign_in(official, made.family, proof=made.proof, turn=made.turn)
+        return open_sign_in(
+            session,
+            official.id,
+            kind="official",
+            proof=BY_PASSWORD,
+            department=official.department,
+            duties=official.duties,
+            now=now,
+        )
 
 
 def confirm_password(account: str, *, family: str, password: str, now: datetime) -> SignIn:
@@ -114,7 +60,9 @@ def confirm_password(account: str, *, family: str, password: str, now: datetime)
     if login is None:
         raise AccountGone()
     official = _check_password(login, password, now=now)
-    return official_sign_in(official, family, proof=BY_PASSWORD, turn=0)
+    return SignIn(
+        official.id, "official", family, BY_PASSWORD, 0, official.department, official.duties
+    )
 
 
 def _check_password(login: str, password: str, *, now: datetime) -> OfficialAccount:
@@ -163,6 +111,6 @@ def _slots(most: int) -> BoundedSemaphore:
 
 def _matches(hashed: str, password: str) -> bool:
     try:
-        return _hasher.verify(hashed, password)
+        return HASHER.verify(hashed, password)
     except (VerificationError, InvalidHashError):
         return False
