@@ -21,7 +21,7 @@ from mvote.app import create_app
 from mvote.db import engines
 from mvote.operations.database import upgrade
 from mvote.settings import WINGS, Settings
-from tests.postgres import Cluster
+from tests.postgres import Cluster, Shelf
 from tests.require import require
 
 ENGINES = ("sqlite", "postgresql")
@@ -60,10 +60,11 @@ def postgresql() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: Cluster) -> Cluster:
-    """The server with the migrated, empty databases ``people_template`` and ``votes_template``."""
-    _migrate(DatabaseUrls(*(postgresql.create(wing, f"{wing}_template") for wing in WINGS)))
-    return postgresql
+def postgresql_shelves(postgresql: Cluster) -> dict[str, Shelf]:
+    """By wing, migrated, empty databases to borrow."""
+    templates = {wing: f"{wing}_template" for wing in WINGS}
+    _migrate(DatabaseUrls(*(postgresql.create(wing, name) for wing, name in templates.items())))
+    return {wing: Shelf(postgresql, wing, name) for wing, name in templates.items()}
 
 
 @pytest.fixture(params=ENGINES)
@@ -72,7 +73,7 @@ def empty_database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Itera
     if request.param == "sqlite":
         yield _sqlite_urls(tmp_path)
     else:
-        yield from _postgresql_urls(request.getfixturevalue("postgresql"), "template1")
+        yield from _made_anew(request.getfixturevalue("postgresql"))
 
 
 @pytest.fixture(params=ENGINES)
@@ -84,15 +85,18 @@ def database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Da
             shutil.copy(template / f"{wing}.db", tmp_path)
         yield _sqlite_urls(tmp_path)
     else:
-        yield from _postgresql_urls(request.getfixturevalue("postgresql_template"), "{}_template")
+        cluster: Cluster = request.getfixturevalue("postgresql")
+        shelves: dict[str, Shelf] = request.getfixturevalue("postgresql_shelves")
+        names = {wing: shelves[wing].borrow() for wing in WINGS}
+        yield DatabaseUrls(*(cluster.url(wing, names[wing]) for wing in WINGS))
+        for wing, name in names.items():
+            shelves[wing].give_back(name)
 
 
-def _postgresql_urls(cluster: Cluster, template: str) -> Iterator[DatabaseUrls]:
+def _made_anew(cluster: Cluster) -> Iterator[DatabaseUrls]:
     number = next(_numbers)
-    names = {wing: f"{wing}_{number}" for wing in WINGS}
-    yield DatabaseUrls(
-        *(cluster.create(wing, names[wing], template.format(wing)) for wing in WINGS)
-    )
+    names = {wing: f"{wing}_empty_{number}" for wing in WINGS}
+    yield DatabaseUrls(*(cluster.create(wing, names[wing]) for wing in WINGS))
     for name in names.values():
         cluster.drop(name)
 
