@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -38,8 +39,9 @@ class SettingsFault(Exception):
     """A setting is missing or wrong; the sentence names it."""
 
 
-def _setting(default: Any, meaning: str) -> Any:
-    return field(default=default, metadata={"meaning": meaning})
+def _setting(default: Any, meaning: str, *, only: Wing | None = None) -> Any:
+    """``only`` names the wing of which it is a credential: the other's host may not have it."""
+    return field(default=default, metadata={"meaning": meaning, "only": only})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,26 @@ class Settings:
     """Times are in seconds, sizes in bytes, unless the name says otherwise."""
 
     home: Path = _setting(Path("var"), "folder of the databases, keys and files of an installation")
-    people_database_url: str = _setting("", "database of the people wing; empty: SQLite in home")
-    votes_database_url: str = _setting("", "database of the votes wing; empty: SQLite in home")
-    people_keys: Path = _setting(Path(), "folder of the people wing's keys; empty: in home")
-    votes_keys: Path = _setting(Path(), "folder of the votes wing's keys; empty: in home")
+    people_database_url: str = _setting(
+        "", "database of the people wing; empty: SQLite in home", only="people"
+    )
+    votes_database_url: str = _setting(
+        "", "database of the votes wing; empty: SQLite in home", only="votes"
+    )
+    people_keys: Path = _setting(
+        Path(), "folder of the people wing's keys; empty: in home", only="people"
+    )
+    votes_keys: Path = _setting(
+        Path(), "folder of the votes wing's keys; empty: in home", only="votes"
+    )
     people_public_keys: Path = _setting(Path(), "the people wing's public.json; empty: in its keys")
     votes_public_keys: Path = _setting(Path(), "the votes wing's public.json; empty: in its keys")
     log_format: str = _setting("text", "text, or json: one object a line for log collectors")
     metrics_port: int = _setting(
         0, "port on which 127.0.0.1 offers /metrics for Prometheus; 0: none"
+    )
+    both_sides_here: str = _setting(
+        "no", "yes: one side starts though this host holds credentials of the other too"
     )
     free_disk_bytes: int = _setting(
         500_000_000, "free space below which /readyz and `mvote doctor` complain"
@@ -68,10 +81,19 @@ class Settings:
         600, "age of an untaken document of the other wing after which /readyz complains"
     )
     key_encryption_key: str = _setting(
-        "", "32 bytes as base64url that encrypt issuer keys at rest; empty: in a file"
+        "",
+        "32 bytes as base64url that encrypt issuer keys at rest; empty: in a file",
+        only="people",
+    )
+    key_encryption_key_before: str = _setting(
+        "",
+        "the one before it, while `mvote keys rotate` replaces a key given by its setting",
+        only="people",
     )
     key_encryption_key_file: Path = _setting(
-        Path(), "file with that key; empty: key-encryption-key in the people wing's keys"
+        Path(),
+        "file with that key; empty: key-encryption-key in the people wing's keys",
+        only="people",
     )
     issuer_key_bits: int = _setting(
         MODULUS_BITS[0], "size of the key pair made for each secret poll: 2048, 3072 or 4096"
@@ -89,6 +111,9 @@ class Settings:
     city_en: str = _setting("Haneul City", "the city's name in English")
     time_zone: str = _setting("Asia/Seoul", "the zone in which pages show times")
     phone_region: str = _setting("KR", "country of numbers written without a country code")
+    trusted_proxies: str = _setting(
+        "", "networks of proxies whose X-Forwarded-For is believed, as 127.0.0.1,10.0.0.0/8"
+    )
 
     access_seconds: int = _setting(600, "life of an access token")
     refresh_seconds: int = _setting(30 * 86400, "life of a refresh token")
@@ -98,7 +123,9 @@ class Settings:
     fresh_seconds: int = _setting(300, "how long a sign-in counts as fresh for dangerous acts")
 
     sms_gateway: str = _setting("console", "console, file:PATH or http(s)://… (signed JSON POST)")
-    sms_secret: str = _setting("", "shared secret that signs requests to an HTTP SMS gateway")
+    sms_secret: str = _setting(
+        "", "shared secret that signs requests to an HTTP SMS gateway", only="people"
+    )
     sms_timeout_seconds: int = _setting(5, "how long one try at the HTTP SMS gateway may take")
     sms_tries: int = _setting(3, "how often the HTTP SMS gateway is tried")
     code_seconds: int = _setting(180, "life of an SMS code")
@@ -141,7 +168,14 @@ class Settings:
     intake_flush: int = _setting(512, "most ballots in one write")
     intake_wait_seconds: int = _setting(20, "how long a request waits for its ballot to be durable")
     worker_seconds: float = _setting(1.0, "pause of the worker between two rounds")
-    exchange_seconds: int = _setting(10, "how long one request to the other wing may take")
+    exchange_seconds: int = _setting(30, "how long one request to the other wing may take")
+    exchange_connect_seconds: int = _setting(5, "how long connecting to the other wing may take")
+    exchange_pause_seconds: int = _setting(
+        60, "longest pause between tries while the other wing cannot be reached"
+    )
+    exchange_word_seconds: int = _setting(
+        60, "age at which a request of the other wing is refused; clocks may differ by less"
+    )
     exchange_documents: int = _setting(100, "most documents fetched from the other wing at once")
     database_wait_seconds: int = _setting(10, "how long a writer waits for a locked database")
     database_pool: int = _setting(40, "connections that a process keeps to PostgreSQL")
@@ -163,6 +197,10 @@ class Settings:
     def check(self) -> None:
         """Refuse values that contradict.  Raises SettingsFault."""
         self._check_issuing()
+    exchange_bytes: int = _setting(200_000_000, "largest answer that the other wing may give")
+    exchange_ca_file: Path = _setting(
+        Path(), "certificates that sign the other wing's own; empty: those of the system"
+    )
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
@@ -183,6 +221,7 @@ class Settings:
                 raise SettingsFault(f"MVOTE_{f.name.upper()} may not be negative")
         for name in ("access_seconds", "refresh_seconds", "passwords_at_once"):
             if getattr(self, name) < 1:
+        self._check_hosts()
                 raise SettingsFault(f"MVOTE_{name.upper()} has to be at least 1")
         for name, most in CEILINGS.items():
             if getattr(self, name) > most:
@@ -208,6 +247,15 @@ class Settings:
 
     def keys(self, wing: Wing) -> Path:
         """The folder of a wing's private keys."""
+    def _check_hosts(self) -> None:
+        self.trusted_networks()
+        if self.both_sides_here not in ("no", "yes"):
+            raise SettingsFault("MVOTE_BOTH_SIDES_HERE has to be yes or no")
+        for wing in WINGS:
+            url = self.wing_url(wing)
+            if url and not re.fullmatch(r"https?://[^/?#@]+(/[^?#]*)?", url):
+                raise SettingsFault(f"MVOTE_{wing.upper()}_URL has to be http(s)://host")
+
         folder: Path = getattr(self, f"{wing}_keys")
         return folder if folder != Path() else self.home / f"{wing}-keys"
 
@@ -220,6 +268,25 @@ class Settings:
         """Where the other wing reaches this one over HTTP; empty when both run in one process."""
         url: str = getattr(self, f"{wing}_url")
         return url.rstrip("/")
+
+    def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of the proxies that are believed.  Raises SettingsFault."""
+        named = [one.strip() for one in self.trusted_proxies.split(",") if one.strip()]
+        try:
+            found = tuple(ip_network(one) for one in named)
+        except ValueError as error:
+            raise SettingsFault(f"MVOTE_TRUSTED_PROXIES: {error}") from None
+        if any(one.prefixlen == 0 for one in found):
+            raise SettingsFault("MVOTE_TRUSTED_PROXIES would believe everybody")
+        return found
+
+    def credentials_of(self, wing: Wing) -> list[str]:
+        """The variables that are set here and are a credential of this wing only."""
+        return [
+            f"MVOTE_{f.name.upper()}"
+            for f in fields(self)
+            if f.metadata["only"] == wing and getattr(self, f.name) != f.default
+        ]
 
 
 def _read(variable: str, text: str, kind: Any) -> Any:

@@ -12,8 +12,9 @@ from flask import Flask
 
 from mvote.audit import jobs as audit_jobs
 from mvote.core.errors import Unavailable
-from mvote.db import all_wings
-from mvote.exchange.service import note_look, take_documents
+from mvote.db import all_wings, serves
+from mvote.exchange.rules import Pace
+from mvote.exchange.service import OTHER, note_look, take_documents
 from mvote.installation import installation
 from mvote.jobs import Handler, Job
 from mvote.people.identity import jobs as identity_jobs
@@ -56,6 +57,7 @@ class Worker:
     stopped: threading.Event = field(default_factory=threading.Event)
     _told: dict[str, float] = field(default_factory=dict)
     _looked: dict[Wing, tuple[datetime, bool]] = field(default_factory=dict)
+    _paces: dict[Wing, Pace] = field(default_factory=dict)
 
     def run(self) -> None:
         """Work until stopped."""
@@ -88,13 +90,26 @@ class Worker:
         raise RuntimeError(f"the worker still finds work after {most} rounds")
 
     def _exchange(self, wing: Wing, now: datetime) -> int:
-        reached = False
+        """Fewer and fewer tries at a host that cannot be reached: the other jobs wait meanwhile."""
+        pace, reached = self._pace(wing), False
         try:
+            if not pace.is_due(now):
+                return 0
             taken = take_documents(wing, self.handlers, now=now)
             reached = True
+            pace.reached()
+        except Exception:
+            if not serves(OTHER[wing]):
+                pace.failed(now)
+            raise
         finally:
             self._note_look(wing, now, reached)
         return taken
+
+    def _pace(self, wing: Wing) -> Pace:
+        settings = installation().settings
+        fresh = Pace(first=settings.worker_seconds, longest=settings.exchange_pause_seconds)
+        return self._paces.setdefault(wing, fresh)
 
     def _note_look(self, wing: Wing, now: datetime, reached: bool) -> None:
         """Now and then: a write every second would only wear the disk."""

@@ -1,11 +1,17 @@
 """What each wing has to say to the other."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
+from flask import Response, g
+
+from mvote.core.wing_call import ANSWER_HEADER, sign_answer
 from mvote.exchange.errors import DocumentsForgotten
 from mvote.exchange.schemas import DocumentsIn, DocumentsOut
-from mvote.exchange.service import list_documents
+from mvote.exchange.service import last_said, list_documents, note_asked
 from mvote.installation import installation
+from mvote.settings import Wing
 from mvote.web.fields import Routes
 from mvote.web.guard import guarded
 from mvote.web.problems import refuses
@@ -31,8 +37,7 @@ votes_documents = Routes(
 @people_documents.response(200, DocumentsOut)
 def list_people_documents(asked: dict[str, Any]) -> dict[str, Any]:
     """Signed documents of the people wing."""
-    limit = installation().settings.exchange_documents
-    return {"items": list_documents("people", after=asked["after"], limit=limit)}
+    return _documents("people", asked["after"])
 
 
 @votes_documents.get("")
@@ -42,5 +47,32 @@ def list_people_documents(asked: dict[str, Any]) -> dict[str, Any]:
 @votes_documents.response(200, DocumentsOut)
 def list_votes_documents(asked: dict[str, Any]) -> dict[str, Any]:
     """Signed documents of the votes wing."""
+    return _documents("votes", asked["after"])
+
+
+def _documents(wing: Wing, after: int) -> dict[str, Any]:
     limit = installation().settings.exchange_documents
-    return {"items": list_documents("votes", after=asked["after"], limit=limit)}
+    found = {"items": list_documents(wing, after=after, limit=limit), "last": last_said(wing)}
+    note_asked(wing, after=after, now=datetime.now(UTC))
+    return found
+
+
+def _signed_by(wing: Wing) -> Callable[[Response], Response]:
+    """Sign whatever is answered to the other wing, refusals too; strangers get no signature."""
+
+    def sign(response: Response) -> Response:
+        word: str | None = g.get("wing_word")
+        if word is not None:
+            response.headers[ANSWER_HEADER] = sign_answer(
+                installation().keys[wing]["exchange"].private,
+                word=word,
+                status=response.status_code,
+                body=response.get_data(),
+            )
+        return response
+
+    return sign
+
+
+people_documents.after_request(_signed_by("people"))
+votes_documents.after_request(_signed_by("votes"))

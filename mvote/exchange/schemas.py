@@ -13,3 +13,6 @@ class DocumentsOut(ma.Schema):
     """Signed documents in the order of their numbers (core/document.py)."""
 
     items = ma.fields.List(ma.fields.Dict(), required=True)
+    last = ma.fields.Integer(
+        required=True, metadata={"description": "Number of the last document that there is."}
+    )

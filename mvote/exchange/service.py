@@ -2,10 +2,10 @@
 
 import json
 import logging
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, canonical_bytes
@@ -15,7 +15,7 @@ from mvote.core.ids import ID_LENGTH, is_id
 from mvote.db import reading, serves, transaction
 from mvote.exchange.errors import DocumentNotWanted, DocumentOutOfOrder, DocumentsForgotten
 from mvote.exchange.tables import INBOX, LOOK, OUTBOX
-from mvote.gateways.other_wing import fetch_documents
+from mvote.gateways.other_wing import Line, Said, fetch_documents
 from mvote.installation import installation
 from mvote.jobs import Handler
 from mvote.settings import Wing
@@ -47,27 +47,51 @@ def publish(session: Session, wing: Wing, *, kind: str, poll: str, body: JSON) -
 def list_documents(wing: Wing, *, after: int, limit: int) -> Sequence[JSON]:
     """What the wing has said after number ``after``, in order, as JSON.
 
-    Raises DocumentsForgotten.
+    Not more than ``limit``, and fewer where together they would make a larger answer than
+    the other wing reads; one always.  Raises DocumentsForgotten.
     """
     outbox = OUTBOX[wing]
-    query = select(outbox.document).where(outbox.seq > after).order_by(outbox.seq).limit(limit)
     with reading(wing) as session:
-        found = [json.loads(spelled) for spelled in session.scalars(query)]
+        upto = _upto(session, wing, after=after, limit=limit)
+        query = select(outbox.document).where(outbox.seq > after, outbox.seq <= upto)
+        found = [json.loads(spelled) for spelled in session.scalars(query.order_by(outbox.seq))]
         said = after if found else session.scalar(select(func.max(outbox.seq))) or 0
     if said < after:
         raise DocumentsForgotten(taken=after, said=said)
     return found
 
 
+def _upto(session: Session, wing: Wing, *, after: int, limit: int) -> int:
+    """The number up to which documents fit into one answer.  A character takes 4 bytes at most."""
+    outbox = OUTBOX[wing]
+    sizes = select(outbox.seq, func.length(outbox.document)).where(outbox.seq > after)
+    room = installation().settings.exchange_bytes // 4
+    upto = after
+    for seq, size in session.execute(sizes.order_by(outbox.seq).limit(limit)):
+        room -= size
+        if room < 0 and upto > after:
+            break
+        upto = seq
+    return upto
+
+
+def last_said(wing: Wing) -> int:
+    """The number of the last document that the wing has said."""
+    with reading(wing) as session:
+        return session.scalar(select(func.max(OUTBOX[wing].seq))) or 0
+
+
 def take_documents(wing: Wing, handlers: Sequence[Handler], *, now: datetime) -> int:
     """Fetch and take what the other wing has said; returns the number of documents taken.
 
-    Raises OtherWingUnreachable, DocumentsForgotten; what was not taken is fetched again.
+    Raises OtherWingUnreachable, OtherWingRefuses, AnswerNotTrusted, DocumentsForgotten; what
+    was not taken is fetched again.
     """
     taken = 0
     while True:
         fetched = _fetch(wing, after=last_taken(wing))
-        new = sum(_take(wing, said, handlers, now=now) for said in fetched)
+        _note_said(wing, fetched.last, now=now)
+        new = sum(_take(wing, said, handlers, now=now) for said in fetched.items)
         taken += new
         if not new:  # nothing came, or only what was taken before: that must not go on for ever
             return taken
@@ -86,28 +110,79 @@ def note_look(wing: Wing, *, reached: bool, now: datetime) -> None:
         row.reached_at = now if reached else row.reached_at
 
 
+def note_asked(wing: Wing, *, after: int, now: datetime) -> None:
+    """Keep that the other wing asked for what this one says, and how far it has taken it.
+
+    Now and then: it asks every second.  Before the worker's first look there is no row.
+    """
+    often = timedelta(seconds=installation().settings.heartbeat_seconds / 4)
+    look = LOOK[wing]
+    with reading(wing) as session:
+        row = session.execute(select(look.asked_at, look.asked_after)).first()
+    if row is None or (row.asked_after == after and now - row.asked_at < often):
+        return
+    with transaction(wing, durable=False) as session:
+        session.execute(update(look).values(asked_at=now, asked_after=after))
+
+
+def _note_said(wing: Wing, last: int, *, now: datetime) -> None:
+    """Keep how far the other wing has come, for those who watch what this one has not taken."""
+    look = LOOK[wing]
+    with reading(wing) as session:
+        row = session.execute(select(look.last_said)).first()
+    if row is not None and row.last_said == last:
+        return
+    with transaction(wing, durable=False) as session:
+        if row is None:
+            session.execute(insert(look).values(id=1, looked_at=now, last_said=last))
+        else:
+            session.execute(update(look).values(last_said=last))
+
+
 def check_exchange(wing: Wing, now: datetime) -> tuple[dict[str, JSON], Sequence[str]]:
     """Is the worker alive, and does it get what the other wing says?  Unknown before it looked.
 
-    Readings: seconds since it last looked and since it last could read, and how many
-    documents it has taken.
+    Readings: seconds since the worker last looked, since it last could read everything, and
+    since the other wing last asked (None where that is the same process, or never); how many
+    documents were taken, are known and not taken, and were said and not yet asked for.
     """
-    settings = installation().settings
-    query = select(LOOK[wing].looked_at, LOOK[wing].reached_at)
+    look = LOOK[wing]
     with reading(wing) as session:
-        row = session.execute(query).first()
+        row = session.execute(select(*look.__table__.columns)).mappings().first()
     if row is None:
         return {"worker_seconds": None, "exchange_seconds": None, "documents_taken": 0}, []
-    silent = round((now - row.looked_at).total_seconds())
-    behind = round((now - row.reached_at).total_seconds()) if row.reached_at else None
+    taken, said = last_taken(wing), last_said(wing)
+    heard = last_taken(OTHER[wing]) if serves(OTHER[wing]) else row["asked_after"] or 0
+    readings: dict[str, JSON] = {
+        "worker_seconds": _since(row["looked_at"], now),
+        "exchange_seconds": _since(row["reached_at"], now),
+        "asked_seconds": _since(row["asked_at"], now),
+        "documents_taken": taken,
+        "documents_waiting": max(0, (row["last_said"] or 0) - taken),
+        "documents_unheard": max(0, said - heard),
+    }
+    return readings, _complaints(wing, readings)
+
+
+def _since(then: datetime | None, now: datetime) -> int | None:
+    return None if then is None else round((now - then).total_seconds())
+
+
+def _complaints(wing: Wing, seen: Mapping[str, JSON]) -> Sequence[str]:
+    settings = installation().settings
     wrong = []
-    if silent > settings.heartbeat_seconds:
-        wrong.append(f"the worker has not been heard of for {silent} seconds")
+    if seen["worker_seconds"] > settings.heartbeat_seconds:
+        wrong.append(f"the worker has not been heard of for {seen['worker_seconds']} seconds")
+    behind, asked = seen["exchange_seconds"], seen["asked_seconds"]
     if behind is None or behind > settings.backlog_seconds:
-        wrong.append("the documents of the other wing cannot be read")
-    taken = last_taken(wing)
-    readings = {"worker_seconds": silent, "exchange_seconds": behind, "documents_taken": taken}
-    return readings, wrong
+        waiting = seen["documents_waiting"]
+        wrong.append(f"the documents of the other wing cannot be read; {waiting} or more wait")
+    unheard = seen["documents_unheard"]
+    if serves(OTHER[wing]):
+        return wrong
+    if (asked is None and unheard) or (asked is not None and asked > settings.backlog_seconds):
+        wrong.append(f"the other wing does not ask for documents; {unheard} wait for it")
+    return wrong
 
 
 def last_taken(wing: Wing) -> int:
@@ -116,18 +191,23 @@ def last_taken(wing: Wing) -> int:
         return session.scalar(select(func.max(INBOX[wing].seq))) or 0
 
 
-def _fetch(wing: Wing, *, after: int) -> Sequence[JSON]:
+def _fetch(wing: Wing, *, after: int) -> Said:
     other, made = OTHER[wing], installation()
-    limit = made.settings.exchange_documents
+    settings = made.settings
     if serves(other):
-        return list_documents(other, after=after, limit=limit)
-    return fetch_documents(
-        made.settings.wing_url(other),
-        other,
-        made.keys[wing]["exchange"].private,
-        after=after,
-        timeout=made.settings.exchange_seconds,
+        items = list_documents(other, after=after, limit=settings.exchange_documents)
+        return Said(items, last_said(other))
+    line = Line(
+        url=settings.wing_url(other),
+        other=other,
+        key=made.keys[wing]["exchange"].private,
+        other_key=made.public[other]["exchange"],
+        connect_seconds=settings.exchange_connect_seconds,
+        seconds=settings.exchange_seconds,
+        most=settings.exchange_bytes,
+        ca_file=settings.exchange_ca_file,
     )
+    return fetch_documents(line, after=after)
 
 
 def _take(wing: Wing, said: JSON, handlers: Sequence[Handler], *, now: datetime) -> bool:

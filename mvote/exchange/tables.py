@@ -31,12 +31,17 @@ class InboxColumns:
 class LookColumns:
     """When the worker last looked for documents, and when it last could read them all.
 
-    One row, ``id`` 1: it also tells that a worker is alive.
+    One row, ``id`` 1: it also tells that a worker is alive.  ``last_said`` is the number of
+    the other wing's last document; ``asked_at`` and ``asked_after`` are when the other wing
+    last asked, and up to which number it had taken what this one says.
     """
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
     looked_at: Mapped[datetime]
     reached_at: Mapped[datetime | None]
+    last_said: Mapped[int | None] = mapped_column(Serial)
+    asked_at: Mapped[datetime | None]
+    asked_after: Mapped[int | None] = mapped_column(Serial)
 
 
 class PeopleOutboxRow(OutboxColumns, PeopleBase):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from flask import g, request
@@ -10,7 +10,7 @@ from flask import g, request
 from mvote.core.errors import Refusal
 from mvote.core.official import Official
 from mvote.core.text import LANGUAGES
-from mvote.core.wing_call import WingNotKnown, check_call
+from mvote.core.wing_call import HeardWords, WingNotKnown, check_call
 from mvote.installation import installation
 from mvote.settings import Wing
 from mvote.web.errors import (
@@ -34,6 +34,8 @@ TOKEN_REFUSALS: tuple[type[Refusal], ...] = (
     TokenRevoked,
     TokenForOthers,
 )
+
+_heard = HeardWords()
 
 TELLING = ("Authorization", "Proxy-Authorization", "Cookie")
 """Headers in which somebody would tell who is calling."""
@@ -144,7 +146,12 @@ def other_wing(wing: Wing) -> Access:
         scheme, _, word = request.headers.get("Authorization", "").partition(" ")
         if scheme != "Wing":
             raise WingNotKnown()
-        key = installation().public[wing]["exchange"]
-        check_call(word, key, path=request.path, now=datetime.now(UTC))
+        made, now = installation(), datetime.now(UTC)
+        life = timedelta(seconds=made.settings.exchange_word_seconds)
+        query = request.query_string.decode("latin-1")
+        target = f"{request.path}?{query}" if query else request.path
+        check_call(word, made.public[wing]["exchange"], target=target, now=now, life=life)
+        _heard.hear(word, now=now, life=life)
+        g.wing_word = word
 
     return Access(f"{wing}-wing", check, "otherWing", (WingNotKnown,))

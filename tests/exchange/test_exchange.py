@@ -1,37 +1,27 @@
 """The wings tell each other signed documents: in order, exactly once, and to nobody else."""
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import create_engine, insert, text
 from sqlalchemy.orm import Session
 
-from mvote.app import create_app
-from mvote.core.canonical import b64u, canonical_bytes
+from mvote.core.canonical import canonical_bytes
 from mvote.core.document import Document, DocumentForged, make_document
-from mvote.core.errors import Conflict, Refusal
-from mvote.core.wing_call import make_call
-from mvote.db import engines, reading, transaction
+from mvote.core.errors import Conflict
+from mvote.db import reading, transaction
 from mvote.exchange.errors import DocumentOutOfOrder, DocumentsForgotten
 from mvote.exchange.service import last_taken, list_documents, publish, take_documents
 from mvote.exchange.tables import PeopleInboxRow, VotesOutboxRow
-from mvote.gateways.other_wing import OtherWingUnreachable
 from mvote.installation import installation
 from mvote.jobs import Handler
 from mvote.settings import Settings
 
 NOW = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 POLL = "0123456789abcdef"
-PATH = "/api/v1/votes/documents"
 
 Take = Callable[[Session, Document, datetime], None]
 
@@ -217,115 +207,3 @@ def test_a_restored_wing_that_forgot_what_it_said_is_found_out(
             hear(take)
         assert caught.value.params == {"taken": 2, "said": 1}
     assert states(heard) == ["open", "suspended"]
-
-
-SQLITE_ONLY = pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
-
-
-def word(app: Flask, *, wing: str = "people", path: str = PATH, at: datetime | None = None) -> str:
-    with app.app_context():
-        key = installation().keys[wing]["exchange"].private  # type: ignore[index]
-    return f"Wing {make_call(key, path=path, now=at or datetime.now(UTC))}"
-
-
-@SQLITE_ONLY
-def test_the_other_wing_may_read_what_was_said(app: Flask, http: FlaskClient) -> None:
-    with app.app_context():
-        say("open", "suspended")
-    answer = http.get(PATH, headers={"Authorization": word(app)})
-    assert [one["seq"] for one in answer.json["items"]] == [1, 2]
-    answer = http.get(f"{PATH}?after=1", headers={"Authorization": word(app)})
-    assert [one["body"]["state"] for one in answer.json["items"]] == ["suspended"]
-
-
-@SQLITE_ONLY
-def test_nobody_else_may_read_what_was_said(app: Flask, http: FlaskClient) -> None:
-    now = datetime.now(UTC)
-    stranger = make_call(Ed25519PrivateKey.generate(), path=PATH, now=now)
-    good = word(app)
-    for authorization in (
-        None,
-        "",
-        "Wing",
-        "Wing .",
-        "Bearer x",
-        good.replace("Wing", "Bearer"),
-        good[:-1],
-        good + "A",
-        f"Wing {stranger}",
-        f"Wing 2030-01-01T00:00:00Z.{b64u(bytes(64))}",
-        word(app, wing="votes"),
-        word(app, path="/api/v1/people/documents"),
-        word(app, at=now - timedelta(minutes=5)),
-        word(app, at=now + timedelta(minutes=5)),
-    ):
-        headers = {} if authorization is None else {"Authorization": authorization}
-        answer = http.get(PATH, headers=headers)
-        assert (answer.status_code, answer.json["code"]) == (401, "wing-not-known"), authorization
-    assert http.get(PATH, headers={"Authorization": good}).status_code == 200
-
-
-@SQLITE_ONLY
-def test_a_wing_that_is_away_is_named_and_asked_again(app: Flask, settings: Settings) -> None:
-    """The public keys are there, the address answers nobody."""
-    alone = create_app("people", replace(settings, votes_url="http://127.0.0.1:9"))
-    with alone.app_context():
-        with pytest.raises(OtherWingUnreachable) as caught:
-            hear(lambda *_: None)
-        for engine in engines.engines.values():
-            engine.dispose()
-    refusal: Refusal = caught.value
-    assert refusal.status == 503
-    assert "127.0.0.1" not in refusal.sentence("en")
-
-
-@contextmanager
-def somebody_between(said: bytes) -> Iterator[str]:
-    """Whoever sits between the wings and gives one answer to whatever is asked."""
-
-    class Between(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(said)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Between) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@SQLITE_ONLY
-def test_documents_that_are_shown_again_and_again_hold_nothing_up(
-    app: Flask, settings: Settings
-) -> None:
-    heard, take = listener()
-    with app.app_context():
-        say("open", "suspended")
-        said = json.dumps({"items": list_documents("votes", after=0, limit=10)}).encode()
-    with somebody_between(said) as url:
-        alone = create_app("people", replace(settings, votes_url=url))
-        with alone.app_context():
-            assert [hear(take), hear(take)] == [2, 0]
-            for engine in engines.engines.values():
-                engine.dispose()
-    assert states(heard) == ["open", "suspended"]
-
-
-@SQLITE_ONLY
-def test_documents_in_another_order_are_not_taken(app: Flask, settings: Settings) -> None:
-    heard, take = listener()
-    with app.app_context():
-        say("open", "suspended")
-        turned = list_documents("votes", after=0, limit=10)[::-1]
-    with somebody_between(json.dumps({"items": turned}).encode()) as url:
-        alone = create_app("people", replace(settings, votes_url=url))
-        with alone.app_context():
-            with pytest.raises(DocumentOutOfOrder):
-                hear(take)
-            for engine in engines.engines.values():
-                engine.dispose()
-    assert heard == []
