@@ -63,12 +63,12 @@ class Settings:
     )
     people_public_keys: Path = _setting(Path(), "the people wing's public.json; empty: in its keys")
     votes_public_keys: Path = _setting(Path(), "the votes wing's public.json; empty: in its keys")
+    both_sides_here: str = _setting(
+        "no", "yes: one side starts though this host holds credentials of the other too"
+    )
     log_format: str = _setting("text", "text, or json: one object a line for log collectors")
     metrics_port: int = _setting(
         0, "port on which 127.0.0.1 offers /metrics for Prometheus; 0: none"
-    )
-    both_sides_here: str = _setting(
-        "no", "yes: one side starts though this host holds credentials of the other too"
     )
     free_disk_bytes: int = _setting(
         500_000_000, "free space below which /readyz and `mvote doctor` complain"
@@ -107,13 +107,13 @@ class Settings:
     public_url: str = _setting(
         "http://localhost:8000", "address that citizens see, without a slash"
     )
+    trusted_proxies: str = _setting(
+        "", "networks of proxies whose X-Forwarded-For is believed, as 127.0.0.1,10.0.0.0/8"
+    )
     city_ko: str = _setting("하늘시", "the city's name in Korean")
     city_en: str = _setting("Haneul City", "the city's name in English")
     time_zone: str = _setting("Asia/Seoul", "the zone in which pages show times")
     phone_region: str = _setting("KR", "country of numbers written without a country code")
-    trusted_proxies: str = _setting(
-        "", "networks of proxies whose X-Forwarded-For is believed, as 127.0.0.1,10.0.0.0/8"
-    )
 
     access_seconds: int = _setting(600, "life of an access token")
     refresh_seconds: int = _setting(30 * 86400, "life of a refresh token")
@@ -177,6 +177,10 @@ class Settings:
         60, "age at which a request of the other wing is refused; clocks may differ by less"
     )
     exchange_documents: int = _setting(100, "most documents fetched from the other wing at once")
+    exchange_bytes: int = _setting(200_000_000, "largest answer that the other wing may give")
+    exchange_ca_file: Path = _setting(
+        Path(), "certificates that sign the other wing's own; empty: those of the system"
+    )
     database_wait_seconds: int = _setting(10, "how long a writer waits for a locked database")
     database_pool: int = _setting(40, "connections that a process keeps to PostgreSQL")
 
@@ -197,10 +201,7 @@ class Settings:
     def check(self) -> None:
         """Refuse values that contradict.  Raises SettingsFault."""
         self._check_issuing()
-    exchange_bytes: int = _setting(200_000_000, "largest answer that the other wing may give")
-    exchange_ca_file: Path = _setting(
-        Path(), "certificates that sign the other wing's own; empty: those of the system"
-    )
+        self._check_hosts()
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
@@ -221,32 +222,11 @@ class Settings:
                 raise SettingsFault(f"MVOTE_{f.name.upper()} may not be negative")
         for name in ("access_seconds", "refresh_seconds", "passwords_at_once"):
             if getattr(self, name) < 1:
-        self._check_hosts()
                 raise SettingsFault(f"MVOTE_{name.upper()} has to be at least 1")
         for name, most in CEILINGS.items():
             if getattr(self, name) > most:
                 raise SettingsFault(f"MVOTE_{name.upper()} may not be more than {most}")
 
-    def _check_issuing(self) -> None:
-        if self.issuer_key_bits not in MODULUS_BITS:
-            raise SettingsFault("MVOTE_ISSUER_KEY_BITS has to be 2048, 3072 or 4096")
-        if self.key_encryption_key and self.key_encryption_key_file != Path():
-            raise SettingsFault(
-                "MVOTE_KEY_ENCRYPTION_KEY and MVOTE_KEY_ENCRYPTION_KEY_FILE cannot both be given"
-            )
-
-    def database_url(self, wing: Wing) -> str:
-        """The SQLAlchemy address of a wing's database."""
-        url: str = getattr(self, f"{wing}_database_url")
-        if not url:
-            return f"sqlite:///{(self.home / wing).absolute()}.db"
-        for short in ("postgresql://", "postgres://"):
-            if url.startswith(short):
-                return "postgresql+psycopg://" + url.removeprefix(short)
-        return url
-
-    def keys(self, wing: Wing) -> Path:
-        """The folder of a wing's private keys."""
     def _check_hosts(self) -> None:
         self.trusted_networks()
         if self.both_sides_here not in ("no", "yes"):
@@ -256,18 +236,13 @@ class Settings:
             if url and not re.fullmatch(r"https?://[^/?#@]+(/[^?#]*)?", url):
                 raise SettingsFault(f"MVOTE_{wing.upper()}_URL has to be http(s)://host")
 
-        folder: Path = getattr(self, f"{wing}_keys")
-        return folder if folder != Path() else self.home / f"{wing}-keys"
-
-    def public_keys(self, wing: Wing) -> Path:
-        """The file with a wing's public keys, which the other wing reads."""
-        path: Path = getattr(self, f"{wing}_public_keys")
-        return path if path != Path() else self.keys(wing) / "public.json"
-
-    def wing_url(self, wing: Wing) -> str:
-        """Where the other wing reaches this one over HTTP; empty when both run in one process."""
-        url: str = getattr(self, f"{wing}_url")
-        return url.rstrip("/")
+    def _check_issuing(self) -> None:
+        if self.issuer_key_bits not in MODULUS_BITS:
+            raise SettingsFault("MVOTE_ISSUER_KEY_BITS has to be 2048, 3072 or 4096")
+        if self.key_encryption_key and self.key_encryption_key_file != Path():
+            raise SettingsFault(
+                "MVOTE_KEY_ENCRYPTION_KEY and MVOTE_KEY_ENCRYPTION_KEY_FILE cannot both be given"
+            )
 
     def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """The networks of the proxies that are believed.  Raises SettingsFault."""
@@ -287,6 +262,31 @@ class Settings:
             for f in fields(self)
             if f.metadata["only"] == wing and getattr(self, f.name) != f.default
         ]
+
+    def database_url(self, wing: Wing) -> str:
+        """The SQLAlchemy address of a wing's database."""
+        url: str = getattr(self, f"{wing}_database_url")
+        if not url:
+            return f"sqlite:///{(self.home / wing).absolute()}.db"
+        for short in ("postgresql://", "postgres://"):
+            if url.startswith(short):
+                return "postgresql+psycopg://" + url.removeprefix(short)
+        return url
+
+    def keys(self, wing: Wing) -> Path:
+        """The folder of a wing's private keys."""
+        folder: Path = getattr(self, f"{wing}_keys")
+        return folder if folder != Path() else self.home / f"{wing}-keys"
+
+    def public_keys(self, wing: Wing) -> Path:
+        """The file with a wing's public keys, which the other wing reads."""
+        path: Path = getattr(self, f"{wing}_public_keys")
+        return path if path != Path() else self.keys(wing) / "public.json"
+
+    def wing_url(self, wing: Wing) -> str:
+        """Where the other wing reaches this one over HTTP; empty when both run in one process."""
+        url: str = getattr(self, f"{wing}_url")
+        return url.rstrip("/")
 
 
 def _read(variable: str, text: str, kind: Any) -> Any:
