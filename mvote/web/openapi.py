@@ -6,7 +6,7 @@ from typing import Any
 import marshmallow as ma
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 
 from mvote import __version__
 from mvote.core.canonical import MalformedJson
@@ -80,7 +80,30 @@ PROBLEM = {
 
 
 class MvoteApi(Api):
-    """flask-smorest without its own error shape: every error is a refusal (web/problems.py)."""
+    """flask-smorest without its own error shape: every error is a refusal (web/problems.py).
+
+    Routes are described when the description is asked for, which no running server does.
+    """
+
+    def __init__(self, app: Flask, **given: Any) -> None:
+        self._to_describe: list[Blueprint] = []
+        super().__init__(app, **given)
+
+    def register_blueprint(self, blp: Blueprint) -> None:
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp)
+        self._to_describe.append(blp)
+
+    def described(self) -> dict[str, Any]:
+        """What flask-smorest says of the registered routes."""
+        for routes in self._to_describe:
+            routes.register_views_in_doc(
+                self, self._app, self.spec, name=routes.name, parameters=None
+            )
+            self.spec.tag({"name": routes.name, "description": routes.description})
+        self._to_describe.clear()
+        document: dict[str, Any] = self.spec.to_dict()
+        return document
 
     def _register_error_handlers(self) -> None:
         """Errors are answered by ``install_problems``."""
@@ -124,7 +147,7 @@ def install_api(app: Flask) -> MvoteApi:
 
 def describe(app: Flask, api: MvoteApi) -> dict[str, Any]:
     """The whole OpenAPI document, with every refusal of every route."""
-    document: dict[str, Any] = api.spec.to_dict()
+    document = api.described()
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         path = document["paths"].get(_template(rule.rule))
@@ -137,7 +160,7 @@ def describe(app: Flask, api: MvoteApi) -> dict[str, Any]:
 
 def undescribed(app: Flask, api: MvoteApi) -> set[str]:
     """The addresses that the app serves and the specification does not know."""
-    described = api.spec.to_dict()["paths"]
+    described = api.described()["paths"]
     return {rule.rule for rule in app.url_map.iter_rules() if _template(rule.rule) not in described}
 
 
