@@ -25,6 +25,7 @@ from mvote.web.health import install_health
 from mvote.web.metrics import install_metrics
 from mvote.web.openapi import install_api
 from mvote.web.problems import install_problems
+from mvote.web.proxies import install_proxies
 from mvote.web.tokens import install_tokens
 
 ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
@@ -58,6 +59,7 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     install_tokens(app, made, is_ended if "people" in wings else None)
     install_problems(app)
     install_metrics(app)
+    install_proxies(app, made)
     api = install_api(app)
     for wing in wings:
         for routes in ROUTES[wing]:

@@ -9,7 +9,15 @@ from flask import Blueprint, Flask, Response, current_app, jsonify
 
 from mvote.core.canonical import JSON
 from mvote.core.errors import Unavailable
-from mvote.db import DatabaseFault, all_wings, check_revision, database_now, engine, reading
+from mvote.db import (
+    DatabaseFault,
+    all_wings,
+    check_revision,
+    database_now,
+    engine,
+    newest_revision,
+    reading,
+)
 from mvote.installation import installation
 from mvote.settings import Wing
 from mvote.web.guard import guarded
@@ -68,11 +76,14 @@ def show_readiness() -> Response:
 
 
 def look(now: datetime) -> dict[str, JSON]:
-    """Readings of every wing, and warnings in English.  Raises DatabaseUnavailable."""
+    """Readings of every wing, and warnings in English.  Raises DatabaseUnavailable.
+
+    Every database was found to be at the newest revision before.
+    """
     wings: dict[str, JSON] = {}
     warnings: list[str] = []
     for wing in all_wings():
-        seen: dict[str, JSON] = {}
+        seen: dict[str, JSON] = {"revision": newest_revision(wing)}
         for check in current_app.extensions["mvote-checks"]:
             readings, wrong = check(wing, now)
             seen |= readings
