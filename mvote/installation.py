@@ -7,7 +7,7 @@ from typing import cast
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import Flask, current_app
 
-from mvote.keys import Keys, open_keys, open_public_keys
+from mvote.keys import Keys, all_of, open_keys, open_public_keys
 from mvote.settings import WINGS, Settings, Wing
 
 
@@ -19,6 +19,13 @@ class Installation:
     wings: tuple[Wing, ...]
     keys: Mapping[Wing, Keys]
     public: Mapping[Wing, Mapping[str, Ed25519PublicKey]]
+
+    def exchange_keys(self, wing: Wing) -> tuple[Ed25519PublicKey, ...]:
+        """The keys with which a wing signs what it says to the other, the current one first.
+
+        Those that were replaced are among them, for what they signed may not be taken yet.
+        """
+        return all_of(self.public[wing], "exchange")
 
 
 def install(app: Flask, settings: Settings, wings: tuple[Wing, ...]) -> Installation:

@@ -20,6 +20,10 @@ issued-list       people    ``issued`` (how many), ``sha256`` of the sorted perm
 purge-statement   people    the link of ``permits`` permits to citizens, and ``peppers`` keys
                             of it, are destroyed since ``at``; ``last_backup`` (or null) is
                             the time of the last copy that still holds them
+permits-locked    people    this wing was put back from a copy ``at`` that time, and gives no
+                            permit until the poll was suspended and goes on
+people-forgot,    people,   ``at`` that time the sender was put back from a copy, which did
+votes-forgot      votes     not hold what it had said under this number
 ================  ========  ====================================================
 """
 
@@ -52,6 +56,9 @@ KINDS: Final[Mapping[str, _Kind]] = {
     "issuer": _Kind("people", frozenset({"issuer", "roll"})),
     "issued-list": _Kind("people", frozenset({"issued", "sha256"}), frozenset({"hashes"})),
     "purge-statement": _Kind("people", frozenset({"permits", "peppers", "at", "last_backup"})),
+    "permits-locked": _Kind("people", frozenset({"at"})),
+    "people-forgot": _Kind("people", frozenset({"at"})),
+    "votes-forgot": _Kind("votes", frozenset({"at"})),
 }
 
 
@@ -124,6 +131,11 @@ def verify_document(value: JSON, *, sender: str, key: Ed25519PublicKey) -> Docum
     ):
         raise DocumentForged()
     return document
+
+
+def is_signed_by(document: Document, key: Ed25519PublicKey) -> bool:
+    """Whether this is the key of which the sender has several."""
+    return keys.is_signed(key, LABEL, _content(document), document.sig)
 
 
 def _content(document: Document) -> dict[str, JSON]:

@@ -3,13 +3,20 @@
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, canonical_bytes
-from mvote.core.document import Document, DocumentMalformed, make_document, verify_document
+from mvote.core.document import (
+    Document,
+    DocumentForged,
+    DocumentMalformed,
+    make_document,
+    verify_document,
+)
 from mvote.core.errors import Refusal, Unavailable
 from mvote.core.ids import ID_LENGTH, is_id
 from mvote.db import reading, serves, transaction
@@ -201,7 +208,7 @@ def _fetch(wing: Wing, *, after: int) -> Said:
         url=settings.wing_url(other),
         other=other,
         key=made.keys[wing]["exchange"].private,
-        other_key=made.public[other]["exchange"],
+        other_keys=made.exchange_keys(other),
         connect_seconds=settings.exchange_connect_seconds,
         seconds=settings.exchange_seconds,
         most=settings.exchange_bytes,
@@ -213,7 +220,7 @@ def _fetch(wing: Wing, *, after: int) -> Said:
 def _take(wing: Wing, said: JSON, handlers: Sequence[Handler], *, now: datetime) -> bool:
     """Whether the document was new."""
     other = OTHER[wing]
-    document = verify_document(said, sender=other, key=installation().public[other]["exchange"])
+    document = _verified(other, said)
     inbox = INBOX[wing]
     with transaction(wing) as session:
         last = session.scalar(select(func.max(inbox.seq))) or 0
@@ -225,6 +232,15 @@ def _take(wing: Wing, said: JSON, handlers: Sequence[Handler], *, now: datetime)
         row = {"seq": document.seq, "kind": document.kind, "poll": document.poll[:ID_LENGTH]}
         session.execute(insert(inbox).values(**row, taken_at=now, refusal=refusal))
     return True
+
+
+def _verified(sender: Wing, said: JSON) -> Document:
+    """Signed with any of the sender's keys.  Raises DocumentMalformed, DocumentForged."""
+    current, *others = installation().exchange_keys(sender)
+    for key in others:
+        with suppress(DocumentForged):
+            return verify_document(said, sender=sender, key=key)
+    return verify_document(said, sender=sender, key=current)
 
 
 def _hand_over(

@@ -59,7 +59,7 @@ class Line:
     url: str
     other: Wing
     key: Ed25519PrivateKey
-    other_key: Ed25519PublicKey
+    other_keys: Sequence[Ed25519PublicKey]
     connect_seconds: float
     seconds: float
     most: int
@@ -83,7 +83,7 @@ def fetch_documents(line: Line, *, after: int) -> Said:
     word = make_call(line.key, target=target, now=datetime.now(UTC))
     status, signature, body = _get(line, target, word)
     try:
-        check_answer(signature, line.other_key, word=word, status=status, body=body)
+        _check_answer(line, signature, word=word, status=status, body=body)
         told = parse(body)
         if status != OK:
             raise OtherWingRefuses(code=told["code"])
@@ -95,6 +95,15 @@ def fetch_documents(line: Line, *, after: int) -> Said:
     if not isinstance(said.items, list) or not isinstance(said.last, int):
         raise OtherWingUnreachable(reason="no list of documents")
     return said
+
+
+def _check_answer(line: Line, signature: str, *, word: str, status: int, body: bytes) -> None:
+    """Signed with any key of the other wing, which may be replacing one.  Raises AnswerForged."""
+    current, *others = line.other_keys
+    for key in others:
+        with suppress(AnswerForged):
+            return check_answer(signature, key, word=word, status=status, body=body)
+    return check_answer(signature, current, word=word, status=status, body=body)
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext:

@@ -54,6 +54,15 @@ class PermitsForgotten(Unavailable):
     }
 
 
+class PermitsLocked(Unavailable):
+    words = {
+        "ko": "시스템을 사본에서 되돌렸습니다. 공무원 두 사람이 확인할 때까지 투표 허가증을 "
+        "발급하지 않습니다.",
+        "en": "The system was put back from a copy. No permit is given until two officials have "
+        "looked.",
+    }
+
+
 class PollKnownDifferently(Conflict):
     words = {
         "ko": "이미 받은 투표 정의와 다릅니다.",

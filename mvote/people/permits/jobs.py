@@ -42,7 +42,12 @@ def tidy(now: datetime) -> int:
     return service.tidy(now=now)
 
 
+def tell_locked(_now: datetime) -> int:
+    return service.tell_locked()
+
+
 JOBS = (
+    Job("tell that permits are locked", "people", tell_locked),
     Job("write permits anew in an order that tells nothing", "people", order),
     Job("erase permits after the dispute window", "people", erase),
     Job("take what was destroyed off the disk", "people", tidy),

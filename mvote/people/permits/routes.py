@@ -25,6 +25,7 @@ from mvote.people.permits.errors import (
     PermitAlreadyIssued,
     PermitNotSigned,
     PermitsForgotten,
+    PermitsLocked,
     RollFull,
 )
 from mvote.people.permits.rules import Asked, Eligibility
@@ -54,7 +55,7 @@ def get_eligibility(poll_id: str) -> Eligibility:
 @refuses(NotEligible, PermitAlreadyIssued)
 @refuses(NameNeeded, NameNotPublishedHere, NameMalformed, IssuerKeyMissing, PermitsForgotten)
 @refuses(BlindedMessageNeeded, BlindedMessageNotUsedHere, BlindedMessageMalformed)
-@refuses(BlindedMessageTaken, IssuerKeyUnknown, RollFull, PermitNotSigned)
+@refuses(BlindedMessageTaken, IssuerKeyUnknown, RollFull, PermitNotSigned, PermitsLocked)
 @routes.arguments(PermitIn, required=False)
 @routes.response(200, PermitOut)
 def take_permit(asked: dict[str, Any], poll_id: str) -> Any:

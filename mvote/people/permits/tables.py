@@ -5,7 +5,7 @@ An issued row holds no account, no time but the day, and no running number.
 
 from datetime import date, datetime
 
-from sqlalchemy import Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import Integer, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mvote.db import NO_ROWID, PeopleBase
@@ -23,6 +23,9 @@ class PollRow(PeopleBase):
     ``ordered_at``.  ``untidy`` counts what was deleted of the poll and may still lie on the
     disk.  ``erased_at`` is when the link was destroyed, and ``purge_stated`` that everyone
     was told.
+
+    ``locked_at`` is when a copy of it was put back: no permit is given until the poll goes on
+    by a decision after that; ``lock_said`` that the votes wing was told.
     """
 
     __tablename__ = "polls"
@@ -48,6 +51,8 @@ class PollRow(PeopleBase):
     untidy: Mapped[int] = mapped_column(Integer)
     erased_at: Mapped[datetime | None]
     purge_stated: Mapped[bool]
+    locked_at: Mapped[datetime | None]
+    lock_said: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class IssuerKeyRow(PeopleBase):

@@ -1,6 +1,6 @@
 """Why a ballot is not taken, and why a count is not told."""
 
-from mvote.core.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from mvote.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany, Unavailable
 
 
 class SeqConflict(Conflict):
@@ -30,6 +30,17 @@ class IntakeFull(Unavailable):
         " 잠시 뒤 같은 표를 다시 보내 주십시오.",
         "en": "Very many are voting right now. The ballot was not taken."
         " Please send the same ballot again shortly.",
+    }
+
+
+class TooManyBadBallots(TooMany):
+    """Said unseen: whether this one is good was not looked at."""
+
+    words = {
+        "ko": "같은 인터넷 주소에서 잘못된 표가 많이 와서 하나씩 확인하고 있습니다. 이 표는 아직"
+        " 접수되지 않았습니다. 잠시 뒤 같은 표를 다시 보내 주십시오.",
+        "en": "Many bad ballots came from the same internet address, so they are checked one at a"
+        " time. This one was not taken yet. Please send the same ballot again shortly.",
     }
 
 
@@ -172,4 +183,11 @@ class ComplaintAnswered(Conflict):
     words = {
         "ko": "이미 답변한 이의 신청입니다.",
         "en": "This complaint has been answered already.",
+    }
+
+
+class BoardKeyMissing(Unavailable):
+    words = {
+        "ko": "이 투표의 게시판이 서명할 키가 없습니다. 운영 담당자에게 알려 주십시오.",
+        "en": "The key with which this poll's board signs is not here. Please tell the operator.",
     }

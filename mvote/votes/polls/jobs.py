@@ -76,7 +76,13 @@ def _is_time(value: JSON, *, or_none: bool) -> bool:
     return True
 
 
+def take_permits_locked(session: Session, document: Document, now: datetime) -> None:
+    """The people wing was put back from a copy.  Raises PollUnknown."""
+    service.hold_poll(session, document.poll, now=now)
+
+
 JOBS = (
+    Job("suspend polls that were put back from a copy", "votes", service.suspend_restored),
     Job("open polls by schedule", "votes", service.open_due),
     Job("close polls by schedule", "votes", service.close_due),
     Job("cancel polls that nobody opened", "votes", service.cancel_unopened),
@@ -85,4 +91,5 @@ HANDLERS = (
     Handler("issuer", "votes", take_issuer),
     Handler("issued-list", "votes", take_issued_list),
     Handler("purge-statement", "votes", take_purge_statement),
+    Handler("permits-locked", "votes", take_permits_locked),
 )

@@ -4,8 +4,14 @@ from mvote.people.permits.service.eligibility import count_issued_by_day, get_el
 from mvote.people.permits.service.erasing import erase_due, tidy
 from mvote.people.permits.service.following import begin_issuing, follow_state, name_issuer
 from mvote.people.permits.service.issuing import Permit, issue_permit
-from mvote.people.permits.service.keys import check_keys
+from mvote.people.permits.service.keys import (
+    check_keys,
+    list_own_keys,
+    list_without_issuer_key,
+    replace_encryption_key,
+)
 from mvote.people.permits.service.order import order_due
+from mvote.people.permits.service.restoring import lock_restored, tell_locked
 
 __all__ = [
     "Permit",
@@ -16,7 +22,12 @@ __all__ = [
     "follow_state",
     "get_eligibility",
     "issue_permit",
+    "list_own_keys",
+    "list_without_issuer_key",
+    "lock_restored",
     "name_issuer",
     "order_due",
+    "replace_encryption_key",
+    "tell_locked",
     "tidy",
 ]

@@ -14,6 +14,7 @@ from mvote.exchange.service import publish
 from mvote.people.permits.rules import PermitsErased, PurgeStated, purge_statement
 from mvote.people.permits.service.rows import lock_poll
 from mvote.people.permits.tables import IssuedDayRow, IssuedRow, PollRow
+from mvote.upkeep.service import find_last_copy
 
 log = logging.getLogger("mvote.permits")
 
@@ -26,7 +27,7 @@ def erase_due(*, now: datetime) -> int:
 
     The counts by day stay.  Returns how many polls were erased.
     """
-    due = select(PollRow.id).where(PollRow.erase_at <= now, PollRow.pepper.is_not(None))
+    due = select(PollRow.id).where(PollRow.erase_at <= now, PollRow.erased_at.is_(None))
     with reading("people") as session:
         polls = session.scalars(due).all()
     return sum(_erase(poll_id, now=now) for poll_id in polls)
@@ -36,7 +37,7 @@ def _erase(poll_id: str, *, now: datetime) -> int:
     days = select(IssuedRow.poll, IssuedRow.day, func.count()).where(IssuedRow.poll == poll_id)
     with transaction("people") as session:
         row = lock_poll(session, poll_id)
-        if row.pepper is None:
+        if row.erased_at is not None:
             return 0
         counted = days.group_by(IssuedRow.poll, IssuedRow.day)
         session.execute(insert(IssuedDayRow).from_select(["poll", "day", "issued"], counted))
@@ -83,10 +84,11 @@ def _is_tidy(poll_id: str, times: int, *, now: datetime) -> bool:
 def _state_purge(session: Session, row: PollRow, erased: datetime, *, now: datetime) -> None:
     """Sign that the link is gone, for the votes wing to show to everyone.
 
-    mvote makes no backups yet, so it knows of none that still holds what was erased.
+    It names the last copy that was made before, whose keys may still hold it.
     """
     row.purge_stated = True
-    said = purge_statement(permits=row.issued or 0, at=erased, last_backup=None)
+    copied = find_last_copy(session, "people", before=erased)
+    said = purge_statement(permits=row.issued or 0, at=erased, last_backup=copied)
     document = publish(session, "people", kind="purge-statement", poll=row.id, body=said)
     happened = PurgeStated(row.id, document=document.seq, erased=iso(erased))
     record(session, "people", happened, now=now)

@@ -25,6 +25,7 @@ from mvote.people.permits.rules import (
     lists_named,
 )
 from mvote.people.permits.service.keys import destroy_keys, name_key
+from mvote.people.permits.service.restoring import goes_on
 from mvote.people.permits.service.rows import lock_poll, spell, take_gate
 from mvote.people.permits.tables import IssuedRow, PollRow
 from mvote.people.rolls.service.registers import count_facts
@@ -125,6 +126,8 @@ def follow_state(
     row = lock_poll(session, poll_id)
     if row.state in ENDED and state != CANCELLED:
         check_act(row.state, "permit")
+    if goes_on(row, state, at):
+        row.locked_at = None
     row.state = state
     if state in ENDED and row.issued is None:
         _end(session, row, at=at, now=now)

@@ -30,6 +30,7 @@ from mvote.people.permits.errors import (
     NotEligible,
     PermitAlreadyIssued,
     PermitNotSigned,
+    PermitsLocked,
 )
 from mvote.people.permits.rules import (
     ENDED,
@@ -71,7 +72,7 @@ def issue_permit(poll_id: str, *, account: str, asked: Asked, now: datetime) -> 
     PollClosed, PollCancelled, NotEligible, PermitAlreadyIssued, AccountGone; NameNeeded,
     NameNotPublishedHere, NameMalformed; BlindedMessageNeeded, BlindedMessageNotUsedHere,
     BlindedMessageMalformed, BlindedMessageTaken, IssuerKeyUnknown, RollFull;
-    IssuerKeyMissing, PermitsForgotten, PermitNotSigned.
+    IssuerKeyMissing, PermitsForgotten, PermitsLocked, PermitNotSigned.
     """
     check_id(poll_id)
     with transaction("people") as session:
@@ -80,6 +81,8 @@ def issue_permit(poll_id: str, *, account: str, asked: Asked, now: datetime) -> 
         if poll.state in ENDED:
             forget_signer(poll.id)
         roll_key = _admit(session, poll, account, now=now)
+        if poll.locked_at is not None:
+            raise PermitsLocked()
         if poll.ph is None or poll.pepper is None:
             raise PollNotFrozen()
         made: _Made
@@ -121,8 +124,8 @@ def _make_pseudonym(poll: KnownPoll, ph: str, pseudonym: bytes, asked: Asked) ->
     check_name(asked.name, level=poll.level)
     if asked.name is None and publishes_names(poll.level):
         raise NameNeeded()
-    key = installation().keys["people"]["issuer"]
-    if key.kid != poll.kid:
+    key = installation().keys["people"].find(poll.kid)  # a poll keeps the key it was approved with
+    if key is None:
         log.error("the issuer key %s of poll %s is not here", poll.kid, poll.id)
         raise IssuerKeyMissing()
     permit = make_permit(key.private, ph=ph, mark=pseudonym, level=poll.level, name=asked.name)

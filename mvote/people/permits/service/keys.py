@@ -5,7 +5,7 @@ At rest the private half lies in the database, encrypted with a key that is not 
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -26,13 +26,14 @@ from mvote.core.secrecy.blind import PUBLIC_EXPONENT
 from mvote.core.secrecy.blind_signing import BlindSigner
 from mvote.core.secrecy.keys import blind_jwk
 from mvote.core.secrecy.levels import takes_blind
-from mvote.db import engine
+from mvote.db import engine, hold_gate, take_off_disk, transaction
 from mvote.installation import installation
 from mvote.keys import KeyEncryption, NotOpened
 from mvote.people.permits.errors import IssuerKeyMissing
+from mvote.people.permits.rules import ENDED
 from mvote.people.permits.service.noted import forget_noted, require_none_forgotten
 from mvote.people.permits.service.rows import KnownPoll
-from mvote.people.permits.tables import IssuerKeyRow
+from mvote.people.permits.tables import IssuerKeyRow, PollRow
 from mvote.settings import SettingsFault
 
 log = logging.getLogger("mvote.permits")
@@ -41,6 +42,9 @@ log = logging.getLogger("mvote.permits")
 KEPT_SECONDS: Final = 60.0
 """How long a process keeps a key in memory before it is loaded again, where it still is."""
 
+
+GATE: Final = "mvote-issuer-keys"
+"""Held shared by who encrypts a key, alone by who encrypts them all anew."""
 
 _ready: WeakKeyDictionary[Engine, dict[str, BlindSigner]] = WeakKeyDictionary()
 """The signers in this process's memory, by poll."""
@@ -64,6 +68,7 @@ def name_key(session: Session, poll: ApprovedPoll) -> Mapping[str, JSON]:
 def _seal(session: Session, key: rsa.RSAPrivateKey, poll: str, kid: str) -> bytes:
     """Encrypt a new key, with the key-encryption key under which the others lie and no other."""
     raw = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    hold_gate(session, GATE, exclusive=False)
     stored = select(IssuerKeyRow).where(IssuerKeyRow.sealed.is_not(None)).limit(1)
     encryption, other = _encryption(), session.scalar(stored)
     try:
@@ -140,6 +145,11 @@ def check_keys(people: Engine, encryption: KeyEncryption) -> None:
         rows = connection.execute(stored.where(IssuerKeyRow.sealed.is_not(None))).all()
     if not rows:
         return encryption.make()
+    if encryption.is_replaced():
+        log.warning(
+            "%s is half replaced; run `mvote keys rotate key-encryption-key` again",
+            encryption.setting,
+        )
     damaged = [row.poll for row in rows if not _opens(encryption, row.sealed, row.poll, row.kid)]
     if len(damaged) == len(rows):
         raise SettingsFault(
@@ -149,6 +159,49 @@ def check_keys(people: Engine, encryption: KeyEncryption) -> None:
     for poll in damaged:
         log.error("the stored issuer key of poll %s is damaged; no permit can be issued", poll)
     return None
+
+
+def replace_encryption_key(encryption: KeyEncryption) -> int:
+    """Encrypt every stored key with a new key-encryption key; returns how many.
+
+    One that was begun before is finished, and no other made.  Wherever it is killed, the
+    stored keys open with the new key or the one before it, and both are still there: the
+    old one goes only once all of them open with the new one.  Raises SettingsFault, OSError.
+    """
+    with transaction("people") as session:
+        hold_gate(session, GATE, exclusive=True)
+        if not encryption.is_replaced():
+            encryption.make()
+            encryption.replace()
+        stored = select(IssuerKeyRow).where(IssuerKeyRow.sealed.is_not(None))
+        done = sum(_seal_anew(row, encryption) for row in session.scalars(stored))
+    take_off_disk("people", "issuer_keys", rewritten=("issuer_keys",))
+    encryption.forget_before()
+    return done
+
+
+def _seal_anew(row: IssuerKeyRow, encryption: KeyEncryption) -> bool:
+    about = _about(row.poll, row.kid)
+    try:
+        row.sealed = encryption.seal(encryption.open(row.sealed or b"", about=about), about=about)
+    except NotOpened:
+        log.error("the stored issuer key of poll %s is damaged; it stays as it is", row.poll)
+        return False
+    return True
+
+
+def list_own_keys(session: Session) -> Sequence[tuple[str, str]]:
+    """Poll and kid of every key pair of a single poll whose private half is still there."""
+    held = select(IssuerKeyRow.poll, IssuerKeyRow.kid).where(IssuerKeyRow.sealed.is_not(None))
+    return [(poll, kid) for poll, kid in session.execute(held.order_by(IssuerKeyRow.poll))]
+
+
+def list_without_issuer_key(people: Engine, held: Collection[str]) -> Sequence[str]:
+    """At start: polls that issue permits with a key of the city that is not among those held."""
+    issuing = select(PollRow.id, PollRow.kid, PollRow.level).where(PollRow.state.not_in(ENDED))
+    with people.connect() as connection:
+        rows = connection.execute(issuing).all()
+    return [row.id for row in rows if not takes_blind(row.level) and row.kid not in held]
 
 
 def _opens(encryption: KeyEncryption, sealed: bytes, poll: str, kid: str) -> bool:

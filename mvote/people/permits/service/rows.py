@@ -16,6 +16,8 @@ from mvote.people.permits.tables import PollRow
 class KnownPoll(NamedTuple):
     """What permits ask of a poll: ``ph`` is there from freezing, ``pepper`` until erasure.
 
+    ``locked_at`` is there while a copy that was put back waits for officials.
+
     ``said`` is the issuer document as JSON.
     """
 
@@ -29,6 +31,7 @@ class KnownPoll(NamedTuple):
     pepper: bytes | None
     kid: str
     said: str
+    locked_at: datetime | None
 
 
 POLLS = PollRow.__table__

@@ -32,6 +32,7 @@ from mvote.votes.ballots.errors import (
 from mvote.votes.ballots.rules import Complaint, ComplaintDecided, ComplaintFiled
 from mvote.votes.ballots.service.cast import check_ballot
 from mvote.votes.ballots.service.published import get_tree
+from mvote.votes.ballots.service.signing import board_key_of
 from mvote.votes.ballots.tables import ComplaintRow, EntryRow
 from mvote.votes.polls import service as polls
 from mvote.votes.polls.errors import NotYourDepartment
@@ -139,8 +140,7 @@ def _verdict(poll_id: str, receipt: Receipt, ballot: JSON) -> str:
 
 
 def _row(receipt: Receipt, *, size: int, verdict: str, now: datetime) -> ComplaintRow:
-    made = installation()
-    due = now + timedelta(days=made.settings.complaint_days)
+    due = now + timedelta(days=installation().settings.complaint_days)
     content: dict[str, JSON] = {
         "v": 1,
         "complaint": new_id(),
@@ -151,7 +151,8 @@ def _row(receipt: Receipt, *, size: int, verdict: str, now: datetime) -> Complai
         "filed": iso(now),
         "due": iso(due),
     }
-    signed = {**content, "sig": keys.sign(made.keys["votes"]["board"].private, LABEL, content)}
+    board_key = board_key_of(polls.definition_of(receipt.poll))
+    signed = {**content, "sig": keys.sign(board_key, LABEL, content)}
     return ComplaintRow(
         number=content["complaint"],
         poll=receipt.poll,

@@ -11,7 +11,9 @@ from mvote.core.secrecy.merkle import TileTree
 from mvote.installation import installation
 from mvote.votes.ballots.rules import Tree, board_origin
 from mvote.votes.ballots.service.published import newest_tree, require_known
+from mvote.votes.ballots.service.signing import board_key_of
 from mvote.votes.ballots.tables import EntryRow, TileRow, TreeRow
+from mvote.votes.polls import service as polls
 
 AT_ONCE = 1000
 
@@ -41,7 +43,7 @@ def grow_tree(session: Session, poll: str, *, voters: int, batch_at: datetime | 
 
     Every writer on a board ends with this, behind the poll's gate.  ``batch_at`` is the
     time of a batch; where none came, the time of the last one stays.
-    Raises BoardBehindCheckpoint.
+    Raises BoardBehindCheckpoint, BoardKeyMissing.
     """
     require_known(session, poll)
     before = newest_tree(session, poll)
@@ -50,9 +52,9 @@ def grow_tree(session: Session, poll: str, *, voters: int, batch_at: datetime | 
     at = batch_at or (before.at if before else None)
     if at is None:
         raise ValueError("the first tree of a board needs a time")
-    root, made = tree.root(), installation()
-    origin = _origin(before) or board_origin(made.settings.public_url, poll)
-    board_key = made.keys["votes"]["board"].private
+    root = tree.root()
+    origin = _origin(before) or board_origin(installation().settings.public_url, poll)
+    board_key = board_key_of(polls.definition_of(poll))
     checkpoint = make_checkpoint(board_key, origin=origin, size=size, root=root)
     row = TreeRow(poll=poll, size=size, root=root, voters=voters, at=at, checkpoint=checkpoint)
     session.add(row)

@@ -25,6 +25,12 @@ from mvote.votes.polls.service.reading import (
     list_in_state,
     list_public_polls,
 )
+from mvote.votes.polls.service.restoring import (
+    hold_poll,
+    hold_restored,
+    list_running_definitions,
+    suspend_restored,
+)
 from mvote.votes.polls.service.steps import (
     cancel_unopened,
     close_due,
@@ -58,11 +64,14 @@ __all__ = [
     "get_poll",
     "get_public_poll",
     "get_purge_statement",
+    "hold_poll",
+    "hold_restored",
     "iter_issued",
     "list_department_polls",
     "list_departments",
     "list_in_state",
     "list_public_polls",
+    "list_running_definitions",
     "lock_poll",
     "mark_closed",
     "mark_published",
@@ -71,6 +80,7 @@ __all__ = [
     "require_second_official",
     "resume_poll",
     "suspend_poll",
+    "suspend_restored",
     "take_gate",
     "take_issued_list",
     "take_purge_statement",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
 from mvote.core.canonical import JSON, canonical_bytes
-from mvote.core.document import Document
+from mvote.core.document import Document, is_signed_by
 from mvote.core.secrecy.keys import public_jwk
 from mvote.db import reading
 from mvote.installation import installation
@@ -25,7 +25,8 @@ def take_purge_statement(session: Session, document: Document, *, now: datetime)
     row = lock_row(session, document.poll)
     if session.get(PurgeStatementRow, row.id) is not None:
         return
-    key = public_jwk(installation().public["people"]["exchange"])
+    known = installation().exchange_keys("people")
+    key = public_jwk(next((key for key in known if is_signed_by(document, key)), known[0]))
     kept = PurgeStatementRow(
         poll=row.id, document=_spell(document.to_json()), key=_spell(dict(key))
     )

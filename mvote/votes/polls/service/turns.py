@@ -40,5 +40,9 @@ def lock_poll(session: Session, poll_id: str) -> Poll:
 
 
 def takes_ballots(poll_id: str, *, at: datetime) -> ColumnElement[bool]:
-    """A condition for statements of this wing: the poll is open, and ``at`` before its closing."""
-    return exists().where(PollRow.id == poll_id, PollRow.state == OPEN, PollRow.closes_at > at)
+    """A condition for statements of this wing: the poll is open, and ``at`` before its closing.
+
+    One that was put back from a copy takes none until two officials have decided.
+    """
+    is_open = PollRow.state == OPEN, PollRow.closes_at > at, PollRow.restored_at.is_(None)
+    return exists().where(PollRow.id == poll_id, *is_open)
