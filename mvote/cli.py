@@ -18,6 +18,7 @@ COMMANDS = {
     "department": "mvote.votes.polls.commands:department",
     "demo": "mvote.operations.demo:demo",
     "doctor": "mvote.operations.doctor:doctor",
+    "keys": "mvote.operations.keys:keys",
     "list": "mvote.people.rolls.commands:list_",
     "official": "mvote.people.officials.commands:official",
     "register": "mvote.people.rolls.commands:register",

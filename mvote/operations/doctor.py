@@ -2,7 +2,6 @@
 
 import json
 import os
-import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,13 +16,16 @@ from sqlalchemy.orm import Session
 from mvote.db import DatabaseFault, check_revision, database_now
 from mvote.keys import NAMES, open_public_keys
 from mvote.operations.database import open_engine
+from mvote.operations.held_keys import check_held
 from mvote.operations.issuing import check_issuing
 from mvote.operations.serve import side_option
+from mvote.secret_files import FOR_OTHERS
 from mvote.settings import WINGS, Settings, SettingsFault, Side, Wing, wings_of
 
 Grade = Literal["good", "look", "bad"]
+OF_OTHERS = 0o022
+"""Rights to a folder with which others could put a key of their own into it."""
 SIGNS: dict[Grade, str] = {"good": "✓", "look": "!", "bad": "✗"}
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +147,14 @@ def _keys(settings: Settings, wing: Wing) -> Iterator[Finding]:
             f"no {', '.join(missing)} in {folder}; they are made at the first start",
             "if this installation ran before, restore the folder from the backup of the keys",
         )
-    loose = [path for path in _secrets(folder) if path.stat().st_mode & OTHERS]
+    loose = [path for path in _secrets(folder) if path.stat().st_mode & FOR_OTHERS]
     for path in loose:
         yield Finding(
             "bad", variable, f"{path} can be read by others than its owner", f"chmod 600 {path}"
         )
+    if folder.is_dir() and folder.stat().st_mode & OF_OTHERS:
+        loose.append(folder)
+        yield Finding("bad", variable, f"others may put files into {folder}", f"chmod 700 {folder}")
     if not missing and not loose:
         yield Finding("good", variable, f"{folder}, read by its owner only")
 
@@ -173,6 +178,7 @@ def _database(settings: Settings, wing: Wing) -> Iterator[Finding]:
     except DatabaseFault as fault:
         yield Finding("bad", variable, str(fault), "run `mvote db upgrade`, or mend the address")
         return
+    yield from _held(settings, wing)
     if wing == "people":
         yield from _issuing(settings)
     if abs(off) > settings.clock_off_seconds:
@@ -191,6 +197,15 @@ def _database(settings: Settings, wing: Wing) -> Iterator[Finding]:
         )
     else:
         yield Finding("good", variable, f"{kind}, at its newest revision")
+
+
+def _held(settings: Settings, wing: Wing) -> Iterator[Finding]:
+    try:
+        check_held(settings, [wing])
+    except SettingsFault as fault:
+        setting, _, said = str(fault).partition(": ")
+        do = "nothing is lost while they are away; put them back before anything is started"
+        yield Finding("bad", setting, said, do)
 
 
 def _issuing(settings: Settings) -> Iterator[Finding]:

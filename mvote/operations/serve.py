@@ -17,8 +17,11 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from mvote.gateways.other_wing import tls_context
 from mvote.keys import open_keys, open_public_keys
+from mvote.operations.credentials import check_apart
 from mvote.operations.database import check_revisions
+from mvote.operations.held_keys import check_held, note_held
 from mvote.operations.issuing import check_issuing
 from mvote.operations.logs import configure
 from mvote.operations.metrics import offer_metrics
@@ -117,11 +120,14 @@ def serve(
 
 def check_installation(settings: Settings, wings: tuple[Wing, ...]) -> None:
     """Whether keys and databases are there before anything listens.  Raises SettingsFault."""
+    check_apart(settings, wings)
+    tls_context(settings)
+    check_revisions(settings, wings)
+    check_held(settings, wings)
     for wing in wings:
-        open_keys(settings, wing)
+        note_held(settings, open_keys(settings, wing))
     for wing in WINGS:
         open_public_keys(settings, wing)
-    check_revisions(settings, wings)
     if "people" in wings:
         check_issuing(settings)
 
