@@ -6,12 +6,13 @@ import signal
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 import urllib3
 
+from mvote.keys import open_keys
 from mvote.settings import Settings, Wing
 from tests.commands import on_sqlite, run_mvote
 from tests.servers import Serve, Server
@@ -167,7 +168,42 @@ def test_a_damaged_key_is_named(settings: Settings) -> None:
 def test_one_side_asks_for_the_public_keys_of_the_other(
     settings: Settings, wing: Wing, other: Wing
 ) -> None:
+    settings = replace(settings, **{f"{other}_database_url": ""})
     said = refusal_of(settings, "serve", "--side", wing)
     assert f"MVOTE_{other.upper()}_PUBLIC_KEYS" in said
     assert (settings.keys(wing) / "public.json").exists()
     assert not settings.keys(other).exists()
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("wing", "other"), [("people", "votes"), ("votes", "people")])
+def test_one_side_does_not_start_with_a_credential_of_the_other(
+    settings: Settings, wing: Wing, other: Wing
+) -> None:
+    """Nor does its worker; whoever means it says so by a setting."""
+    bare = replace(settings, **{f"{other}_database_url": ""})
+    open_keys(bare, other)
+    sides = ("--side", wing)
+    for held, name in (
+        (settings, f"MVOTE_{other.upper()}_DATABASE_URL"),
+        (bare, f"{other}-keys/exchange.pem"),
+    ):
+        said = refusal_of(held, "serve", *sides)
+        assert name in said
+        assert "MVOTE_BOTH_SIDES_HERE" in said
+    assert f"{other}-keys/exchange.pem" in refusal_of(bare, "worker", "--once", *sides)
+    assert not settings.keys(wing).exists()
+    meant = replace(settings, both_sides_here="yes", **{f"{other}_url": "http://127.0.0.1:9"})
+    done = run_mvote(meant, "worker", "--once", *sides)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def test_every_secret_among_the_settings_says_whose_it_is() -> None:
+    secret = {"secret", "password", "key", "database_url"}
+    named = {
+        one.name: one.metadata["only"]
+        for one in fields(Settings)
+        if any(one.name.endswith(end) for end in secret)
+    }
+    assert len(named) >= 4
+    assert [name for name, owner in named.items() if owner is None] == []
