@@ -5,7 +5,6 @@ them.  A moment is armed by a file, so that the server, once started again, live
 """
 
 import logging
-import multiprocessing
 import os
 import signal
 import socket
@@ -26,6 +25,7 @@ from mvote.settings import Settings, Wing
 from mvote.votes.ballots.service import batches, closing
 from mvote.votes.results import jobs as results_jobs
 from mvote.worker import Worker
+from tests.forks import forks
 from tests.operations.test_serve import await_that
 from tests.servers import free_port
 
@@ -123,8 +123,7 @@ class MortalServer:
     def __init__(self, settings: Settings) -> None:
         self._armed = settings.home / ARMED
         self._settings, self._port = settings, free_port()
-        self._processes = multiprocessing.get_context("forkserver")
-        self._processes.set_forkserver_preload([__name__])
+        self._processes = forks()
         self.url = f"http://127.0.0.1:{self._port}"
         self.lives = 0
         self.start()
