@@ -50,6 +50,7 @@ from mvote.core.phases import (
     check_act,
 )
 from mvote.core.poll_times import read_times
+from mvote.core.proofs import PROOFS, ROLL_KEYS, misfit
 from mvote.core.question import Question, QuestionRefused
 from mvote.core.questions import QUESTIONS
 from mvote.core.questions.conditions import check_only_if
@@ -90,8 +91,6 @@ KINDS = ("city", "statistic", "budget")
 LEVELS_TO_COME = ("sealed",)
 LEVEL_OF_CITY_POLLS = "secret"
 """Where a city poll's draft names no level."""
-PROOFS = ("sms",)
-ROLL_KEYS = ("number",)
 
 MOST_QUESTIONS = 20
 MOST_TITLE = 200
@@ -358,6 +357,8 @@ def _read_decision(read: Reader) -> DecisionRule | None:
 
 def _check_together(read: Reader, values: Mapping[str, JSON]) -> None:
     """What one field asks of another."""
+    if fault := misfit(values["roll_key"], values["proof"]):
+        read.fault("proof", fault)
     kind, questions, decision = values["kind"], values["questions"], values["decision"]
     asked = read.raw.get("questions")
     if kind == "statistic" and isinstance(asked, list) and len(asked) != 1:
@@ -367,6 +368,9 @@ def _check_together(read: Reader, values: Mapping[str, JSON]) -> None:
     share = decision is not None and decision.quorum.kind == "percent-of-eligible"
     if share and values["audience"] and not is_targeted(values["audience"]):
         why = "a share of the eligible needs a targeted audience, whose number can be known"
+        read.fault("decision.quorum", why)
+    if share and values["roll_key"] == "oidc":
+        why = "nobody knows how many a provider knows; use the roll key number or entry"
         read.fault("decision.quorum", why)
     sums = [one.id for one in questions if not METHODS.get(one.counting.method).shares]
     if decision is not None and decision.threshold is not None and sums:

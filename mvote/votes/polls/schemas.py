@@ -15,7 +15,8 @@ from mvote.core.media import HREF
 from mvote.core.media import KINDS as MEDIA_KINDS
 from mvote.core.official import DEPARTMENT
 from mvote.core.phases import PHASES, PUBLIC
-from mvote.core.poll import KINDS, LEVEL_OF_CITY_POLLS, PROOFS, ROLL_KEYS
+from mvote.core.poll import KINDS, LEVEL_OF_CITY_POLLS
+from mvote.core.proofs import PROOFS, ROLL_KEYS
 from mvote.core.question import ID
 from mvote.core.questions import QUESTIONS
 from mvote.core.secrecy.exact import SHA256_HEX
