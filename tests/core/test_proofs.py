@@ -14,7 +14,7 @@ from tests.makers import make_poll_draft
 def test_a_draft_asks_for_a_proof_that_can_give_its_roll_key(roll_key: str, proof: str) -> None:
     draft = make_poll_draft(record="r1", roll_key=roll_key, proof=proof)
     if proof in FITTING[roll_key]:
-        assert PollDraft.from_json(draft).to_json() == draft
+        assert PollDraft.from_json(draft).roll_key == roll_key
         return
     with pytest.raises(DraftRefused) as caught:
         PollDraft.from_json(draft)
