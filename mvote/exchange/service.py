@@ -18,7 +18,8 @@ from mvote.core.document import (
     verify_document,
 )
 from mvote.core.errors import Refusal, Unavailable
-from mvote.core.ids import ID_LENGTH, is_id
+from mvote.core.ids import ID_LENGTH, is_id, new_id
+from mvote.core.times import iso
 from mvote.db import reading, serves, transaction
 from mvote.exchange.errors import DocumentNotWanted, DocumentOutOfOrder, DocumentsForgotten
 from mvote.exchange.tables import INBOX, LOOK, OUTBOX
@@ -26,8 +27,12 @@ from mvote.gateways.other_wing import Line, Said, fetch_documents
 from mvote.installation import installation
 from mvote.jobs import Handler
 from mvote.settings import Wing
+from mvote.upkeep.service import continue_restored
 
 log = logging.getLogger("mvote.exchange")
+
+MOST_FORGOTTEN = 10_000
+"""More than any copy can lack; a larger number did not come from the other wing's table."""
 
 OTHER: dict[Wing, Wing] = {"people": "votes", "votes": "people"}
 
@@ -55,7 +60,8 @@ def list_documents(wing: Wing, *, after: int, limit: int) -> Sequence[JSON]:
     """What the wing has said after number ``after``, in order, as JSON.
 
     Not more than ``limit``, and fewer where together they would make a larger answer than
-    the other wing reads; one always.  Raises DocumentsForgotten.
+    the other wing reads; one always.  A database that was put back on purpose goes on behind
+    what it has forgotten.  Raises DocumentsForgotten.
     """
     outbox = OUTBOX[wing]
     with reading(wing) as session:
@@ -63,9 +69,26 @@ def list_documents(wing: Wing, *, after: int, limit: int) -> Sequence[JSON]:
         query = select(outbox.document).where(outbox.seq > after, outbox.seq <= upto)
         found = [json.loads(spelled) for spelled in session.scalars(query.order_by(outbox.seq))]
         said = after if found else session.scalar(select(func.max(outbox.seq))) or 0
-    if said < after:
+    if said < after and not _go_on_behind(wing, after):
         raise DocumentsForgotten(taken=after, said=said)
     return found
+
+
+def _go_on_behind(wing: Wing, taken: int) -> bool:
+    """Fill the numbers that a copy had forgotten, once after it was put back.
+
+    What is said from now on would else get numbers that the other wing has taken already.
+    """
+    with transaction(wing) as session:
+        said = session.scalar(select(func.max(OUTBOX[wing].seq))) or 0
+        restored = continue_restored(session, wing)
+        if restored is None or taken - said > MOST_FORGOTTEN:
+            return False
+        body = {"at": iso(restored)}
+        for _ in range(said, taken):
+            publish(session, wing, kind=f"{wing}-forgot", poll=new_id(), body=body)
+    log.warning("%s documents that the %s wing had said are forgotten", taken - said, wing)
+    return True
 
 
 def _upto(session: Session, wing: Wing, *, after: int, limit: int) -> int:

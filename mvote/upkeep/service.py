@@ -37,7 +37,8 @@ def note_copy(session: Session, wing: Wing, *, now: datetime) -> None:
 def note_restored(session: Session, wing: Wing, *, made_at: datetime, now: datetime) -> None:
     """Note that the database is a copy of an earlier time that was put back."""
     note_copy(session, wing, now=made_at)
-    session.get_one(COPY[wing], made_at).restored_at = now
+    row = session.get_one(COPY[wing], made_at)
+    row.restored_at, row.continued = now, False
 
 
 def find_last_copy(session: Session, wing: Wing, *, before: datetime) -> datetime | None:
@@ -46,12 +47,12 @@ def find_last_copy(session: Session, wing: Wing, *, before: datetime) -> datetim
     return session.scalar(select(func.max(copy.made_at)).where(copy.made_at <= before))
 
 
-def continue_restored(session: Session, wing: Wing) -> bool:
-    """Whether a copy was put back since this was last asked."""
+def continue_restored(session: Session, wing: Wing) -> datetime | None:
+    """When a copy was put back, where that has not been asked since."""
     copy = COPY[wing]
     rows = session.scalars(
         select(copy).where(copy.restored_at.is_not(None), copy.continued.is_(False))
     ).all()
     for row in rows:
         row.continued = True
-    return bool(rows)
+    return max((row.restored_at for row in rows if row.restored_at), default=None)

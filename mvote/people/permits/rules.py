@@ -97,11 +97,6 @@ def reasons_against(
     return tuple(found)
 
 
-def lists_named(audience: Mapping[str, JSON]) -> tuple[str, ...]:
-    """The lists that a checked audience asks about."""
-    return tuple(one["list"] for one in audience["all"] if one["condition"] == "list")
-
-
 def list_digest(permits: Iterable[bytes]) -> str:
     """SHA-256 over the sorted hashes of the issued permits, 64 hexadecimal digits."""
     return hashlib.sha256(b"".join(sorted(permits))).hexdigest()

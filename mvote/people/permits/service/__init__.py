@@ -1,5 +1,11 @@
 """Follow polls from approval to erasure; issue each eligible citizen one permit."""
 
+from mvote.people.permits.service.copying import (
+    LEFT_OUT,
+    PollKeys,
+    list_poll_keys,
+    put_back_keys,
+)
 from mvote.people.permits.service.eligibility import count_issued_by_day, get_eligibility
 from mvote.people.permits.service.erasing import erase_due, tidy
 from mvote.people.permits.service.following import begin_issuing, follow_state, name_issuer
@@ -14,7 +20,9 @@ from mvote.people.permits.service.order import order_due
 from mvote.people.permits.service.restoring import lock_restored, tell_locked
 
 __all__ = [
+    "LEFT_OUT",
     "Permit",
+    "PollKeys",
     "begin_issuing",
     "check_keys",
     "count_issued_by_day",
@@ -23,10 +31,12 @@ __all__ = [
     "get_eligibility",
     "issue_permit",
     "list_own_keys",
+    "list_poll_keys",
     "list_without_issuer_key",
     "lock_restored",
     "name_issuer",
     "order_due",
+    "put_back_keys",
     "replace_encryption_key",
     "tell_locked",
     "tidy",

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
+from mvote.core.eligibility import lists_named
 from mvote.core.secrecy.permit import voter_ref
 from mvote.db import reading
-from mvote.people.permits.rules import Eligibility, lists_named, reasons_against, state_at
+from mvote.people.permits.rules import Eligibility, reasons_against, state_at
 from mvote.people.permits.service.rows import check_id, find_poll
 from mvote.people.permits.tables import IssuedDayRow, IssuedRow
 from mvote.people.rolls.service.registers import get_voter

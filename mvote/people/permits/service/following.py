@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from mvote.audit.service import record
 from mvote.core.canonical import JSON
 from mvote.core.document import DocumentMalformed
-from mvote.core.eligibility import is_targeted, unmet
+from mvote.core.eligibility import is_countable, is_targeted, lists_named
 from mvote.core.phases import APPROVED, CANCELLED, CLOSING, OPEN, SUSPENDED, check_act
 from mvote.core.poll import ApprovedPoll, PollDefinition
 from mvote.exchange.service import publish
@@ -22,7 +22,6 @@ from mvote.people.permits.rules import (
     IssuingBegan,
     IssuingEnded,
     issued_list,
-    lists_named,
 )
 from mvote.people.permits.service.keys import destroy_keys, name_key
 from mvote.people.permits.service.restoring import goes_on
@@ -87,7 +86,7 @@ def _count_eligible(session: Session, audience: Mapping[str, JSON]) -> int | Non
     if not is_targeted(audience):
         return None
     found = count_facts(session, lists=lists_named(audience))
-    return sum(count for facts, count in found if not unmet(audience, facts))
+    return sum(count for facts, count in found if is_countable(audience, facts))
 
 
 def begin_issuing(

@@ -12,7 +12,7 @@ from sqlalchemy import Date, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, canonical_bytes
-from mvote.core.eligibility import unmet
+from mvote.core.eligibility import lists_named, unmet
 from mvote.core.phases import PollNotFrozen
 from mvote.core.secrecy.blind import read_blinded
 from mvote.core.secrecy.blind_signing import BlindSigner, SigningFailed
@@ -37,7 +37,6 @@ from mvote.people.permits.rules import (
     Asked,
     BlindSignature,
     check_issuing,
-    lists_named,
 )
 from mvote.people.permits.service.keys import forget_signer, open_signer
 from mvote.people.permits.service.noted import note_permit

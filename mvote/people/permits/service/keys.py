@@ -5,7 +5,8 @@ At rest the private half lies in the database, encrypted with a key that is not 
 
 import logging
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -188,6 +189,21 @@ def _seal_anew(row: IssuerKeyRow, encryption: KeyEncryption) -> bool:
         log.error("the stored issuer key of poll %s is damaged; it stays as it is", row.poll)
         return False
     return True
+
+
+def open_sealed(
+    sealed: bytes, poll: str, kid: str, with_any: Iterable[KeyEncryption]
+) -> bytes | None:
+    """What is stored, opened with the first key that fits; None where none does."""
+    for encryption in with_any:
+        with suppress(NotOpened):
+            return encryption.open(sealed, about=_about(poll, kid))
+    return None
+
+
+def seal_again(raw: bytes, poll: str, kid: str, encryption: KeyEncryption) -> bytes:
+    """Encrypt what ``open_sealed`` gave.  Raises SettingsFault."""
+    return encryption.seal(raw, about=_about(poll, kid))
 
 
 def list_own_keys(session: Session) -> Sequence[tuple[str, str]]:
