@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 
 from mvote.core.canonical import JSON
-from mvote.core.eligibility.condition import ASK_THE_REGISTER, Condition, Facts, Unmet
+from mvote.core.eligibility.condition import (
+    ASK_THE_REGISTER,
+    HOPELESS,
+    Condition,
+    Facts,
+    Unmet,
+)
 from mvote.core.fields import Reader
 from mvote.core.text import Words
 
@@ -49,6 +55,10 @@ class BirthYear(Condition):
             "en": f"This poll is for people born in {first}–{last}.",
         }
 
+    def whom(self, raw: Mapping[str, JSON]) -> Words:
+        first, last = raw.get("from") or "", raw.get("to") or ""
+        return {"ko": f"{first}~{last}년에 태어난 사람", "en": f"people born in {first}–{last}"}
+
     def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:
         words = self.describe(raw)
         if facts.birth_band is None:
@@ -57,4 +67,5 @@ class BirthYear(Condition):
                 "en": "Your year of birth is not known.",
             }
             words = {language: f"{words[language]} {unknown[language]}" for language in words}
-        return Unmet(self.name, words, ASK_THE_REGISTER)
+        effort = 3 if facts.birth_band is None else HOPELESS
+        return Unmet(self.name, words, ASK_THE_REGISTER, effort)

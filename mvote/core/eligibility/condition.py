@@ -13,6 +13,8 @@ from mvote.core.text import Words
 CODE = re.compile(r"[A-Za-z0-9가-힣][A-Za-z0-9가-힣._-]{0,63}")
 CODE_WORDS = "1 to 64 letters, digits, dots, underscores or hyphens"
 MOST_VALUES = 100
+HOPELESS = 100
+"""The effort of becoming somebody else."""
 
 ASK_THE_REGISTER: Words = {
     "ko": "주민 등록 명부에 이 휴대전화 번호가 올바르게 올라 있는지 구청에 확인해 주십시오.",
@@ -32,7 +34,8 @@ class Facts:
     """What the people wing knows of one citizen; None is unknown.
 
     ``birth_band`` is the first year of the five in which the person was born (1990
-    stands for 1990–1994); ``gender`` is ``f``, ``m`` or ``x``.
+    stands for 1990–1994); ``gender`` is ``f``, ``m`` or ``x``.  ``resident`` is whoever
+    the register knows; ``rooms`` are the numbers of those that a pass opened.
     """
 
     number_verified: bool
@@ -40,21 +43,29 @@ class Facts:
     birth_band: int | None = None
     gender: str | None = None
     lists: frozenset[str] = frozenset()
+    resident: bool = False
+    rooms: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """A condition that a citizen does not meet, and what he or she can do about it."""
+    """A condition that a citizen does not meet, and what he or she can do about it.
+
+    ``effort`` compares how much that is: 1 a minute with the phone, 3 a question to the
+    district office, ``HOPELESS`` where a fact is known and another one.
+    """
 
     condition: str
     words: Words
     what_to_do: Words
+    effort: int
 
 
 class Condition(ABC):
     """``form`` names the parameters (key → label for the console).
 
-    ``targets`` says whether it picks out a part of the city whose number can be known.
+    ``targets`` says whether it picks out people whom the city can count beforehand; what
+    does not is proved by the citizen, each time anew.
     """
 
     name: ClassVar[str]
@@ -73,6 +84,10 @@ class Condition(ABC):
     @abstractmethod
     def describe(self, raw: Mapping[str, JSON]) -> Words:
         """Say to everyone whom a condition that was checked lets vote."""
+
+    @abstractmethod
+    def whom(self, raw: Mapping[str, JSON]) -> Words:
+        """The same in a few words that stand inside a sentence."""
 
     @abstractmethod
     def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:

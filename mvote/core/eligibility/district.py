@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 
 from mvote.core.canonical import JSON
-from mvote.core.eligibility.condition import ASK_THE_REGISTER, Condition, Facts, Unmet, read_codes
+from mvote.core.eligibility.condition import (
+    ASK_THE_REGISTER,
+    HOPELESS,
+    Condition,
+    Facts,
+    Unmet,
+    read_codes,
+)
 from mvote.core.fields import Reader
 from mvote.core.text import Words
 
@@ -29,6 +36,10 @@ class District(Condition):
             "en": f"This poll is for residents of: {districts}.",
         }
 
+    def whom(self, raw: Mapping[str, JSON]) -> Words:
+        districts = ", ".join(raw["any_of"])
+        return {"ko": f"{districts} 주민", "en": f"residents of {districts}"}
+
     def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:
         words = self.describe(raw)
         if facts.district is None:
@@ -37,4 +48,5 @@ class District(Condition):
                 "en": "Your district is not known.",
             }
             words = {language: f"{words[language]} {unknown[language]}" for language in words}
-        return Unmet(self.name, words, ASK_THE_REGISTER)
+        effort = 3 if facts.district is None else HOPELESS
+        return Unmet(self.name, words, ASK_THE_REGISTER, effort)

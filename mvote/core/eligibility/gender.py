@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 
 from mvote.core.canonical import JSON
-from mvote.core.eligibility.condition import ASK_THE_REGISTER, Condition, Facts, Unmet, read_codes
+from mvote.core.eligibility.condition import (
+    ASK_THE_REGISTER,
+    HOPELESS,
+    Condition,
+    Facts,
+    Unmet,
+    read_codes,
+)
 from mvote.core.fields import Reader
 from mvote.core.text import Words
 
@@ -28,11 +35,14 @@ class Gender(Condition):
     def met(self, raw: Mapping[str, JSON], facts: Facts) -> bool:
         return facts.gender in raw["any_of"]
 
-    def describe(self, raw: Mapping[str, JSON]) -> Words:
-        who = {
+    def whom(self, raw: Mapping[str, JSON]) -> Words:
+        return {
             language: ", ".join(GENDERS[one][language] for one in raw["any_of"])
             for language in ("ko", "en")
         }
+
+    def describe(self, raw: Mapping[str, JSON]) -> Words:
+        who = self.whom(raw)
         return {
             "ko": f"이 투표의 대상: {who['ko']}.",
             "en": f"This poll is for: {who['en']}.",
@@ -43,4 +53,5 @@ class Gender(Condition):
         if facts.gender is None:
             unknown = {"ko": "성별을 확인할 수 없습니다.", "en": "Your gender is not known."}
             words = {language: f"{words[language]} {unknown[language]}" for language in words}
-        return Unmet(self.name, words, ASK_THE_REGISTER)
+        effort = 3 if facts.gender is None else HOPELESS
+        return Unmet(self.name, words, ASK_THE_REGISTER, effort)

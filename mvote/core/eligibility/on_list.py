@@ -28,6 +28,12 @@ class OnList(Condition):
             "en": f"This poll is for people on the list “{raw['list']}”.",
         }
 
+    def whom(self, raw: Mapping[str, JSON]) -> Words:
+        return {
+            "ko": f"‘{raw['list']}’ 명단에 있는 사람",
+            "en": f"people on the list “{raw['list']}”",
+        }
+
     def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:  # noqa: ARG002
         return Unmet(
             self.name,
@@ -39,4 +45,5 @@ class OnList(Condition):
                 "ko": "명단에 있어야 한다면 이 투표를 맡은 부서에 문의해 주십시오.",
                 "en": "If it should be, ask the department that holds this poll.",
             },
+            effort=4,
         )

@@ -18,6 +18,9 @@ class VerifiedNumber(Condition):
     def describe(self, raw: Mapping[str, JSON]) -> Words:  # noqa: ARG002
         return self.label
 
+    def whom(self, raw: Mapping[str, JSON]) -> Words:  # noqa: ARG002
+        return {"ko": self.label["ko"], "en": "everyone with a verified mobile number"}
+
     def unmet(self, raw: Mapping[str, JSON], facts: Facts) -> Unmet:  # noqa: ARG002
         return Unmet(
             self.name,
@@ -29,4 +32,5 @@ class VerifiedNumber(Condition):
                 "ko": "문자로 받은 인증번호를 입력해 번호를 인증해 주십시오.",
                 "en": "Verify your number with the code sent to it by SMS.",
             },
+            effort=1,
         )

@@ -16,12 +16,14 @@ from mvote.core.text import LANGUAGES
 
 SAMPLES = {
     "verified-number": {},
+    "verified-resident": {},
     "district": {"any_of": ["mapo", "jongno"]},
     "birth-year": {"from": 1990, "to": 2004},
     "gender": {"any_of": ["f", "x"]},
     "list": {"list": "youth-council"},
+    "room": {"room": "12345678"},
 }
-MEETS = Facts(True, "mapo", 1990, "f", frozenset({"youth-council"}))
+MEETS = Facts(True, "mapo", 1990, "f", frozenset({"youth-council"}), True, frozenset({"12345678"}))
 NOBODY = Facts(False)
 NAMES = pytest.mark.parametrize("name", CONDITIONS.names())
 
@@ -33,7 +35,8 @@ def audience(*names):
 @NAMES
 def test_a_condition_has_labels_in_both_languages(name):
     condition = CONDITIONS.get(name)
-    for label in (condition.label, *condition.form.values()):
+    whom = condition.whom(SAMPLES[name])
+    for label in (condition.label, whom, *condition.form.values()):
         assert set(label) == set(LANGUAGES)
         assert all(label.values())
 
@@ -77,7 +80,7 @@ def test_a_condition_with_junk_is_refused_or_can_be_asked(name, data):
 
 @given(junk=JUNK)
 def test_junk_is_no_audience(junk):
-    for raw in (junk, {"all": junk}, {"all": [junk]}):
+    for raw in (junk, {"all": junk}, {"all": [junk]}, {"any": [junk]}, {"all": [{"any": junk}]}):
         with pytest.raises(AudienceRefused):
             check_audience(raw)
 

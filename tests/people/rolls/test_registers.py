@@ -187,14 +187,14 @@ def test_those_who_could_vote_are_counted_by_their_facts(inside: Flask, now: dat
     import_list("others", lines("010-2345-0001"), now=now)
     with reading("people") as session:
         assert dict(count_facts(session, lists=())) == {
-            Facts(True, "mapo", 1985, "f"): 2,
-            Facts(True, "guro", 1985, "f"): 1,
-            Facts(True, "guro", None, "m"): 1,
+            Facts(True, "mapo", 1985, "f", resident=True): 2,
+            Facts(True, "guro", 1985, "f", resident=True): 1,
+            Facts(True, "guro", None, "m", resident=True): 1,
         }
         assert dict(count_facts(session, lists=("traders",))) == {
-            Facts(True, "mapo", 1985, "f"): 2,
-            Facts(True, "guro", None, "m"): 1,
-            Facts(True, "guro", 1985, "f", frozenset({"traders"})): 1,
+            Facts(True, "mapo", 1985, "f", resident=True): 2,
+            Facts(True, "guro", None, "m", resident=True): 1,
+            Facts(True, "guro", 1985, "f", frozenset({"traders"}), True): 1,
             Facts(True, lists=frozenset({"traders"})): 1,
         }
 

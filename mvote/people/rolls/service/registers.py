@@ -124,7 +124,7 @@ def find_register_facts(account: str) -> Facts | None:
     with reading("people") as session:
         keys = get_roll_keys(session, account)
         row = session.execute(_FACTS, {"number": keys.number}).one_or_none()
-    return None if row is None else Facts(True, row.district, row.birth_band, row.gender)
+    return None if row is None else _resident(row.district, row.birth_band, row.gender)
 
 
 # Every permit asks it, so it is made once.
@@ -140,7 +140,7 @@ def get_voter(session: Session, account: str, *, lists: Sequence[str]) -> Voter:
     """
     number = get_roll_keys(session, account).number
     row = session.execute(_FACTS, {"number": number}).one_or_none()
-    known = Facts(True, row.district, row.birth_band, row.gender) if row else Facts(True)
+    known = _resident(row.district, row.birth_band, row.gender) if row else Facts(True)
     listed: Iterable[str] = ()
     if lists:
         listed = session.scalars(
@@ -161,7 +161,7 @@ def count_facts(session: Session, *, lists: Sequence[str]) -> Iterator[tuple[Fac
     if lists:
         grouped = grouped.where(RegisterRow.number_mac.not_in(listed))
     for district, band, gender, count in session.execute(grouped):
-        yield Facts(True, district, band, gender), count
+        yield _resident(district, band, gender), count
     if lists:
         yield from _count_listed(session, lists).items()
 
@@ -169,7 +169,7 @@ def count_facts(session: Session, *, lists: Sequence[str]) -> Iterator[tuple[Fac
 def _count_listed(session: Session, lists: Sequence[str]) -> Counter[Facts]:
     """Numbers on a list, whether the register knows them or not."""
     names: dict[bytes, set[str]] = defaultdict(set)
-    known: dict[bytes, tuple[str | None, int | None, str | None]] = {}
+    known: dict[bytes, Facts] = {}
     query = (
         select(ListedRow, RegisterRow)
         .outerjoin(RegisterRow, RegisterRow.number_mac == ListedRow.number_mac)
@@ -178,6 +178,10 @@ def _count_listed(session: Session, lists: Sequence[str]) -> Counter[Facts]:
     for listed, row in session.execute(query):
         names[listed.number_mac].add(listed.list)
         known[listed.number_mac] = (
-            (row.district, row.birth_band, row.gender) if row else (None, None, None)
+            _resident(row.district, row.birth_band, row.gender) if row else Facts(True)
         )
-    return Counter(Facts(True, *known[mac], frozenset(on)) for mac, on in names.items())
+    return Counter(replace(known[mac], lists=frozenset(on)) for mac, on in names.items())
+
+
+def _resident(district: str | None, band: int | None, gender: str | None) -> Facts:
+    return Facts(True, district, band, gender, resident=True)
