@@ -65,8 +65,44 @@ class RefreshReused(Unauthenticated):
     }
 
 
+class OtherKeyHeld(Conflict):
+    """``key`` is number, oidc or entry."""
+
+    words = {
+        "ko": "이 계정에는 같은 종류의 다른 본인 확인 수단이 이미 있습니다({key}). 로그아웃한 뒤 "
+        "새 수단으로 로그인해 주십시오.",
+        "en": "This account already holds another proof of the same kind ({key}). Please sign "
+        "out and sign in with the new one.",
+    }
+
+
 class AccountGone(Unauthenticated):
     words = {
         "ko": "이 계정은 더는 없습니다. 다시 로그인해 주십시오.",
         "en": "This account does not exist any more. Please sign in again.",
+    }
+
+
+class OidcNotOffered(NotFound):
+    words = {
+        "ko": "이 시에서는 이 방법의 로그인을 제공하지 않습니다.",
+        "en": "This city does not offer this way of signing in.",
+    }
+
+
+class OidcLoginUnknown(Conflict):
+    """It never was, was finished, or took too long."""
+
+    words = {
+        "ko": "이미 끝났거나 시간이 지난 로그인입니다. 처음부터 다시 로그인해 주십시오.",
+        "en": "This sign-in has ended or took too long. Please sign in anew.",
+    }
+
+
+class OidcLoginRefused(Unauthenticated):
+    """The provider, or the person there, said no."""
+
+    words = {
+        "ko": "로그인 서비스에서 로그인이 완료되지 않았습니다.",
+        "en": "The sign-in was not completed at the sign-in service.",
     }

@@ -17,10 +17,15 @@ from mvote.people.identity.errors import NumberNotValid
 Kind = Literal["citizen", "official"]
 
 BY_SMS: Final = "sms"
+BY_CODE: Final = "code"
+BY_OIDC: Final = "oidc"
+BY_DESK: Final = "desk"
 
 CODE_DIGITS: Final = 6
 LAST_DIGITS: Final = 4
 MOST_NUMBER: Final = 40
+MOST_OIDC_CODE: Final = 4096
+MOST_OIDC_WORD: Final = 64
 
 _DIALLED: Final = re.compile(r"[\d\s+＋().\-‐-―－]+")
 
@@ -67,9 +72,24 @@ def number_mac(pepper: bytes, number: str) -> bytes:
     return keyed(pepper, b"number" + number.encode())
 
 
+def entry_mac(pepper: bytes, entry: str) -> bytes:
+    """What is kept in place of the city's own id of a person, 32 bytes."""
+    return keyed(pepper, b"entry" + entry.encode())
+
+
 def prefix_mac(pepper: bytes, number: str) -> bytes:
     """Stands for all numbers that differ in the last four digits."""
     return keyed(pepper, b"prefix" + number[:-LAST_DIGITS].encode())
+
+
+def subject_mac(pepper: bytes, issuer: str, subject: str) -> bytes:
+    """What is kept in place of a subject of an OpenID Connect provider."""
+    return keyed(pepper, b"oidc" + issuer.encode() + b"\0" + subject.encode())
+
+
+def login_secret_mac(pepper: bytes, login: str, secret: str) -> bytes:
+    """What is kept in place of a word that one side of a sign-in under way knows."""
+    return keyed(pepper, b"oidc-login" + login.encode() + b"\0" + secret.encode())
 
 
 def code_mac(pepper: bytes, check: str, code: str) -> bytes:

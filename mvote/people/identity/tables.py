@@ -4,7 +4,7 @@ Numbers stand here only as keyed digests.  No row has a running number or a time
 creation, and on SQLite none has a rowid, so that the order of the rows tells nothing.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,13 +15,19 @@ MAC = LargeBinary(32)
 
 
 class AccountRow(PeopleBase):
-    """A citizen.  ``id`` is random and stands in identity tokens."""
+    """A citizen.  ``id`` is random and stands in identity tokens; the others are roll keys.
+
+    ``entry_proof`` says how the entry of the roll was proved: ``code`` or ``desk``.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = NO_ROWID
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
-    number_mac: Mapped[bytes] = mapped_column(MAC, unique=True)
+    number_mac: Mapped[bytes | None] = mapped_column(MAC, unique=True)
+    oidc_mac: Mapped[bytes | None] = mapped_column(MAC, unique=True)
+    entry_mac: Mapped[bytes | None] = mapped_column(MAC, unique=True)
+    entry_proof: Mapped[str | None] = mapped_column(String(16))
 
 
 class PhoneCheckRow(PeopleBase):
@@ -38,10 +44,33 @@ class PhoneCheckRow(PeopleBase):
     used: Mapped[bool]
 
 
+class OidcLoginRow(PeopleBase):
+    """A sign-in at a provider under way; ``id`` is the state that travels with it.
+
+    ``begun`` holds whoever began it, as the digest of a secret; ``code_mac`` and ``subject_mac``
+    are there once the provider has told whom it knows.
+    """
+
+    __tablename__ = "oidc_logins"
+    __table_args__ = NO_ROWID
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    account: Mapped[str | None] = mapped_column(String(16))
+    begun: Mapped[bytes] = mapped_column(MAC)
+    nonce: Mapped[str] = mapped_column(String(64))
+    verifier: Mapped[str] = mapped_column(String(64))
+    returned: Mapped[bool]
+    code_mac: Mapped[bytes | None] = mapped_column(MAC)
+    subject_mac: Mapped[bytes | None] = mapped_column(MAC)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class FamilyRow(PeopleBase):
     """A sign-in that has not ended; without its row every token of it is void.
 
     ``department`` and ``duties`` (parted by blanks) are those of an official's tokens.
+    ``started`` (a day) and ``device`` are kept for officials only, who look through theirs.
     """
 
     __tablename__ = "families"
@@ -54,6 +83,8 @@ class FamilyRow(PeopleBase):
     turn: Mapped[int] = mapped_column(Integer)
     department: Mapped[str] = mapped_column(String(64), server_default="")
     duties: Mapped[str] = mapped_column(String(200), server_default="")
+    started: Mapped[date | None]
+    device: Mapped[str] = mapped_column(String(80), server_default="")
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 

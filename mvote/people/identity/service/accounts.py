@@ -1,24 +1,60 @@
-"""A citizen's account as the upper domains ask for it: by what it may stand on a roll."""
+"""A citizen's account: the roll keys it holds, who gets one, and who loses it.
+
+A roll key belongs to whoever proved it last.  Nothing of two accounts is ever merged: a
+permit hangs on the key, never on the account, so a key that moves takes no vote along and
+gives no second one.
+"""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, delete, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mvote.people.identity.errors import AccountGone
-from mvote.people.identity.tables import AccountRow
+from mvote.core.ids import new_id
+from mvote.core.proofs import is_at_least, stronger
+from mvote.people.identity.errors import AccountGone, OtherKeyHeld
+from mvote.people.identity.rules import BY_CODE, BY_OIDC, SignIn
+from mvote.people.identity.service.sign_ins import end_all, open_sign_in
+from mvote.people.identity.tables import AccountRow, FamilyRow
+
+Key = Literal["number", "oidc", "entry"]
+
+TRIES: Final = 5
+"""How often a key is taken anew that somebody else takes at the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class RollKeys:
-    """Keyed digests of 32 bytes that stand for one person; None: not proved."""
+    """Keyed digests of 32 bytes that stand for one person; None: not proved.
 
-    number: bytes
+    A number is proved by SMS, a subject by OIDC, an entry by ``entry_proof``: code or desk.
+    """
+
+    number: bytes | None
+    oidc: bytes | None = None
+    entry: bytes | None = None
+    entry_proof: str | None = None
+
+    def shown_by(self, proof: str) -> "RollKeys":
+        """Those that a sign-in may use: a weak one opens nothing that was proved by more.
+
+        ``proof`` is the strongest that was given in the sign-in.
+        """
+        oidc = self.oidc if is_at_least(proof, BY_OIDC) else None
+        by = self.entry_proof
+        if by is not None and not is_at_least(proof, by):
+            by = BY_CODE if proof == BY_CODE else None
+        return RollKeys(self.number, oidc, self.entry if by else None, by)
 
 
-ACCOUNTS = AccountRow.__table__
+ACCOUNTS = cast(Table, AccountRow.__table__)
 # Every permit asks it, so it is made once.
-_KEYS = select(ACCOUNTS.c.number_mac).where(ACCOUNTS.c.id == bindparam("account"))
+_KEYS = select(
+    ACCOUNTS.c.number_mac, ACCOUNTS.c.oidc_mac, ACCOUNTS.c.entry_mac, ACCOUNTS.c.entry_proof
+).where(ACCOUNTS.c.id == bindparam("account"))
 
 
 def get_roll_keys(session: Session, account: str) -> RollKeys:
@@ -26,4 +62,86 @@ def get_roll_keys(session: Session, account: str) -> RollKeys:
     found = session.execute(_KEYS, {"account": account}).one_or_none()
     if found is None:
         raise AccountGone()
-    return RollKeys(number=found.number_mac)
+    return RollKeys(found.number_mac, found.oidc_mac, found.entry_mac, found.entry_proof)
+
+
+_HOLDER: Final = {
+    key: text(
+        f"INSERT INTO accounts (id, {key}_mac) VALUES (:id, :mac)"
+        f" ON CONFLICT ({key}_mac) DO UPDATE SET {key}_mac = excluded.{key}_mac RETURNING id"
+    )
+    for key in ("number", "oidc", "entry")
+}
+
+
+def sign_in_with_key(
+    session: Session, key: Key, mac: bytes, *, proof: str, now: datetime
+) -> SignIn:
+    """Sign in, in the caller's transaction, to the account that holds a key just proved.
+
+    It is made where there is none; two at once get the same.
+    """
+    account = str(session.scalars(_HOLDER[key], {"id": new_id(), "mac": mac}).one())
+    if key == "entry":
+        _note_proof(session, account, proof)
+    return open_sign_in(session, account, kind="citizen", proof=proof, now=now)
+
+
+def add_key(
+    session: Session, account: str, key: Key, mac: bytes, *, proof: str, family: str
+) -> SignIn:
+    """Give a key just proved to the account that is signed in; the sign-in shows the proof too.
+
+    Another account that held the key loses it and its sign-ins end; one without any key
+    left is gone.  Raises OtherKeyHeld where the account has another key of the same kind,
+    AccountGone.
+    """
+    for left in reversed(range(TRIES)):
+        held = session.execute(_KEYS.with_for_update(), {"account": account}).one_or_none()
+        if held is None:
+            raise AccountGone()
+        if getattr(held, f"{key}_mac") not in (None, mac):
+            raise OtherKeyHeld(key=key)
+        try:
+            with session.begin_nested():
+                _move_key(session, account, key, mac)
+        except IntegrityError:  # somebody else proved it at the same moment
+            if not left:
+                raise
+            continue
+        break
+    if key == "entry":
+        _note_proof(session, account, proof)
+    return _raise_proof(session, account, family, proof)
+
+
+def _move_key(session: Session, account: str, key: Key, mac: bytes) -> None:
+    column = ACCOUNTS.c[f"{key}_mac"]
+    nothing = {column: None} | ({ACCOUNTS.c.entry_proof: None} if key == "entry" else {})
+    taken = session.execute(
+        update(ACCOUNTS)
+        .where(column == mac, ACCOUNTS.c.id != account)
+        .values(nothing)
+        .returning(ACCOUNTS.c.id, ACCOUNTS.c.number_mac, ACCOUNTS.c.oidc_mac, ACCOUNTS.c.entry_mac)
+    ).all()
+    for other, *keys in taken:
+        end_all(session, other)
+        if keys == [None, None, None]:
+            session.execute(delete(ACCOUNTS).where(ACCOUNTS.c.id == other))
+    session.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account).values({column: mac}))
+
+
+def _note_proof(session: Session, account: str, proof: str) -> None:
+    """By what an entry was proved; the strongest proof of it stays."""
+    row = ACCOUNTS.c.id == account
+    before = session.scalar(select(ACCOUNTS.c.entry_proof).where(row))
+    kept = proof if before is None else stronger(before, proof)
+    session.execute(update(ACCOUNTS).where(row).values(entry_proof=kept))
+
+
+def _raise_proof(session: Session, account: str, family: str, proof: str) -> SignIn:
+    row = session.get(FamilyRow, family, with_for_update=True)
+    if row is None or row.account != account:
+        raise AccountGone()
+    row.proof = stronger(row.proof, proof)
+    return SignIn(account, "citizen", family, row.proof, row.turn)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import cast
 from urllib.parse import urlsplit
 
-from sqlalchemy import Table, bindparam, delete, select, text
+from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
@@ -33,8 +33,8 @@ from mvote.people.identity.rules import (
     prefix_mac,
     read_number,
 )
+from mvote.people.identity.service.accounts import add_key, sign_in_with_key
 from mvote.people.identity.service.limits import seconds_over, take_back
-from mvote.people.identity.service.sign_ins import open_sign_in
 from mvote.people.identity.tables import PhoneCheckRow
 
 HOUR, DAY = 3600, 86400
@@ -145,9 +145,23 @@ def sign_in_with_code(check: str, *, code: str, now: datetime) -> SignIn:
         raise PhoneCheckUnknown()
     with transaction("people", durable=False) as session:
         outcome = _try_code(session, check, code, now=now)
-    if isinstance(outcome, Refusal):
-        raise outcome
-    return outcome
+        if isinstance(outcome, bytes):
+            return sign_in_with_key(session, "number", outcome, proof=BY_SMS, now=now)
+    raise outcome
+
+
+def add_number(check: str, *, code: str, account: str, family: str, now: datetime) -> SignIn:
+    """Trade the right code, once, for another roll key of the account that is signed in.
+
+    Raises what ``sign_in_with_code`` does, OtherKeyHeld, AccountGone.
+    """
+    if not is_id(check):
+        raise PhoneCheckUnknown()
+    with transaction("people") as session:
+        outcome = _try_code(session, check, code, now=now)
+        if isinstance(outcome, bytes):
+            return add_key(session, account, "number", outcome, proof=BY_SMS, family=family)
+    raise outcome
 
 
 _TRY = (
@@ -163,8 +177,11 @@ _TRY = (
 )
 
 
-def _try_code(session: Session, check: str, code: str, *, now: datetime) -> SignIn | Refusal:
-    """A refusal is given back, not raised: the counted try has to be committed."""
+def _try_code(session: Session, check: str, code: str, *, now: datetime) -> bytes | Refusal:
+    """The digest of the number.
+
+    A refusal is given back, not raised: the counted try has to be committed.
+    """
     made = installation()
     most = made.settings.code_tries
     given = code_mac(made.keys["people"].pepper, check, code)
@@ -174,8 +191,7 @@ def _try_code(session: Session, check: str, code: str, *, now: datetime) -> Sign
         return _why_not(session, check, now=now)
     if not hmac.compare_digest(row.code_mac, given):
         return CodeWrong(tries_left=most - row.tries) if row.tries < most else PhoneCheckSpent()
-    account = _account_of(session, row.number_mac)
-    return open_sign_in(session, account, kind="citizen", proof=BY_SMS, now=now)
+    return bytes(row.number_mac)
 
 
 def _why_not(session: Session, check: str, *, now: datetime) -> Refusal:
@@ -186,17 +202,3 @@ def _why_not(session: Session, check: str, *, now: datetime) -> Refusal:
     if found.used or found.tries >= installation().settings.code_tries:
         return PhoneCheckSpent()
     return PhoneCheckExpired() if found.expires_at <= now else PhoneCheckSpent()
-
-
-_ACCOUNT = text(
-    """
-    INSERT INTO accounts (id, number_mac) VALUES (:id, :number_mac)
-    ON CONFLICT (number_mac) DO UPDATE SET number_mac = excluded.number_mac
-    RETURNING id
-    """
-)
-
-
-def _account_of(session: Session, mac: bytes) -> str:
-    """The account of a number, made where there is none; two at once get the same."""
-    return str(session.scalars(_ACCOUNT, {"id": new_id(), "number_mac": mac}).one())
