@@ -167,6 +167,21 @@ class Settings:
     intake_queue: int = _setting(4096, "ballots that may wait for the disk before 503 is answered")
     intake_flush: int = _setting(512, "most ballots in one write")
     intake_wait_seconds: int = _setting(20, "how long a request waits for its ballot to be durable")
+    bad_ballots: int = _setting(
+        60, "bad ballots from one address after which its ballots are checked one at a time"
+    )
+    bad_ballots_seconds: int = _setting(60, "how long bad ballots of an address are remembered")
+    bad_ballots_addresses: int = _setting(
+        10_000, "most addresses of bad ballots that a process remembers"
+    )
+    bad_ballots_lane: int = _setting(
+        8, "ballots of such an address that may wait before 429 is answered"
+    )
+    bad_ballots_lane_seconds: int = _setting(5, "how long a ballot of such an address may wait")
+    bad_ballots_pause: float = _setting(
+        1.0, "how long a bad ballot of such an address waits for its answer"
+    )
+    bad_ballots_held: int = _setting(8, "bad ballots of a process that wait for their answer")
     worker_seconds: float = _setting(1.0, "pause of the worker between two rounds")
     exchange_seconds: int = _setting(30, "how long one request to the other wing may take")
     exchange_connect_seconds: int = _setting(5, "how long connecting to the other wing may take")

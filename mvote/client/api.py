@@ -1,7 +1,7 @@
 """Requests to one mvote server: strict JSON both ways, refusals as exceptions, bounded retries.
 
 A retry sends the very same bytes.  What may not happen twice is sent again only where the
-server surely never saw it or said that it did nothing (503).
+server surely never saw it or said that it did nothing (503, and 429 for a moment).
 """
 
 import random
@@ -25,7 +25,7 @@ LONGEST_RETRY_AFTER_SECONDS: Final = 30
 CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 30.0
 ROOT: Final = "/api/v1"
-UNAVAILABLE: Final = 503
+DID_NOTHING: Final = (429, 503)
 NOT_MODIFIED: Final = 304
 _JSON_TYPE: Final = "application/json"
 _PROBLEM_TYPE: Final = "application/problem+json"
@@ -154,7 +154,7 @@ class Api:
                     raise Unreachable(address, str(trouble)) from trouble
                 pause = _pause(attempt)
             else:
-                wanted = _seconds(response) if response.status == UNAVAILABLE else None
+                wanted = _seconds(response) if response.status in DID_NOTHING else None
                 if last or wanted is None or wanted > LONGEST_RETRY_AFTER_SECONDS:
                     return _answer(address, response)
                 pause = max(float(wanted), _pause(attempt))

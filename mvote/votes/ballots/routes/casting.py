@@ -1,11 +1,15 @@
 """Cast a ballot."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, TypeVar, cast
 
-from flask import Request
-from werkzeug.exceptions import RequestEntityTooLarge
+from flask import Request, g, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from mvote.core.answers import ANSWER_REFUSALS, TEXT_REFUSALS
+from mvote.core.errors import Refusal
 from mvote.core.phases import PollCancelled, PollClosed, PollNotYetOpen, PollSuspended, PollUnknown
 from mvote.core.secrecy.ballot import (
     BallotForAnotherPoll,
@@ -20,46 +24,68 @@ from mvote.votes.ballots.errors import (
     BallotFateUnknown,
     BallotNotStorable,
     BoardBehindCheckpoint,
+    BoardKeyMissing,
     IntakeFull,
     RevoteNotAllowed,
     SeqConflict,
     StaleSeq,
+    TooManyBadBallots,
 )
 from mvote.votes.ballots.schemas import BallotIn, ReceiptOut
-from mvote.web.fields import Routes, StrictParser
+from mvote.web.fields import Routes
 from mvote.web.guard import guarded
 from mvote.web.problems import refuses
 
+routes = Routes("ballots", __name__, url_prefix="/api/v1", description="Ballots")
 
-class BallotParser(StrictParser):
-    """Reads no more than a ballot may have."""
-
-    def _raw_load_json(self, req: Request) -> Any:
-        most = installation().settings.ballot_bytes
-        req.max_content_length = most
-        try:
-            req.get_data(cache=True)
-        except RequestEntityTooLarge:
-            raise BallotTooLarge(most=most) from None
-        return super()._raw_load_json(req)
+View = TypeVar("View", bound=Callable[..., Any])
 
 
-class BallotRoutes(Routes):
-    ARGUMENTS_PARSER = BallotParser()
+def slowed(view: View) -> View:
+    """Slow down an address that sends bad ballots; the guard stands above.
+
+    The body is read before the turn, so that a slow one holds up nobody.  A good ballot may
+    come too late or twice (409), which is nobody's fault.
+    """
+
+    @wraps(view)
+    def slowed_view(*given: Any, **named: Any) -> Any:
+        too_large = _is_too_large(request)
+        with service.floods().turn(request.remote_addr or "") as turn:
+            g.turn = turn
+            try:
+                if too_large:
+                    raise BallotTooLarge(most=installation().settings.ballot_bytes)
+                return view(*given, **named)
+            except (Refusal, HTTPException) as fault:
+                status = fault.status if isinstance(fault, Refusal) else fault.code or 500
+                turn.bad = status < 500 and status != HTTPStatus.CONFLICT
+                raise
+
+    return cast(View, slowed_view)
 
 
-routes = BallotRoutes("ballots", __name__, url_prefix="/api/v1", description="Ballots")
+def _is_too_large(req: Request) -> bool:
+    """Read no more than a ballot may have, and keep it for the parser."""
+    req.max_content_length = installation().settings.ballot_bytes
+    try:
+        req.get_data(cache=True)
+    except RequestEntityTooLarge:
+        return True
+    return False
 
 
 @routes.post("/polls/<string:poll_id>/ballots")
 @guarded
+@slowed
 @refuses(PollUnknown, PollNotYetOpen, PollSuspended, PollClosed, PollCancelled)
 @refuses(BallotMalformed, BallotTooLarge, BallotForAnotherPoll)
 @refuses(PermitMalformed, PermitForAnotherPoll, PermitNotValid, BallotForged)
 @refuses(*ANSWER_REFUSALS)
 @refuses(*TEXT_REFUSALS)
 @refuses(RevoteNotAllowed, SeqConflict, StaleSeq)
-@refuses(IntakeFull, BallotFateUnknown, BallotNotStorable, BoardBehindCheckpoint)
+@refuses(TooManyBadBallots)
+@refuses(IntakeFull, BallotFateUnknown, BallotNotStorable, BoardBehindCheckpoint, BoardKeyMissing)
 @routes.arguments(BallotIn())
 @routes.response(201, ReceiptOut, description="The ballot is kept.")
 @routes.alt_response(200, schema=ReceiptOut, description="It was kept before; the same receipt.")
@@ -71,5 +97,5 @@ def cast_ballot(ballot: dict[str, Any], poll_id: str) -> tuple[dict[str, Any], i
     The texts beside it are no part of it: nothing hashes, signs or publishes them with it.
     """
     texts = ballot.pop("texts", None)
-    cast = service.cast_ballot(poll_id, ballot=ballot, texts=texts)
-    return cast.receipt, 201 if cast.new else 200
+    made = service.cast_ballot(poll_id, ballot=ballot, texts=texts, checked=g.turn.leave_lane)
+    return made.receipt, 201 if made.new else 200

@@ -9,6 +9,7 @@ from mvote.votes.ballots.service.complaints import (
     get_complaint,
     list_complaints,
 )
+from mvote.votes.ballots.service.floods import floods
 from mvote.votes.ballots.service.proofs import (
     Leaves,
     get_checkpoint,
@@ -29,6 +30,7 @@ from mvote.votes.ballots.service.reading import (
     list_trees,
     turnout,
 )
+from mvote.votes.ballots.service.signing import list_without_board_key
 from mvote.votes.ballots.service.texts import take_texts
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "count_voters",
     "file_complaint",
     "finish_boards",
+    "floods",
     "forget_arrivals",
     "get_checkpoint",
     "get_complaint",
@@ -54,6 +57,7 @@ __all__ = [
     "list_complaints",
     "list_leaves",
     "list_trees",
+    "list_without_board_key",
     "note_states",
     "prove_consistency",
     "seal_batches",

@@ -1,9 +1,11 @@
 """Cast a ballot: read it, check its permit and its answers, keep it, give the receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from mvote.core.canonical import JSON
 from mvote.core.errors import Refusal
@@ -21,6 +23,7 @@ from mvote.votes.ballots.errors import BallotFateUnknown, RevoteNotAllowed, SeqC
 from mvote.votes.ballots.rules import Incoming, board_origin
 from mvote.votes.ballots.service.intake import intake_of
 from mvote.votes.ballots.service.published import require_going_on
+from mvote.votes.ballots.service.signing import board_key_of
 from mvote.votes.ballots.service.storing import RETRY_SECONDS, Stored
 from mvote.votes.polls import service as polls
 from mvote.votes.polls.rules import Poll
@@ -44,21 +47,30 @@ class _Frozen:
     ph: str
     issuers: Mapping[str, IssuerPublic]
     include_by: str
+    board_key: Ed25519PrivateKey
 
 
-def cast_ballot(poll_id: str, *, ballot: JSON, texts: JSON = None) -> Cast:
+def cast_ballot(
+    poll_id: str,
+    *,
+    ballot: JSON,
+    texts: JSON = None,
+    checked: Callable[[], None] = lambda: None,
+) -> Cast:
     """Keep a ballot and give its receipt; whether the poll is open is for the database to say.
 
-    ``texts`` came beside the ballot.  Signatures are checked here, in the request's own
-    thread: the one that writes waits for the disk only.  Raises what ``check_ballot`` and
-    ``private_texts.read_texts`` raise, and SeqConflict, StaleSeq,
+    ``texts`` came beside the ballot; ``checked`` is called once nothing is wrong with them.
+    Signatures are checked here, in the request's own thread: the one that writes waits for
+    the disk only.  Raises what ``check_ballot`` and ``private_texts.read_texts`` raise, and
+    SeqConflict, StaleSeq,
     PollNotYetOpen, PollSuspended, PollClosed, PollCancelled, IntakeFull, BallotFateUnknown,
-    BallotNotStorable, BoardBehindCheckpoint.
+    BallotNotStorable, BoardBehindCheckpoint, BoardKeyMissing.
     """
     read = check_ballot(poll_id, ballot)
     frozen = _frozen(poll_id)
     definition = frozen.definition
     beside = read_texts(definition.questions, read.answers, {} if texts is None else texts)
+    checked()
     new = _keep(Incoming.of(read, beside), revote=definition.revote)
     return Cast(_receipt(frozen, poll_id, read.leaf), new)
 
@@ -103,13 +115,12 @@ def _why_not_open(poll: Poll) -> Refusal:
 
 
 def _receipt(frozen: _Frozen, poll_id: str, leaf: bytes) -> dict[str, JSON]:
-    made = installation()
     return make_receipt(
-        made.keys["votes"]["board"].private,
+        frozen.board_key,
         poll=poll_id,
         leaf=leaf,
         include_by=frozen.include_by,
-        origin=board_origin(made.settings.public_url, poll_id),
+        origin=board_origin(installation().settings.public_url, poll_id),
     ).to_json()
 
 
@@ -120,14 +131,20 @@ def _frozen(poll_id: str) -> _Frozen:
     """From memory where it was asked before: a frozen poll never changes.
 
     The first time its board is looked at too: one that stands still could not keep what a
-    receipt promises.  Raises PollUnknown, BoardBehindCheckpoint.
+    receipt promises.  Raises PollUnknown, BoardBehindCheckpoint, BoardKeyMissing.
     """
     found = _kept.get(poll_id)
     if found is None:
         definition = _definition(poll_id)
         require_going_on(poll_id)
         issuers = load_issuers([key.to_json() for key in definition.issuer])
-        found = _Frozen(definition, definition.hash, issuers, iso(definition.include_by))
+        found = _Frozen(
+            definition,
+            definition.hash,
+            issuers,
+            iso(definition.include_by),
+            board_key_of(definition),
+        )
         if len(_kept) >= KEPT_POLLS:
             _kept.clear()
         _kept[poll_id] = found
