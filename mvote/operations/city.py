@@ -12,7 +12,7 @@ import urllib3
 
 from mvote.client.api import Api
 from mvote.operations.processes import Running
-from mvote.settings import Settings
+from mvote.settings import Settings, Side
 
 START_SECONDS = 60
 LOOK_SECONDS = 0.1
@@ -25,7 +25,7 @@ class CityFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A running installation; both wings are behind ``url``."""
+    """A running installation, or one side of it, behind ``url``."""
 
     settings: Settings
     url: str
@@ -62,7 +62,12 @@ def free_port(wanted: int | None = None) -> int:
 
 @contextmanager
 def serving(
-    settings: Settings, *, port: int, log: Path, processes: int | None = None
+    settings: Settings,
+    *,
+    port: int,
+    log: Path,
+    processes: int | None = None,
+    side: Side = "both",
 ) -> Iterator[City]:
     """A ``mvote serve`` process of its own, with its worker, that ends with the block.
 
@@ -71,7 +76,7 @@ def serving(
     url = f"http://localhost:{port}"
     with log.open("ab") as out:
         running = Running(
-            "serve",
+            *("serve", "--side", side),
             *("--port", str(port), "--parent", str(os.getpid())),
             *(("--workers", str(processes)) if processes else ()),
             environ=environment(settings),

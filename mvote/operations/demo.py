@@ -15,9 +15,9 @@ import urllib3
 
 from mvote.audit.service import check_chain
 from mvote.client.errors import ClientTrouble
-from mvote.operations import database
-from mvote.operations.city import City, CityFault, free_port, serving
+from mvote.operations.city import CityFault, free_port
 from mvote.operations.demo_city import DEPARTMENTS, Resident, register_of, residents
+from mvote.operations.demo_hosts import examine_hosts
 from mvote.operations.demo_phones import THREADS, Ballots, phones_of
 from mvote.operations.demo_story import Cast, Story, StoryFault
 from mvote.operations.officials import (
@@ -28,8 +28,9 @@ from mvote.operations.officials import (
     as_operator,
     unused,
 )
+from mvote.operations.sides import Running, Sides, on_two_hosts, running
 from mvote.operations.sms_file import SmsFile
-from mvote.settings import WINGS, Settings, SettingsFault
+from mvote.settings import Settings, SettingsFault, wings_of
 
 PORT = 8000
 VOTERS = 300
@@ -52,8 +53,9 @@ Desks = tuple[Desk, Desk]
     show_default=True,
     help="Simulated phones.",
 )
+@click.option("--two-sides", is_flag=True, help="A host of its own for each wing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def demo(*, once: bool, port: int | None, voters: int, as_json: bool) -> None:
+def demo(*, once: bool, port: int | None, voters: int, two_sides: bool, as_json: bool) -> None:
     """Carry a budget vote and a secret yes/no poll from question to answer, and show them.
 
     A fictional city is set up in ./var (MVOTE_HOME), on SQLite unless the settings
@@ -61,25 +63,32 @@ def demo(*, once: bool, port: int | None, voters: int, as_json: bool) -> None:
     Then the server runs on until Ctrl-C.  Run it again for two more polls.  Exit
     code 0 only if every step did what it should.
 
+    With --two-sides who may vote and what was voted are kept by two servers, each
+    with a home, keys and a database of its own, as on two hosts.
+
     \b
     Examples:
       mvote demo
       mvote demo --once --json
+      mvote demo --two-sides --once
       mvote demo --port 8080 --voters 1000
     """
     tell: Tell = partial(click.echo, err=as_json)
     settings = _settings(port, tell)
     log = settings.home / "demo.log"
+    own = _port_of(settings)
+    ports = (free_port(), own) if two_sides else (own, own)
+    sides = on_two_hosts(settings, ports=ports) if two_sides else Sides(settings, settings)
     try:
-        people, desks = _set_up(settings, voters, tell)
-        with serving(settings, port=_port_of(settings), log=log) as city:
-            report = _perform(city, people, desks, tell)
+        people, desks = _set_up(sides, voters, tell)
+        with running(sides, ports=ports, log=log) as servers:
+            report = _perform(sides, servers, people, desks, tell)
             if as_json:
                 click.echo(json.dumps(report, ensure_ascii=False, indent=2))
             else:
                 _show(report, tell)
             if not once:
-                _serve_on(city, tell)
+                _serve_on(servers, tell)
     except (ClientTrouble, CityFault, StoryFault, TimeoutError) as fault:
         click.echo(f"mvote: the demo stopped: {fault} (log: {log})", err=True)
         sys.exit(1)
@@ -105,16 +114,20 @@ def _port_of(settings: Settings) -> int:
 
 
 def _set_up(
-    settings: Settings, voters: int, tell: Tell
+    sides: Sides, voters: int, tell: Tell
 ) -> tuple[Sequence[Resident], Mapping[str, Desks]]:
     """Databases, departments, register, officials: what the operator of a city does."""
-    database.upgrade(settings, WINGS)
+    sides.set_up()
     people = residents(voters, random.Random())
-    with as_operator(settings):
-        add_register(register_of(people).splitlines())
-        add_departments(DEPARTMENTS)
-        desks = {code: _desks(code) for code in DEPARTMENTS}
-    tell(f"{settings.city_ko} / {settings.city_en}: databases, register and officials are set up.")
+    for side, settings in sides.all():
+        with as_operator(settings, side):
+            if side != "people":
+                add_departments(DEPARTMENTS)
+            if side != "votes":
+                add_register(register_of(people).splitlines())
+                desks = {code: _desks(code) for code in DEPARTMENTS}
+    city = sides.votes
+    tell(f"{city.city_ko} / {city.city_en}: databases, register and officials are set up.")
     return people, desks
 
 
@@ -126,25 +139,31 @@ def _desks(department: str) -> Desks:
 
 
 def _perform(
-    city: City, people: Sequence[Resident], desks: Mapping[str, Desks], tell: Tell
+    sides: Sides,
+    servers: Running,
+    people: Sequence[Resident],
+    desks: Mapping[str, Desks],
+    tell: Tell,
 ) -> dict[str, Any]:
     """The story, then the checks from outside: every link opens, both logs are whole."""
-    api = city.api(connections=THREADS + 4)
-    sms = SmsFile(Path(city.settings.sms_gateway.removeprefix("file:")))
-    officials = [desk.sign_in(api) for code in DEPARTMENTS for desk in desks[code]]
-    phones = phones_of(people, api, random.Random())
-    story = Story(api, Cast(*officials), phones, sms.code_of, tell)
+    apis = servers.apis(connections=THREADS + 4)
+    sms = SmsFile(Path(sides.people.sms_gateway.removeprefix("file:")))
+    officials = [desk.sign_in(*apis) for code in DEPARTMENTS for desk in desks[code]]
+    phones = phones_of(people, *apis, random.Random())
+    story = Story(apis[1], Cast(*officials), phones, sms.code_of, tell)
     ballots = story.run()
-    api.close()
-    links = _links(city.url, ballots)
+    for api in apis:
+        api.close()
+    links = _links(servers.votes.url, ballots)
     _open_all(links)
-    _check_logs(city.settings)
+    _check_logs(sides)
     tell("Every page opens, and the chains of both logs hold.")
-    return {
+    report = {
         "steps": story.steps,
         "links": links,
         "officials": {one.login: one.password for pair in desks.values() for one in pair},
     }
+    return report | ({"hosts": examine_hosts(sides, servers, tell)} if sides.apart else {})
 
 
 def _links(url: str, ballots: Ballots) -> dict[str, str]:
@@ -171,15 +190,21 @@ def _open_all(links: Mapping[str, str]) -> None:
                 raise StoryFault(f"{what}, {url}, answers {status}")
 
 
-def _check_logs(settings: Settings) -> None:
+def _check_logs(sides: Sides) -> None:
     """Raises StoryFault where the log of a wing is not whole."""
-    with as_operator(settings):
-        for wing in WINGS:
-            if fault := check_chain(wing).fault:
-                raise StoryFault(f"the log of the {wing} wing is not whole: {fault}")
+    for side, settings in sides.all():
+        with as_operator(settings, side):
+            for wing in wings_of(side):
+                if fault := check_chain(wing).fault:
+                    raise StoryFault(f"the log of the {wing} wing is not whole: {fault}")
 
 
 def _show(report: Mapping[str, Any], tell: Tell) -> None:
+    for wing, host in report.get("hosts", {}).items():
+        tell(f"\nThe {wing} host, {host['url']}, was given nothing but")
+        for given in host["given"]:
+            tell(f"  {given}")
+        tell(f"  and took {host['documents_taken']} signed documents of the other.")
     tell("")
     for what, url in report["links"].items():
         tell(f"{what}: {url}")
@@ -188,12 +213,13 @@ def _show(report: Mapping[str, Any], tell: Tell) -> None:
         tell(f"Official {login}, password {password}")
 
 
-def _serve_on(city: City, tell: Tell) -> None:
+def _serve_on(servers: Running, tell: Tell) -> None:
     """Until Ctrl-C, or until the server ends.  Raises CityFault for the latter."""
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    tell(f"\nServing at {city.url} until Ctrl-C.")
+    tell(f"\nServing at {servers.votes.url} until Ctrl-C.")
     while not stopped.wait(0.5):
-        if city.running.ended() is not None:
-            raise CityFault(f"the server ended with exit code {city.running.ended()}")
+        for city in (servers.people, servers.votes):
+            if city.running.ended() is not None:
+                raise CityFault(f"the server ended with exit code {city.running.ended()}")

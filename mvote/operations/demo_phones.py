@@ -46,10 +46,13 @@ class Ballots:
     yes_no: FrozenPoll
 
 
-def phones_of(people: Sequence[Resident], api: Api, chance: random.Random) -> list[Phone]:
+def phones_of(
+    residents: Sequence[Resident], people: Api, votes: Api, chance: random.Random
+) -> list[Phone]:
+    """A phone for each resident; it speaks to the people wing and to the votes wing."""
     return [
-        Phone(one, Citizen(api, api, number=one.number), random.Random(chance.random()))
-        for one in people
+        Phone(one, Citizen(people, votes, number=one.number), random.Random(chance.random()))
+        for one in residents
     ]
 
 

@@ -14,7 +14,7 @@ from mvote.core.text import Words
 from mvote.db import engines
 from mvote.people.officials.service import accounts as officials
 from mvote.people.rolls.service import registers
-from mvote.settings import Settings
+from mvote.settings import Settings, Side
 from mvote.votes.polls import service as polls
 
 SHORT = 6
@@ -30,17 +30,17 @@ class Desk:
     password: str
     department: str
 
-    def sign_in(self, api: Api) -> OfficialClient:
-        """Both wings are behind ``api``."""
-        official = OfficialClient(api, api, login=self.login, password=self.password)
+    def sign_in(self, people: Api, votes: Api) -> OfficialClient:
+        """At both wings, which may be behind one address."""
+        official = OfficialClient(people, votes, login=self.login, password=self.password)
         official.sign_in()
         return official
 
 
 @contextmanager
-def as_operator(settings: Settings) -> Iterator[None]:
+def as_operator(settings: Settings, side: Side = "both") -> Iterator[None]:
     """In an app of this process, as the commands of ``mvote`` work; no connection outlives it."""
-    with create_app("both", settings).app_context():
+    with create_app(side, settings).app_context():
         try:
             yield
         finally:

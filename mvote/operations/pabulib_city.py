@@ -110,7 +110,7 @@ def _vote(
     tell: Callable[[str], None],
     draft: Mapping[str, JSON],
 ) -> Counted:
-    drafter, approver = (desk.sign_in(api) for desk in desks)
+    drafter, approver = (desk.sign_in(api, api) for desk in desks)
     poll = pabulib_vote.prepare(drafter, approver, draft)
     sms = SmsFile(Path(settings.sms_gateway.removeprefix("file:")))
     with counting("ballots", len(instance.voters)) as progress:

@@ -43,11 +43,12 @@ def test_the_demo_shows_a_vote_from_question_to_answer_and_does_so_again(tmp_pat
         assert set(told) == {"steps", "links", "officials"}
 
 
-def test_the_demo_works_in_the_folder_where_it_is_called_and_serves_on(tmp_path: Path) -> None:
+def test_the_demo_on_two_hosts_keeps_them_apart_and_serves_on(tmp_path: Path) -> None:
+    """In the folder where it is called.  Serving on is the same with one process."""
     settings = replace(Settings(), sms_gateway="console")
     said: list[str] = []
     with subprocess.Popen(
-        [MVOTE, "demo", "--voters", "40"],
+        [MVOTE, "demo", "--two-sides", "--voters", "40"],
         env=environment(settings),
         cwd=tmp_path,
         stdout=subprocess.PIPE,
@@ -66,7 +67,13 @@ def test_the_demo_works_in_the_folder_where_it_is_called_and_serves_on(tmp_path:
         assert running.wait(30) == 0, "".join(said)
     assert page.status == 200
     assert b"<svg" in page.data
-    assert (tmp_path / "var" / "people.db").exists()
+    assert "Given the other's keys, either refuses to start.\n" in said
+    for wing, other in (("people", "votes"), ("votes", "people")):
+        home = tmp_path / "var" / f"{wing}-host"
+        assert (home / f"{wing}.db").exists()
+        assert (home / f"{wing}-keys" / "exchange.pem").exists()
+        assert not list(home.glob(f"{other}.db*"))
+        assert not list(home.glob(f"{other}-keys"))
     with pytest.raises(urllib3.exceptions.HTTPError):
         urllib3.request("GET", links["Budget vote, result"], retries=False)
 

@@ -95,6 +95,7 @@ def hosts(database_urls: DatabaseUrls, tmp_path: Path) -> Hosts:
         home.mkdir()
         made[wing] = replace(
             Settings(home=home, worker_seconds=0.1, sms_gateway=f"file:{home / 'sms.jsonl'}"),
+            exchange_pause_seconds=1,
             **{
                 f"{wing}_database_url": getattr(database_urls, wing),
                 f"{other}_public_keys": home / f"{other}.json",
