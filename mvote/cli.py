@@ -13,6 +13,7 @@ from mvote.settings import SettingsFault
 
 COMMANDS = {
     "audit": "mvote.audit.commands:audit",
+    "backup": "mvote.operations.backup:backup",
     "count": "mvote.operations.count:count",
     "db": "mvote.operations.commands:db",
     "department": "mvote.votes.polls.commands:department",
@@ -23,6 +24,7 @@ COMMANDS = {
     "official": "mvote.people.officials.commands:official",
     "register": "mvote.people.rolls.commands:register",
     "replay": "mvote.operations.replay:replay",
+    "restore": "mvote.operations.restore:restore",
     "results": "mvote.votes.results.commands:results",
     "serve": "mvote.operations.serve:serve",
     "spec": "mvote.operations.commands:spec",

@@ -361,12 +361,18 @@ def _fresh_signing_key() -> bytes:
 
 def _read_signing_key(settings: Settings, wing: Wing, name: str) -> SigningKey:
     path = settings.keys(wing) / f"{name}.pem"
+    return read_signing_key(path, _read_secret(wing, path), setting=_variable(wing))
+
+
+def read_signing_key(path: Path, content: bytes, *, setting: str = "") -> SigningKey:
+    """The key that a PEM file holds.  Raises SettingsFault."""
     try:
-        key = serialization.load_pem_private_key(_read_secret(wing, path), password=None)
+        key = serialization.load_pem_private_key(content, password=None)
     except (ValueError, TypeError):  # no key, or one with a password
         key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise SettingsFault(f"{_variable(wing)}: {path} does not hold an Ed25519 private key")
+        named = f"{setting}: " if setting else ""
+        raise SettingsFault(f"{named}{path} does not hold an Ed25519 private key")
     return SigningKey(kid_of(key.public_key()), key, key.public_key())
 
 

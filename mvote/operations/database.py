@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from alembic import command, context
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, pool
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -30,12 +32,45 @@ def upgrade(settings: Settings, wings: Iterable[Wing]) -> dict[Wing, str]:
         if url.startswith("sqlite:///"):
             Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         with open_engine(settings, wing) as engine, engine.connect() as connection:
-            config = _config(wing)
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            _refuse_from_the_future(wing, engine)
+            done[wing] = upgrade_to(connection, wing, "head")
             connection.commit()
-        done[wing] = newest_revision(wing)
     return done
+
+
+def upgrade_to(connection: Connection, wing: Wing, target: str) -> str:
+    """Migrate the database of an open connection, in its transaction where it is in one.
+
+    ``target`` is a revision or ``head``; returns the revision.
+    """
+    config = _config(wing)
+    config.attributes["connection"] = connection
+    command.upgrade(config, target)
+    return newest_revision(wing) if target == "head" else target
+
+
+def knows_revision(wing: Wing, revision: str) -> bool:
+    """Whether this program has the migration that made a revision."""
+    return any(one.revision == revision for one in _script(wing).walk_revisions())
+
+
+def restoring_mark(settings: Settings) -> Path:
+    """The file that is there while a copy takes the place of the databases."""
+    return settings.home / "restoring"
+
+
+def _refuse_from_the_future(wing: Wing, engine: Engine) -> None:
+    found = current_revision(wing, engine)
+    if found is not None and not knows_revision(wing, found):
+        raise DatabaseFault(
+            f"the {wing} database is at revision {found}, which this program does not know: a"
+            " newer mvote has upgraded it; use that one"
+        )
+
+
+@cache
+def _script(wing: Wing) -> ScriptDirectory:
+    return ScriptDirectory(str(migrations(wing)))
 
 
 def revision(settings: Settings, wing: Wing) -> str | None:
@@ -45,9 +80,14 @@ def revision(settings: Settings, wing: Wing) -> str | None:
 
 
 def check_revisions(settings: Settings, wings: Iterable[Wing]) -> None:
-    """Whether each wing's database is at the newest revision.  Raises DatabaseFault."""
+    """Whether each wing's database is whole and at the newest revision.  Raises DatabaseFault."""
+    if restoring_mark(settings).exists():
+        raise DatabaseFault(
+            f"{restoring_mark(settings)} is there: `mvote restore` was interrupted; run it again"
+        )
     for wing in wings:
         with open_engine(settings, wing) as engine:
+            _refuse_from_the_future(wing, engine)
             check_revision(wing, engine)
 
 
