@@ -13,7 +13,9 @@ from typing import Any, Literal, get_args, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mvote.core.canonical import MAX_DEPTH
+from mvote.core.outage import MOST_SECONDS as OUTAGE_SECONDS
 from mvote.core.poll import MOST_QUESTIONS
+from mvote.core.poll_notes import MOST_TEXT as MOST_NOTE
 from mvote.core.question import MOST_OPTIONS
 from mvote.core.secrecy.ballot import MAX_BALLOT_BYTES
 from mvote.core.secrecy.blind import MODULUS_BITS
@@ -26,8 +28,13 @@ CEILINGS = {
     "ballot_bytes": MAX_BALLOT_BYTES,
     "questions_per_poll": MOST_QUESTIONS,
     "options_per_question": MOST_OPTIONS,
+    "outage_seconds": OUTAGE_SECONDS,
+    "note_characters": MOST_NOTE,
 }
 """What the form of polls and ballots allows at most; a city may allow less."""
+
+
+ORIGIN = re.compile(r"https?://[^/?#@]+")
 
 
 def wings_of(side: str) -> tuple[Wing, ...]:
@@ -122,6 +129,28 @@ class Settings:
     )
     fresh_seconds: int = _setting(300, "how long a sign-in counts as fresh for dangerous acts")
 
+    people_public_url: str = _setting(
+        "", "address at which browsers reach the people wing; empty: MVOTE_PUBLIC_URL"
+    )
+    oidc_issuer: str = _setting(
+        "", "OpenID Connect provider at which citizens sign in; empty: none", only="people"
+    )
+    oidc_client_id: str = _setting("", "the city's name there", only="people")
+    oidc_client_secret: str = _setting("", "the city's secret there", only="people")
+    oidc_acr: str = _setting("", "values of acr of which a citizen's sign-in has to have one")
+    officials_oidc_issuer: str = _setting(
+        "", "OpenID Connect provider at which officials sign in; empty: none", only="people"
+    )
+    officials_oidc_client_id: str = _setting("", "the city's name there", only="people")
+    officials_oidc_client_secret: str = _setting("", "the city's secret there", only="people")
+    officials_oidc_acr: str = _setting(
+        "", "values of acr of which an official's sign-in has to have one"
+    )
+    oidc_login_seconds: int = _setting(600, "how long a sign-in at a provider may take")
+    oidc_timeout_seconds: int = _setting(5, "how long one request to a provider may take")
+    oidc_bytes: int = _setting(200_000, "largest answer of a provider")
+    oidc_kept_seconds: int = _setting(3600, "how long a provider's metadata and keys are believed")
+
     sms_gateway: str = _setting("console", "console, file:PATH or http(s)://… (signed JSON POST)")
     sms_secret: str = _setting(
         "", "shared secret that signs requests to an HTTP SMS gateway", only="people"
@@ -137,6 +166,17 @@ class Settings:
     )
     codes_per_day: int = _setting(1_000_000, "SMS codes of the whole city in a day")
     sign_in_tries: int = _setting(10, "wrong passwords of one official in a quarter of an hour")
+    official_passwords: str = _setting(
+        "no", "yes: officials may sign in by password too; no: by passkey or login of the city"
+    )
+    officials_url: str = _setting(
+        "", "address at which officials sign in, to which passkeys are bound; empty: public_url"
+    )
+    enrolment_seconds: int = _setting(
+        3 * 86400, "life of the link by which an official enrols a passkey"
+    )
+    passkey_seconds: int = _setting(300, "how long an official may take to use a passkey")
+    passkeys_per_official: int = _setting(10, "most passkeys of one official")
     passwords_at_once: int = _setting(
         4, "passwords that a process checks at once; each takes 64 MB"
     )
@@ -151,6 +191,22 @@ class Settings:
     )
     options_per_question: int = _setting(
         MOST_OPTIONS, "most options in a question of a new poll; not more than its default"
+    )
+    second_official_seconds: int = _setting(
+        3600, "how long a request for a dangerous act waits for the second official"
+    )
+    outage_seconds: int = _setting(
+        OUTAGE_SECONDS, "most by which outages may move a closing; not more than its default"
+    )
+    notes_per_poll: int = _setting(200, "most notes that officials may write on one poll")
+    note_characters: int = _setting(
+        2_000, f"longest note on a poll in one language; not more than {MOST_NOTE}"
+    )
+    templates_per_department: int = _setting(
+        200, "most templates that a department, or the city, may keep"
+    )
+    changes_shown: int = _setting(
+        200, "most changes of another official that a refused saving of a draft shows"
     )
     text_characters: int = _setting(
         20_000, "longest answer, step or report that a department writes into a record"
@@ -217,6 +273,7 @@ class Settings:
         """Refuse values that contradict.  Raises SettingsFault."""
         self._check_issuing()
         self._check_hosts()
+        self._check_officials()
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
@@ -242,8 +299,16 @@ class Settings:
             if getattr(self, name) > most:
                 raise SettingsFault(f"MVOTE_{name.upper()} may not be more than {most}")
 
+    def _check_officials(self) -> None:
+        if self.officials_url and not ORIGIN.fullmatch(self.officials_url):
+            raise SettingsFault("MVOTE_OFFICIALS_URL has to be http(s)://host, with nothing behind")
+        if self.official_passwords not in ("no", "yes"):
+            raise SettingsFault("MVOTE_OFFICIAL_PASSWORDS has to be yes or no")
+
     def _check_hosts(self) -> None:
         self.trusted_networks()
+        for prefix in ("oidc", "officials_oidc"):
+            self._check_provider(prefix)
         if self.both_sides_here not in ("no", "yes"):
             raise SettingsFault("MVOTE_BOTH_SIDES_HERE has to be yes or no")
         for wing in WINGS:
@@ -251,9 +316,27 @@ class Settings:
             if url and not re.fullmatch(r"https?://[^/?#@]+(/[^?#]*)?", url):
                 raise SettingsFault(f"MVOTE_{wing.upper()}_URL has to be http(s)://host")
 
+    def _check_provider(self, prefix: str) -> None:
+        """Over plain HTTP whoever sits in between could sign in as anybody."""
+        issuer: str = getattr(self, f"{prefix}_issuer")
+        if not issuer:
+            return
+        name = f"MVOTE_{prefix.upper()}"
+        if not re.fullmatch(
+            r"https://[^?#]+|http://(localhost|127\.0\.0\.1)(:\d+)?(/[^?#]*)?", issuer
+        ):
+            raise SettingsFault(f"{name}_ISSUER has to be https://…")
+        if not getattr(self, f"{prefix}_client_id"):
+            raise SettingsFault(f"{name}_CLIENT_ID is needed with {name}_ISSUER")
+
     def _check_issuing(self) -> None:
         if self.issuer_key_bits not in MODULUS_BITS:
             raise SettingsFault("MVOTE_ISSUER_KEY_BITS has to be 2048, 3072 or 4096")
+        if self.key_encryption_key_before and not self.key_encryption_key:
+            raise SettingsFault(
+                "MVOTE_KEY_ENCRYPTION_KEY_BEFORE is only for a key given by"
+                " MVOTE_KEY_ENCRYPTION_KEY; a file is replaced by `mvote keys rotate`"
+            )
         if self.key_encryption_key and self.key_encryption_key_file != Path():
             raise SettingsFault(
                 "MVOTE_KEY_ENCRYPTION_KEY and MVOTE_KEY_ENCRYPTION_KEY_FILE cannot both be given"

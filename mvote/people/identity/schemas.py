@@ -3,7 +3,12 @@
 import marshmallow as ma
 
 from mvote.core.text import LANGUAGES
-from mvote.people.identity.rules import CODE_DIGITS, MOST_NUMBER
+from mvote.people.identity.rules import (
+    CODE_DIGITS,
+    MOST_NUMBER,
+    MOST_OIDC_CODE,
+    MOST_OIDC_WORD,
+)
 from mvote.web.fields import Body
 
 
@@ -33,3 +38,38 @@ class CodeIn(Body):
     code = ma.fields.String(
         required=True, validate=ma.validate.Regexp(rf"^[0-9]{{{CODE_DIGITS}}}\Z")
     )
+
+
+class OidcLoginOut(ma.Schema):
+    login = ma.fields.String(required=True)
+    secret = ma.fields.String(
+        required=True,
+        metadata={"description": "Stays on the device that began."},
+    )
+    url = ma.fields.String(
+        required=True, metadata={"description": "Where the browser goes to sign in."}
+    )
+    expires_in = ma.fields.Integer(required=True, metadata={"description": "Seconds."})
+
+
+class OidcCodeIn(Body):
+    secret = ma.fields.String(required=True, validate=ma.validate.Length(1, MOST_OIDC_WORD))
+    code = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(1, MOST_OIDC_WORD),
+        metadata={
+            "description": "What stood behind the # when the browser came back."
+        },
+    )
+
+
+class OidcReturnIn(ma.Schema):
+    """What a provider adds to the address; RFC 6749 §4.1.2 and RFC 9207."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+    state = ma.fields.String(load_default="")
+    code = ma.fields.String(load_default=None, validate=ma.validate.Length(max=MOST_OIDC_CODE))
+    error = ma.fields.String(load_default=None)
+    iss = ma.fields.String(load_default=None)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from mvote.db import reading, transaction
-from mvote.people.identity.tables import FamilyRow, LimitRow, PhoneCheckRow
+from mvote.people.identity.tables import FamilyRow, LimitRow, OidcLoginRow, PhoneCheckRow
 
 # For a while the answer to an old code is "expired" rather than "unknown".
 CODES_KEPT = timedelta(hours=1)
@@ -18,6 +18,7 @@ def forget_expired(*, now: datetime) -> int:
     """Returns how many rows went.  Looks before it writes, so as not to hold up others."""
     void: tuple[tuple[type[Any], ColumnElement[bool]], ...] = (
         (PhoneCheckRow, PhoneCheckRow.expires_at < now - CODES_KEPT),
+        (OidcLoginRow, OidcLoginRow.expires_at < now),
         (FamilyRow, FamilyRow.expires_at < now),
         (LimitRow, LimitRow.started_at < now - COUNTS_KEPT),
     )

@@ -4,7 +4,8 @@ A sign-in is a family of tokens.  Each refresh token serves once; when an old on
 back, two hold it, one of them is a thief, and nobody can tell which: the family ends.
 """
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from sqlalchemy import Table, bindparam, delete, select, update
@@ -27,6 +28,16 @@ _SIGN_IN = [
 _KNOWN = select(FAMILIES.c.id).where(FAMILIES.c.id == bindparam("family"))
 
 
+@dataclass(frozen=True, slots=True)
+class OpenSignIn:
+    """A sign-in as the official sees it; ``id`` is its family."""
+
+    id: str
+    started: date | None
+    proof: str
+    device: str
+
+
 def open_sign_in(
     session: Session,
     account: str,
@@ -36,12 +47,18 @@ def open_sign_in(
     now: datetime,
     department: str = "",
     duties: tuple[str, ...] = (),
+    device: str = "",
 ) -> SignIn:
-    """Begin a family in the caller's transaction."""
+    """Begin a family in the caller's transaction.
+
+    ``device`` is what an official calls it; of a citizen no day and no device is kept.
+    """
     family = new_id()
     row = {"id": family, "account": account, "kind": kind, "proof": proof, "turn": 1}
     claims = {"department": department, "duties": " ".join(duties)}
-    session.execute(_OPEN, {**row, **claims, "expires_at": _end(now)})
+    started = now.date() if kind == "official" else None
+    seen = {"started": started, "device": device, "expires_at": _end(now)}
+    session.execute(_OPEN, {**row, **claims, **seen})
     return SignIn(account, kind, family, proof, 1, department, duties)
 
 
@@ -85,9 +102,37 @@ def is_ended(family: str) -> bool:
         return session.execute(_KNOWN, {"family": family}).first() is None
 
 
-def end_all(session: Session, account: str) -> None:
-    """End every sign-in of an account in the caller's transaction."""
-    session.execute(delete(FamilyRow).where(FamilyRow.account == account))
+def end_all(session: Session, account: str, *, but: str = "") -> int:
+    """End every sign-in of an account in the caller's transaction, or all but one.
+
+    Returns how many.
+    """
+    ended = session.execute(
+        delete(FamilyRow)
+        .where(FamilyRow.account == account, FamilyRow.id != but)
+        .returning(FamilyRow.id)
+    )
+    return len(ended.all())
+
+
+def end_own_sign_in(session: Session, account: str, family: str) -> bool:
+    """End one sign-in in the caller's transaction; False where the account has no such one."""
+    ended = session.execute(
+        delete(FamilyRow)
+        .where(FamilyRow.account == account, FamilyRow.id == family)
+        .returning(FamilyRow.id)
+    )
+    return ended.first() is not None
+
+
+def list_open(session: Session, account: str, *, now: datetime) -> tuple[OpenSignIn, ...]:
+    """The sign-ins of an official that have not ended, the newest days first."""
+    rows = session.scalars(
+        select(FamilyRow)
+        .where(FamilyRow.account == account, FamilyRow.expires_at > now)
+        .order_by(FamilyRow.started.desc(), FamilyRow.id)
+    )
+    return tuple(OpenSignIn(row.id, row.started, row.proof, row.device) for row in rows)
 
 
 def _end(now: datetime) -> datetime:

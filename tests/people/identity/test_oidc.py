@@ -1,0 +1,334 @@
+"""Signing in at a provider of OpenID Connect: the right answer opens, every other one does not."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from mvote.app import create_app
+from mvote.db import reading
+from mvote.gateways import oidc
+from mvote.people.identity.service.oidc_logins import CALLBACK
+from mvote.people.identity.tables import AccountRow, OidcLoginRow
+from mvote.settings import Settings, SettingsFault
+from tests.people.conftest import Phones, on_sqlite
+from tests.people.identity.providers import (
+    Hostile,
+    Spoil,
+    hostile_provider,
+    provider_by_others,
+    provider_from_npm,
+    sign_in_there,
+    walk_through,
+)
+from tests.require import require
+from tests.spec.conftest import npm_tools  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("nothing_remembered")
+CLIENT = "mvote"
+
+
+@pytest.fixture(scope="module")
+def by_others() -> Iterator[str]:
+    with provider_by_others() as issuer:
+        yield issuer
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Iterator[Hostile]:
+    with hostile_provider() as provider:
+        yield provider
+
+
+@pytest.fixture
+def nothing_remembered() -> None:
+    oidc._memory().clear()
+
+
+def _phones(settings: Settings, phones: Phones, issuer: str, **changed: Any) -> Phones:
+    given = replace(
+        settings, oidc_issuer=issuer, oidc_client_id=CLIENT, oidc_client_secret="s", **changed
+    )
+    given.check()
+    return replace(phones, app=create_app("both", given))
+
+
+def _begin(phones: Phones, token: str = "") -> dict[str, Any]:
+    path = "/me/oidc-logins" if token else "/oidc/logins"
+    begun = phones.post(path, token=token)
+    assert begun.status_code == 201, begun.json
+    return dict(begun.json)
+
+
+def _return(phones: Phones, query: str | dict[str, str]) -> dict[str, str]:
+    """The browser comes back; what stands behind the # of the app's address."""
+    client = phones.app.test_client()
+    back = client.get("/api/v1/oidc/callback", query_string=query)
+    assert back.status_code == 303, back.json
+    address, _, fragment = back.headers["Location"].partition("#")
+    assert address == "http://localhost:8000/"
+    return {key: value[0] for key, value in parse_qs(fragment).items()}
+
+
+def _finish(phones: Phones, begun: dict[str, Any], code: str) -> Any:
+    given = {"secret": begun["secret"], "code": code}
+    return phones.post(f"/oidc/logins/{begun['login']}/tokens", given)
+
+
+def _sign_in(phones: Phones, subject: str, token: str = "") -> dict[str, Any]:
+    begun = _begin(phones, token)
+    back = _return(phones, urlsplit(sign_in_there(begun["url"], subject=subject)).query)
+    made = _finish(phones, begun, back["code"])
+    assert made.status_code == 201, made.json
+    return dict(made.json)
+
+
+def _me(phones: Phones, tokens: dict[str, Any]) -> dict[str, Any]:
+    return dict(phones.call("GET", "/me", token=tokens["access"]).json)
+
+
+def test_a_citizen_signs_in_at_the_provider(
+    phones: Phones, settings: Settings, by_others: str
+) -> None:
+    phones = _phones(settings, phones, by_others)
+    first, again, other = (_me(phones, _sign_in(phones, who)) for who in ("alice", "alice", "bob"))
+    assert first["proof"] == "oidc"
+    assert first["account"] == again["account"] != other["account"]
+    with phones.app.app_context(), reading("people") as session:
+        assert session.query(OidcLoginRow).count() == 0
+        kept = session.query(AccountRow).all()
+    assert {row.number_mac for row in kept} == {None}
+    assert b"alice" not in b"".join(row.oidc_mac or b"" for row in kept)
+
+
+def test_a_subject_is_added_to_an_account_and_moves_with_whoever_proves_it(
+    phones: Phones, settings: Settings, by_others: str
+) -> None:
+    phones = _phones(settings, phones, by_others)
+    alone = _me(phones, _sign_in(phones, "carol"))
+    number = phones.sign_in()
+    added = _me(phones, _sign_in(phones, "carol", token=number["access"]))
+    assert added["account"] == _me(phones, number)["account"] != alone["account"]
+    assert _me(phones, _sign_in(phones, "carol"))["account"] == added["account"]
+
+
+@on_sqlite
+@pytest.mark.usefixtures("npm_tools")
+def test_a_citizen_signs_in_at_the_provider_from_npm(phones: Phones, settings: Settings) -> None:
+    """It insists on PKCE, and names itself in its answer."""
+    callback = f"{settings.public_url}{CALLBACK}"
+    with provider_from_npm(require("node"), callback) as issuer:
+        phones = _phones(settings, phones, issuer)
+        begun = _begin(phones)
+        back = walk_through(begun["url"], callback=callback, subject="erin")
+        made = _finish(phones, begun, _return(phones, urlsplit(back).query)["code"])
+    assert _me(phones, made.json)["proof"] == "oidc"
+
+
+@on_sqlite
+def test_who_lures_another_to_a_sign_in_gets_nothing(
+    phones: Phones, settings: Settings, by_others: str
+) -> None:
+    """The one has the secret and no code, the other the code and no secret."""
+    phones = _phones(settings, phones, by_others)
+    lured = _begin(phones)
+    back = _return(phones, urlsplit(sign_in_there(lured["url"], subject="victim")).query)
+    for wrong in (_finish(phones, lured, "guessed"), _finish(phones, _begin(phones), back["code"])):
+        assert (wrong.status_code, wrong.json["code"]) == (409, "oidc-login-unknown")
+    assert _finish(phones, lured, back["code"]).status_code == 201
+    assert _finish(phones, lured, back["code"]).json["code"] == "oidc-login-unknown"
+
+
+@on_sqlite
+def test_a_state_serves_once_and_not_for_ever(
+    phones: Phones, settings: Settings, by_others: str
+) -> None:
+    phones = _phones(settings, phones, by_others)
+    begun = _begin(phones)
+    query = urlsplit(sign_in_there(begun["url"], subject="dave")).query
+    assert "code" in _return(phones, query)
+    assert _return(phones, query) == {"refused": "oidc-login-unknown"}
+    for junk in ("", "nothing", "0" * 16, "' OR 1=1", "가"):
+        assert _return(phones, {"state": junk, "code": "x"}) == {"refused": "oidc-login-unknown"}
+    late = _phones(settings, phones, by_others, oidc_login_seconds=0)
+    begun = _begin(late)
+    time.sleep(0.01)
+    query = urlsplit(sign_in_there(begun["url"], subject="dave")).query
+    assert _return(late, query) == {"refused": "oidc-login-unknown"}
+
+
+@on_sqlite
+def test_a_person_may_say_no(phones: Phones, settings: Settings, by_others: str) -> None:
+    phones = _phones(settings, phones, by_others)
+    begun = _begin(phones)
+    query = urlsplit(sign_in_there(begun["url"], deny=True)).query
+    assert _return(phones, query or {"state": begun["login"], "error": "access_denied"}) in (
+        {"refused": "oidc-login-refused"},
+        {"refused": "oidc-login-unknown"},
+    )
+    assert _finish(phones, begun, "anything").status_code == 409
+
+
+def _set(**changes: Any) -> Spoil:
+    return lambda _header, claims: claims.update(changes)
+
+
+def _drop(name: str) -> Spoil:
+    return lambda _header, claims: claims.__delitem__(name)
+
+
+SPOILS: dict[str, Spoil] = {
+    "wrong nonce": _set(nonce="another"),
+    "no nonce": _drop("nonce"),
+    "wrong audience": _set(aud="another"),
+    "one audience of two, for another": _set(aud=["mvote", "other"], azp="other"),
+    "no audience": _drop("aud"),
+    "wrong issuer": _set(iss="http://localhost:1"),
+    "issuer with a slash more": lambda _h, claims: claims.update(iss=claims["iss"] + "/"),
+    "expired": _set(exp=int(time.time()) - 3600),
+    "no end": _drop("exp"),
+    "issued long ago": _set(iat=int(time.time()) - 7200),
+    "issued in the future": _set(iat=int(time.time()) + 7200),
+    "not valid yet": _set(nbf=int(time.time()) + 7200),
+    "no subject": _drop("sub"),
+    "an empty subject": _set(sub=""),
+    "a subject that is a number": _set(sub=7),
+    "an endless subject": _set(sub="a" * 256),
+    "unknown key": lambda header, _c: header.update(kid="two"),
+}
+
+
+@on_sqlite
+@pytest.mark.parametrize("name", SPOILS)
+def test_a_spoilt_token_opens_nothing(
+    phones: Phones, settings: Settings, hostile: Hostile, name: str
+) -> None:
+    assert _answered(phones, settings, hostile, spoil=SPOILS[name]) == {
+        "refused": "provider-answer-not-trusted"
+    }
+
+
+@on_sqlite
+@pytest.mark.parametrize("signed", ["not", "with the public key", "by another"])
+def test_a_token_that_the_provider_did_not_sign_opens_nothing(
+    phones: Phones, settings: Settings, hostile: Hostile, signed: str
+) -> None:
+    assert _answered(phones, settings, hostile, signed=signed) == {
+        "refused": "provider-answer-not-trusted"
+    }
+
+
+@on_sqlite
+def test_the_hostile_provider_can_behave(
+    phones: Phones, settings: Settings, hostile: Hostile
+) -> None:
+    """Else the tests above would prove nothing."""
+    assert set(_answered(phones, settings, hostile)) == {"login", "code"}
+
+
+@on_sqlite
+def test_an_assurance_that_the_city_asks_for_has_to_be_there(
+    phones: Phones, settings: Settings, hostile: Hostile
+) -> None:
+    asks = {"oidc_acr": "high substantial"}
+    assert "code" in _answered(phones, settings, hostile, spoil=_set(acr="high"), **asks)
+    for spoil in (_set(acr="low"), _set()):
+        assert "refused" in _answered(phones, settings, hostile, spoil=spoil, **asks)
+
+
+@on_sqlite
+@pytest.mark.parametrize("answer", [b"", b"<html>", b"[]", b'{"a":"' + b"x" * 300_000 + b'"}'])
+def test_a_provider_that_answers_garbage_is_unreachable(
+    phones: Phones, settings: Settings, hostile: Hostile, answer: bytes
+) -> None:
+    hostile.answer = answer
+    try:
+        told = _phones(settings, phones, hostile.issuer).post("/oidc/logins")
+    finally:
+        hostile.answer = None
+    assert (told.status_code, told.json["code"]) == (503, "provider-unreachable")
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "says",
+    [
+        {"issuer": "http://localhost:1"},
+        {"authorization_endpoint": None},
+        {"authorization_endpoint": "javascript:alert(1)"},
+    ],
+)
+def test_a_provider_that_says_it_is_another_is_not_believed(
+    phones: Phones, settings: Settings, hostile: Hostile, says: dict[str, Any]
+) -> None:
+    hostile.says = says
+    try:
+        told = _phones(settings, phones, hostile.issuer).post("/oidc/logins")
+    finally:
+        hostile.says = {}
+    assert told.json["code"] == "provider-unreachable"
+
+
+@on_sqlite
+def test_an_answer_of_another_issuer_is_a_mix_up(
+    phones: Phones, settings: Settings, hostile: Hostile
+) -> None:
+    """RFC 9207."""
+    for iss, opens in ((hostile.issuer, True), ("http://localhost:1", False)):
+        given = _phones(settings, phones, hostile.issuer)
+        back = {**hostile.come_back(_begin(given)["url"]), "iss": iss}
+        assert ("code" in _return(given, back)) is opens
+
+
+@on_sqlite
+def test_a_replaced_key_is_fetched_but_not_for_every_forged_token(
+    phones: Phones, settings: Settings, hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile.asked.clear()
+    _answered(phones, settings, hostile)
+    for _ in range(3):
+        _answered(phones, settings, hostile, signed="by another")
+    assert hostile.asked.count("/keys") == 1
+    monkeypatch.setattr(oidc, "FORGETTING_SECONDS", 0)
+    hostile.key, hostile.foreign = hostile.foreign, hostile.key
+    assert "code" in _answered(phones, settings, hostile)
+
+
+@on_sqlite
+def test_without_a_provider_the_way_is_not_offered(phones: Phones) -> None:
+    told = phones.post("/oidc/logins")
+    assert (told.status_code, told.json["code"]) == (404, "oidc-not-offered")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"oidc_issuer": "http://provider.example", "oidc_client_id": "mvote"},
+        {"oidc_issuer": "https://provider.example"},
+        {"officials_oidc_issuer": "ftp://provider.example", "officials_oidc_client_id": "m"},
+    ],
+)
+def test_contradicting_settings_stop_the_start(given: dict[str, str]) -> None:
+    with pytest.raises(SettingsFault, match="OIDC"):
+        Settings.from_env({}, **given)
+
+
+def _answered(
+    phones: Phones,
+    settings: Settings,
+    hostile: Hostile,
+    *,
+    spoil: Spoil = _set(),
+    signed: str = "rightly",
+    **changed: Any,
+) -> dict[str, str]:
+    """What the browser takes along from a sign-in at the hostile provider."""
+    given = _phones(settings, phones, hostile.issuer, **changed)
+    hostile.spoil, hostile.signed = spoil, signed
+    try:
+        return _return(given, hostile.come_back(_begin(given)["url"]))
+    finally:
+        hostile.spoil, hostile.signed = _set(), "rightly"
