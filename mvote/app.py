@@ -18,7 +18,7 @@ from mvote.settings import Settings, Side, Wing, wings_of
 from mvote.votes.ballots.routes import boards, casting, complaints, levels, tiles
 from mvote.votes.discussions.routes import routes as records
 from mvote.votes.opinions.routes import routes as opinions
-from mvote.votes.polls.routes import routes as polls
+from mvote.votes.polls.routes import deciding, drafting, showing
 from mvote.votes.results.routes import routes as results
 from mvote.web.guard import require_guards
 from mvote.web.health import install_health
@@ -31,7 +31,9 @@ from mvote.web.tokens import install_tokens
 ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
     "people": (people_documents, identity_routes, officials_routes, rolls_routes, permits_routes),
     "votes": (
-        polls,
+        showing.routes,
+        drafting.routes,
+        deciding.routes,
         casting.routes,
         boards.routes,
         complaints.routes,

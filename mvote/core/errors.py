@@ -20,7 +20,7 @@ name in kebab case and never changes once published (``refusals.json``).
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from mvote.core.text import LANGUAGES, Words
 
@@ -43,6 +43,8 @@ class Refusal(Exception):
     words: ClassVar[Words]
     optional: ClassVar[tuple[str, ...]] = ()
     params: Mapping[str, Param]
+    details: Mapping[str, Any] = {}
+    """What a machine may want to know besides; stands beside the other members of the problem."""
 
     def __init__(self, **params: Param) -> None:
         needed = self.parameters()
@@ -50,6 +52,11 @@ class Refusal(Exception):
             raise TypeError(f"{type(self).__name__} takes {sorted(needed)}, got {sorted(params)}")
         self.params = params
         super().__init__(self.sentence("en"))
+
+    def with_details(self, details: Mapping[str, Any]) -> Self:
+        """The same refusal that tells more to machines."""
+        self.details = dict(details)
+        return self
 
     @classmethod
     def code(cls) -> str:

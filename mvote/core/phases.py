@@ -27,6 +27,7 @@ ACTS: Mapping[str, Mapping[str, str]] = {
     "cast": {OPEN: OPEN},
     "suspend": {OPEN: SUSPENDED},
     "resume": {SUSPENDED: OPEN},
+    "extend": {OPEN: OPEN, SUSPENDED: SUSPENDED},
     "close": {OPEN: CLOSING, SUSPENDED: CLOSING},
     "seal": {CLOSING: CLOSED},
     "publish": {CLOSED: PUBLISHED},
@@ -34,8 +35,9 @@ ACTS: Mapping[str, Mapping[str, str]] = {
 }
 """Act → state before → state after.
 
-``permit`` and ``cast`` are what citizens do and leave the state as it is; ``seal``
-is the last entry on the board, once the issued list has come.
+``permit`` and ``cast`` are what citizens do and leave the state as it is, and so does
+``extend``, by which an outage moves the closing; ``seal`` is the last entry on the board,
+once the issued list has come.
 """
 
 

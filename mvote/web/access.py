@@ -59,13 +59,16 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One way of being let in.  ``check`` gives the caller, if there is one, or raises."""
+    """One way of being let in.  ``check`` gives the caller, if there is one, or raises.
+
+    One of ``duties`` is enough; none named, none is needed.
+    """
 
     name: str
     check: Callable[[], Caller | None]
     scheme: str | None = None
     refusals: tuple[type[Refusal], ...] = ()
-    duty: str | None = None
+    duties: tuple[str, ...] = ()
     fresh: bool = False
 
 
@@ -124,19 +127,19 @@ refresher = Access(
 )
 
 
-def official(duty: str | None = None, *, fresh: bool = False) -> Access:
-    """Officials, with a duty where one is named, freshly signed in where the act is dangerous."""
+def official(*duties: str, fresh: bool = False) -> Access:
+    """Officials, with one of the duties named, freshly signed in where the act is dangerous."""
 
     def check() -> Caller:
         found = _caller_from(OFFICIAL, fresh=fresh)
-        if duty is not None and duty not in found.duties:
-            raise DutyMissing(duty=duty)
+        if duties and found.duties.isdisjoint(duties):
+            raise DutyMissing(duty=", ".join(duties))
         return found
 
     refusals = TOKEN_REFUSALS
-    refusals += (DutyMissing,) if duty else ()
+    refusals += (DutyMissing,) if duties else ()
     refusals += (FreshSignInNeeded,) if fresh else ()
-    return Access("official", check, "identityToken", refusals, duty, fresh)
+    return Access("official", check, "identityToken", refusals, duties, fresh)
 
 
 def other_wing(wing: Wing) -> Access:

@@ -75,6 +75,19 @@ PROBLEM = {
             "description": "Which fields are at fault (`options[0].title`), and why.",
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
         },
+        "etag": {"type": "string", "description": "The revision that If-Match has to name now."},
+        "by": {"type": "string", "description": "The account that saved that revision."},
+        "changes": {
+            "type": "array",
+            "description": "What changed since the revision that was known: RFC 6901 pointers, "
+            "and the old and new value where there is one.",
+            "items": {
+                "type": "object",
+                "required": ["pointer"],
+                "properties": {"pointer": {"type": "string"}, "old": {}, "new": {}},
+            },
+        },
+        "changes_left": {"type": "integer", "description": "How many more there are."},
     },
 }
 
@@ -184,8 +197,8 @@ def _finish(operation: dict[str, Any], endpoint: str, view: Any) -> None:
     operation["x-open-to"] = access.name
     told = operation.get("description") or operation.get("summary", "")
     operation["description"] = f"{told}\n\n{_open_to_words(access)}".strip()
-    if access.duty:
-        operation["x-duty"] = access.duty
+    if access.duties:
+        operation["x-duty"] = " | ".join(access.duties)
     takes_input = "requestBody" in operation or "parameters" in operation
     kinds = {
         *access.refusals,
@@ -216,7 +229,8 @@ def _add_refusals(operation: dict[str, Any], kinds: Collection[type[Refusal]]) -
 
 def _open_to_words(access: Access) -> str:
     """Who may call, in a sentence."""
-    duty = f" with the duty “{access.duty}”" if access.duty else ""
+    duties = " or ".join(f"“{duty}”" for duty in access.duties)
+    duty = f" with the duty {duties}" if duties else ""
     fresh = ", freshly signed in" if access.fresh else ""
     return f"Open to: {access.name.replace('-', ' ')}{duty}{fresh}."
 

@@ -38,7 +38,10 @@ def refuses(*kinds: type[Refusal]) -> Callable[[View], View]:
 
 
 def body_of(refusal: Refusal, language: str) -> dict[str, Any]:
-    """The problem details of a refusal; ``errors`` is there where single fields are at fault."""
+    """The problem details of a refusal; ``errors`` is there where single fields are at fault.
+
+    What else the refusal tells machines stands beside them.
+    """
     body: dict[str, Any] = {
         "type": f"urn:mvote:refusal:{refusal.code()}",
         "title": refusal.sentence(language),
@@ -50,7 +53,7 @@ def body_of(refusal: Refusal, language: str) -> dict[str, Any]:
     errors: Mapping[str, Any] | None = getattr(refusal, "errors", None)
     if errors is not None:
         body["errors"] = errors
-    return body
+    return {**refusal.details, **body}
 
 
 def respond(refusal: Refusal) -> Response:

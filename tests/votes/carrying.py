@@ -128,12 +128,18 @@ def cast(
 
 def close(poll: str, *, issued: int) -> None:
     """Close by hand; the issued list comes and the board gets its last entry."""
-    polls.close_poll(poll, official=_approver(poll), now=now())
+    stop(poll)
     take_issued(poll, issued=issued)
     _note()
     ballots.finish_boards(now())
     assert polls.get_poll(poll).state == "closed"
     seal("votes")
+
+
+def stop(poll: str, *, at: datetime | None = None) -> None:
+    """Two officials close it to ballots."""
+    asked = polls.close_poll(poll, official=_drafter(poll), now=at or now())
+    polls.close_poll(poll, pending=asked.id, official=_approver(poll), now=at or now())
 
 
 def take_issued(poll: str, *, issued: int) -> None:
@@ -152,7 +158,8 @@ def take_issued(poll: str, *, issued: int) -> None:
 
 def cancel(poll: str) -> None:
     reason = words("The stream dried up.")
-    polls.cancel_poll(poll, reason=reason, official=_approver(poll), now=now())
+    asked = polls.cancel_poll(poll, reason=reason, official=_drafter(poll), now=now())
+    polls.cancel_poll(poll, pending=asked.id, official=_approver(poll), now=now())
     _note()
 
 
@@ -169,6 +176,10 @@ def carry_to_close(votes: dict[str, int], *, question: str = "q1", **changes: An
 
 def _approver(poll: str) -> Official:
     return Official(APPROVER.id, polls.get_poll(poll).department, APPROVER.duties)
+
+
+def _drafter(poll: str) -> Official:
+    return Official(DRAFTER.id, polls.get_poll(poll).department, DRAFTER.duties)
 
 
 def _note() -> None:

@@ -24,10 +24,12 @@ def take_state(session: Session, document: Document, now: datetime) -> None:
     """Follow the poll.  Raises DocumentMalformed, PollUnknown, PollClosed, …"""
     body = document.body
     try:
-        ended = parse_iso(body.get("closes") or body["at"])
+        at = parse_iso(body["at"])
+        closes = parse_iso(body["closes"]) if "closes" in body else None
     except (ValueError, TypeError):
         raise DocumentMalformed(field="at") from None
-    service.follow_state(session, document.poll, state=body["state"], at=ended, now=now)
+    state = body["state"]
+    service.follow_state(session, document.poll, state=state, at=at, closes=closes, now=now)
 
 
 def order(now: datetime) -> int:

@@ -157,6 +157,13 @@ class IssuingBegan(Happening):
 
 
 @dataclass(frozen=True, slots=True)
+class IssuingExtended(Happening):
+    """An outage moved the closing."""
+
+    closes: str
+
+
+@dataclass(frozen=True, slots=True)
 class IssuingEnded(Happening):
     """``state`` is closing or cancelled; ``sha256`` as in ``issued_list``.
 

@@ -12,7 +12,7 @@ from mvote.core.secrecy.ballot import Ballot
 from mvote.core.text import Words
 
 POLL, BALLOT, CLOSE, CANCEL = "poll", "ballot", "close", "cancel"
-SUSPEND, RESUME = "suspend", "resume"
+SUSPEND, RESUME, NOTE = "suspend", "resume", "note"
 LAST = (CLOSE, CANCEL)
 """Kinds behind which nothing stands."""
 

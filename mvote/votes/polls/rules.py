@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mvote.audit.rules import Happening
+from mvote.core.canonical import JSON
 from mvote.core.fields import Faults
 from mvote.core.poll import DraftRefused, PollDraft
 from mvote.core.text import Words
@@ -12,6 +13,9 @@ from mvote.core.text import Words
 SCHEDULE = "schedule"
 """Stands for ``by`` where no official acted."""
 LINK_DIGITS = 16
+CLOSE, CANCEL, RESUME, OUTAGE = "close", "cancel", "resume", "outage"
+ACTS_OF_TWO = (CLOSE, CANCEL, RESUME, OUTAGE)
+"""What two officials decide together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,9 @@ class Department:
 class Poll:
     """``revision`` grows with every change, of the draft and of the state.
 
-    ``opens_at`` and ``closes_at`` are the frozen times (None: opens by hand), ``ph`` 64 hex digits.
+    ``opens_at`` and ``closes_at`` are the frozen times (None: opens by hand), the closing
+    moved by outages that were declared.  ``ph`` has 64 hex digits.  ``restored_at`` is when a
+    copy of the poll was put back, until two officials let it go on.
 
     The other times are when it happened; ``issued`` is the number of permits that
     the other wing says it issued, known from closing on.
@@ -52,6 +58,7 @@ class Poll:
     reason: Words | None
     issued: int | None
     issued_sha256: str | None
+    restored_at: datetime | None = None
 
     @property
     def public(self) -> bool:
@@ -69,7 +76,7 @@ def link_of(public_url: str, poll: str, ph: str) -> str:
     return f"{public_url}/polls/{poll}?ph={ph[:LINK_DIGITS]}"
 
 
-def check_size(draft: PollDraft, *, questions: int, options: int) -> None:
+def check_size(draft: PollDraft, *, questions: int, options: int, outage_seconds: int) -> None:
     """Hold a draft to what the city allows of what a poll can hold.  Raises DraftRefused."""
     faults = Faults()
     if len(draft.questions) > questions:
@@ -77,7 +84,35 @@ def check_size(draft: PollDraft, *, questions: int, options: int) -> None:
     for place, question in enumerate(draft.questions):
         if len(question.options) > options:
             faults.add(f"questions[{place}].options", f"has to be a list of 1 to {options}")
+    if draft.outage is not None and draft.outage.most_seconds > outage_seconds:
+        faults.add("outage.most_seconds", f"may not be more than {outage_seconds}")
     faults.refuse(DraftRefused)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What officials said about a frozen poll; ``outage`` is its JSON where it moved the closing.
+
+    ``corrects`` is the number of an earlier note that this one puts right.
+    """
+
+    number: int
+    about: str
+    text: Words
+    corrects: int | None
+    outage: Mapping[str, JSON] | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A draft to begin others from.  ``department`` None is the city's; ``shipped`` came along."""
+
+    id: str
+    department: str | None
+    name: Words
+    content: Mapping[str, JSON]
+    shipped: bool = False
 
 
 PHASE_WORDS: Mapping[str, Words] = {
@@ -155,6 +190,46 @@ class PollClosing(Happening):
 
 
 @dataclass(frozen=True, slots=True)
+class PollNoted(Happening):
+    """A note was written on a frozen poll, see core/poll_notes.py.
+
+    ``on_board``: the board was not at its end yet, so it carries the note too.
+    """
+
+    number: int
+    about: str
+    by: str
+    text: Words
+    corrects: int | None
+    outage: Mapping[str, JSON] | None
+    on_board: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingMoved(Happening):
+    """Two officials declared the outage that the note ``note`` tells of."""
+
+    by: str
+    note: int
+    before: str
+    closes: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSaved(Happening):
+    """``subject`` is the template; ``department`` is empty where it is the city's."""
+
+    by: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateDeleted(Happening):
+    by: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
 class IssuedListTaken(Happening):
     issued: int
     sha256: str
@@ -183,3 +258,56 @@ class PurgeStatementTaken(Happening):
 
     permits: int
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAct:
+    """One official asked for ``act`` on ``subject``; a second one may confirm it until ``expires``.
+
+    ``content`` is what the act was asked with: a reason, an outage.  ``by`` is the random
+    id of the account that asked.
+    """
+
+    id: str
+    subject: str
+    act: str
+    content: Mapping[str, JSON]
+    by: str
+    asked: datetime
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ActAsked(Happening):
+    """``pending`` names the request; it is void from ``expires`` on."""
+
+    act: str
+    pending: str
+    content: Mapping[str, JSON]
+    by: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActConfirmed(Happening):
+    """``by`` decided what ``asked_by`` had asked for."""
+
+    act: str
+    pending: str
+    by: str
+    asked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActWithdrawn(Happening):
+    act: str
+    pending: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActExpired(Happening):
+    """Nobody confirmed it in time, or what it was about had changed."""
+
+    act: str
+    pending: str

@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from mvote.core.phases import PHASES
@@ -22,8 +31,9 @@ class DepartmentRow(VotesBase):
 class PollRow(VotesBase):
     """``draft`` and ``definition`` are canonical JSON; ``ph`` is the hash of ``definition``.
 
-    ``opens_at`` and ``closes_at`` are the times that the definition names, the other
-    times are when it happened, in whole seconds.  ``revision`` grows with every change.
+    ``opens_at`` and ``closes_at`` are the times that the definition names, ``closes_at``
+    moved by the outages that were declared; the other times are when it happened, in whole
+    seconds.  ``revision`` grows with every change.
     A poll that was frozen keeps its hash, so no way leads from there back to a draft.
 
     ``restored_at`` is when a copy of it was put back: it takes no ballots and is suspended
@@ -131,3 +141,69 @@ class PurgeStatementRow(VotesBase):
     key: Mapped[str] = mapped_column(Text)
 
     __table_args__ = NO_ROWID
+
+
+class PendingActRow(VotesBase):
+    """An act that one official asked for and a second one has to confirm by ``expires_at``.
+
+    ``subject`` is what it is done to (a poll's id).  ``seen`` is how the subject stood when
+    it was asked: once that differs, the request is void.  ``content`` is canonical JSON.
+    """
+
+    __tablename__ = "pending_acts"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(64))
+    act: Mapped[str] = mapped_column(String(32))
+    seen: Mapped[str] = mapped_column(String(64))
+    content: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(40))
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (UniqueConstraint("subject", "act", "by", name="uq_pending_acts_official"),)
+
+
+class DraftRevisionRow(VotesBase):
+    """What a draft said in one of its revisions, until it is frozen or cancelled."""
+
+    __tablename__ = "draft_revisions"
+
+    poll: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    official: Mapped[str] = mapped_column(String(40))
+    draft: Mapped[str] = mapped_column(Text)
+
+
+class PollNoteRow(VotesBase):
+    """What officials say about a poll that is frozen; a note is never changed.
+
+    ``about`` says why it was written.  ``outage`` is canonical JSON where it tells of one.
+    """
+
+    __tablename__ = "poll_notes"
+
+    poll: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    about: Mapped[str] = mapped_column(String(16))
+    text_ko: Mapped[str] = mapped_column(Text)
+    text_en: Mapped[str] = mapped_column(Text)
+    corrects: Mapped[int | None] = mapped_column(Integer)
+    outage: Mapped[str | None] = mapped_column(Text)
+    noted_at: Mapped[datetime]
+
+
+class TemplateRow(VotesBase):
+    """A draft to begin others from; without ``department`` it is the whole city's.
+
+    ``content`` is a draft's JSON without what each poll has of its own.
+    """
+
+    __tablename__ = "poll_templates"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    department: Mapped[str | None] = mapped_column(ForeignKey("departments.code"), index=True)
+    name_ko: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime]

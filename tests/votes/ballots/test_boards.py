@@ -133,7 +133,7 @@ def test_the_last_entry_commits_to_what_the_result_depends_on(booth: Booth) -> N
 def test_a_board_waits_for_the_issued_list(booth: Booth) -> None:
     _cast(booth, 1)
     with booth.app.app_context():
-        polls.close_poll(booth.poll, official=carrying.APPROVER, now=carrying.now())
+        carrying.stop(booth.poll)
         assert ballots.finish_boards(carrying.now()) == 0
         assert polls.get_poll(booth.poll).state == "closing"
 
@@ -142,7 +142,7 @@ def test_a_board_is_not_finished_before_every_pause_is_on_it(booth: Booth) -> No
     with booth.app.app_context():
         now, official = carrying.now(), carrying.APPROVER
         polls.suspend_poll(booth.poll, reason=words("Wait."), official=official, now=now)
-        polls.close_poll(booth.poll, official=official, now=now)
+        carrying.stop(booth.poll)
         _take_issued_list(booth, issued=0)
         assert ballots.finish_boards(now) == 0
         seal("votes")
@@ -163,7 +163,7 @@ def test_more_voters_than_permits_raise_an_alarm_and_keep_the_poll_unclosed(
 ) -> None:
     _cast(booth, 3)
     with booth.app.app_context():
-        polls.close_poll(booth.poll, official=carrying.APPROVER, now=carrying.now())
+        carrying.stop(booth.poll)
         _take_issued_list(booth, issued=2)
         for _ in range(3):
             assert ballots.finish_boards(carrying.now()) == 0
@@ -186,7 +186,7 @@ def test_the_worker_carries_a_board_from_entry_to_entry(app: Flask) -> None:
     worker.round(carrying.now() + HOUR)
     assert booth.count("board_entries") == 21
     with app.app_context():
-        polls.close_poll(poll, official=carrying.APPROVER, now=carrying.now())
+        carrying.stop(poll)
         _take_issued_list(booth, issued=20)
     worker.round(carrying.now())
     assert _rows(booth)[-1].kind == "close"

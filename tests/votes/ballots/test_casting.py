@@ -152,7 +152,7 @@ def test_a_stopped_poll_takes_no_new_ballot_and_knows_the_old_ones(booth: Booth)
         polls.resume_poll(booth.poll, official=approver, now=now())
         resumed = booth.ballot("after the pause")
         assert booth.cast(resumed).status_code == 201
-        polls.close_poll(booth.poll, official=approver, now=now())
+        carrying.stop(booth.poll)
         _expect(booth, kept, receipt, late, "poll-closed")
     assert booth.stored() == 2
 

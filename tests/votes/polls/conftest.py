@@ -29,7 +29,7 @@ REASONS = {"suspend": REASON, "cancel": REASON}
 class Office:
     """Officials of the department ``roads`` unless another is named.
 
-    ``ann`` drafts and ``bea`` decides.
+    ``ann`` drafts and ``bea`` decides; where it takes two, ``ann`` asks.
 
     They speak to an app that serves the votes wing alone; ``app`` serves both and
     stands for whatever makes tokens and documents on the other side.
@@ -88,9 +88,20 @@ class Office:
         assert answer.status_code == 201, answer.json
         return str(answer.json["id"])
 
-    def act(self, poll: str, act: str, token: str | None = None) -> TestResponse:
+    def act(self, poll: str, act: str, token: str | None = None, **body: JSON) -> TestResponse:
         seen = {"If_Match": self.revision(poll)} if act == "approve" else {}
-        return self.post(f"/polls/{poll}/{act}", REASONS.get(act), token or self.approver, **seen)
+        sent = body or REASONS.get(act)
+        return self.post(f"/polls/{poll}/{act}", sent, token or self.approver, **seen)
+
+    def ask(self, poll: str, act: str, token: str | None = None, **body: JSON) -> str:
+        """An official asks for an act that takes two; returns the request."""
+        answer = self.act(poll, act, token or self.drafter, **body)
+        assert answer.status_code == 202, answer.json
+        return str(answer.json["id"])
+
+    def together(self, poll: str, act: str, **body: JSON) -> TestResponse:
+        """One official asks, and the other confirms."""
+        return self.act(poll, act, pending=self.ask(poll, act, **body))
 
     def revision(self, poll: str) -> str:
         """The ETag of a draft, as one of its department reads it."""
@@ -98,7 +109,8 @@ class Office:
 
     def must(self, poll: str, *acts: str) -> None:
         for act in acts:
-            answer = self.act(poll, act)
+            two = act == "close" or (act == "cancel" and self.state(poll) != "draft")
+            answer = self.together(poll, act) if two else self.act(poll, act)
             assert answer.status_code == 200, answer.json
 
     def people_say(self, poll: str, kind: str, body: JSON) -> None:

@@ -1,5 +1,6 @@
 """Follow polls from approval to their end, as the votes wing tells of them."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from mvote.core.document import DocumentMalformed
 from mvote.core.eligibility import is_countable, is_targeted, lists_named
 from mvote.core.phases import APPROVED, CANCELLED, CLOSING, OPEN, SUSPENDED, check_act
 from mvote.core.poll import ApprovedPoll, PollDefinition
+from mvote.core.times import iso
 from mvote.exchange.service import publish
 from mvote.installation import installation
 from mvote.people.permits.errors import PollKnownDifferently
@@ -21,6 +23,7 @@ from mvote.people.permits.rules import (
     IssuerNamed,
     IssuingBegan,
     IssuingEnded,
+    IssuingExtended,
     issued_list,
 )
 from mvote.people.permits.service.keys import destroy_keys, name_key
@@ -110,14 +113,23 @@ def begin_issuing(
 
 
 def follow_state(
-    session: Session, poll_id: str, *, state: str, at: datetime, now: datetime
+    session: Session,
+    poll_id: str,
+    *,
+    state: str,
+    at: datetime,
+    closes: datetime | None = None,
+    now: datetime,
 ) -> None:
     """Keep the state that the votes wing tells.  Once a poll has ended, nothing brings it back.
 
     Ending stops the issuing for good, destroys the poll's own keys and, at closing, tells
-    the list of what was issued.  ``at`` is when the poll ended; it is believed within a
-    day, for a time long past would destroy the link before anyone could dispute, and one
-    to come would keep it.  Raises DocumentMalformed, PollUnknown, PollClosed, PollCancelled.
+    the list of what was issued.  The poll ended ``at`` this time, or when it ``closes``; it
+    is believed within a day, for a time long past would destroy the link before anyone could
+    dispute, and one to come would keep it.  A poll that goes on ``closes`` later because of
+    an outage, as far as its rule allows; that is no decision to go on.
+
+    Raises DocumentMalformed, PollUnknown, PollClosed, PollCancelled.
     """
     if state not in FOLLOWED:
         raise DocumentMalformed(field="state")
@@ -125,11 +137,24 @@ def follow_state(
     row = lock_poll(session, poll_id)
     if row.state in ENDED and state != CANCELLED:
         check_act(row.state, "permit")
-    if goes_on(row, state, at):
+    if closes is None and goes_on(row, state, at):
         row.locked_at = None
     row.state = state
     if state in ENDED and row.issued is None:
-        _end(session, row, at=at, now=now)
+        _end(session, row, at=closes or at, now=now)
+    elif state not in ENDED and closes is not None:
+        _go_on(session, row, closes=closes, now=now)
+
+
+def _go_on(session: Session, row: PollRow, *, closes: datetime, now: datetime) -> None:
+    """Issue until later than before.  Raises DocumentMalformed where the rule does not allow it."""
+    latest = ApprovedPoll.from_json(json.loads(row.approved)).latest_closing
+    if closes == row.closes:
+        return
+    if not row.closes < closes <= latest:
+        raise DocumentMalformed(field="closes")
+    row.closes = closes
+    record(session, "people", IssuingExtended(row.id, closes=iso(closes)), now=now)
 
 
 def _end(session: Session, row: PollRow, *, at: datetime, now: datetime) -> None:

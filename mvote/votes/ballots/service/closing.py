@@ -11,11 +11,13 @@ from mvote.audit.rules import Entry
 from mvote.audit.service import list_entries, read_on, record
 from mvote.core.canonical import JSON
 from mvote.core.phases import CLOSING
+from mvote.core.poll_notes import note_entry
 from mvote.core.times import iso
 from mvote.db import reading, transaction
 from mvote.votes.ballots.rules import (
     CANCEL,
     CLOSE,
+    NOTE,
     POLL,
     RESUME,
     SUSPEND,
@@ -45,6 +47,7 @@ KINDS = {
     "PollSuspended": SUSPEND,
     "PollResumed": RESUME,
     "PollCancelled": CANCEL,
+    "PollNoted": NOTE,
 }
 
 
@@ -67,7 +70,7 @@ def _note(session: Session, entry: Entry) -> None:
     """A board that stands still does not hold up the others: its alarm is told afterwards."""
     kind, poll = KINDS[entry.name], entry.subject
     polls.take_gate(session, poll, exclusive=True)
-    if not is_known(session, poll):
+    if not is_known(session, poll) or not _belongs(entry):
         return
     if kind == POLL:
         append_entry(session, poll, kind=kind, body=json.loads(polls.definition_text_of(poll)))
@@ -75,13 +78,25 @@ def _note(session: Session, entry: Entry) -> None:
     elif size := board_size(session, poll):
         if kind == CANCEL:
             size += move_inbox(session, poll)
-        body: dict[str, JSON] = {"type": kind, "position": size, "at": iso(entry.at)}
-        if "reason" in entry.body:
-            body["reason"] = entry.body["reason"]
-        append_entry(session, poll, kind=kind, body=body)
+        append_entry(session, poll, kind=kind, body=_body_of(entry, kind, size))
         grow_board(session, poll, batch_at=entry.at if kind == CANCEL else None)
         if kind == CANCEL:
             drop_texts(session, poll)
+
+
+def _belongs(entry: Entry) -> bool:
+    """What officials note behind the last entry stands on no board."""
+    return KINDS[entry.name] != NOTE or bool(entry.body["on_board"])
+
+
+def _body_of(entry: Entry, kind: str, position: int) -> dict[str, JSON]:
+    if kind == NOTE:
+        told = {key: entry.body[key] for key in ("number", "about", "text", "corrects", "outage")}
+        return note_entry(position=position, at=entry.at, **told)
+    body: dict[str, JSON] = {"type": kind, "position": position, "at": iso(entry.at)}
+    if "reason" in entry.body:
+        body["reason"] = entry.body["reason"]
+    return body
 
 
 def finish_boards(now: datetime) -> int:
@@ -109,6 +124,8 @@ def finish_board(poll: Poll, *, now: datetime) -> int:
         polls.take_gate(session, poll.id, exclusive=True)
         found = polls.lock_poll(session, poll.id)
         if found.state != CLOSING or found.issued is None or found.issued_sha256 is None:
+            return 0
+        if not _all_noted(poll.id):  # a note came before the poll was locked
             return 0
         moved = move_inbox(session, poll.id)
         ballots, voters = count_on_board(session, poll.id)
@@ -138,7 +155,8 @@ def _write_last_entry(
 
 def _all_noted(poll: str) -> bool:
     """Whether everything that the log says of the poll stands on its board."""
-    said = sum(entry.name in KINDS for entry in list_entries("votes", subject=poll))
+    entries = list_entries("votes", subject=poll)
+    said = sum(entry.name in KINDS and _belongs(entry) for entry in entries)
     query = select(func.count()).where(EntryRow.poll == poll, EntryRow.kind.in_(KINDS.values()))
     with reading("votes") as session:
         return session.scalar(query) == said

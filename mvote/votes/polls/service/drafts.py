@@ -16,9 +16,10 @@ from mvote.core.phases import DRAFT, PollUnknown, check_act
 from mvote.core.poll import DraftRefused, PollDraft, check_draft
 from mvote.db import reading, transaction
 from mvote.installation import installation
-from mvote.votes.polls.errors import DraftChangedMeanwhile, NotYourDepartment
+from mvote.votes.polls.errors import NotYourDepartment
 from mvote.votes.polls.rules import DraftChanged, Poll, PollDrafted, check_size
 from mvote.votes.polls.service.reading import to_poll
+from mvote.votes.polls.service.revisions import changed_meanwhile, keep_revision
 from mvote.votes.polls.service.turns import lock_row
 from mvote.votes.polls.tables import DepartmentRow, PollAuthorRow, PollRow
 
@@ -50,6 +51,7 @@ def draft_poll(content: JSON, *, official: Official, now: datetime) -> Draft:
         session.add(row)
         session.flush()
         session.add(PollAuthorRow(poll=row.id, official=official.id))
+        keep_revision(session, row, official=official.id)
         happening = PollDrafted(
             row.id, by=official.id, department=row.department, record=row.record
         )
@@ -80,12 +82,13 @@ def change_draft(
         check_department(row.department, official)
         check_act(row.state, "edit")
         if row.revision not in known:
-            raise DraftChangedMeanwhile()
+            raise changed_meanwhile(session, row, known)
         draft = _check(session, content, own_record=row.record, official=official, now=now)
         for field, value in _fields(draft).items():
             setattr(row, field, value)
         row.revision += 1
         session.merge(PollAuthorRow(poll=row.id, official=official.id))
+        keep_revision(session, row, official=official.id)
         happening = DraftChanged(row.id, by=official.id, revision=row.revision)
         record(session, "votes", happening, now=now)
         return Draft(to_poll(row), draft.to_json())
@@ -105,7 +108,12 @@ def _check(
     if isinstance(content, dict) and "record" not in content:
         content = {**content, "record": own_record or new_id()}
     draft, settings = check_draft(content, now=now), installation().settings
-    check_size(draft, questions=settings.questions_per_poll, options=settings.options_per_question)
+    check_size(
+        draft,
+        questions=settings.questions_per_poll,
+        options=settings.options_per_question,
+        outage_seconds=settings.outage_seconds,
+    )
     check_department(draft.department, official)
     if session.get(DepartmentRow, draft.department) is None:
         raise DraftRefused({"department": ["is not known"]})

@@ -142,4 +142,5 @@ def to_poll(row: PollRow) -> Poll:
         reason=reason,
         issued=row.issued,
         issued_sha256=row.issued_sha256,
+        restored_at=row.restored_at,
     )

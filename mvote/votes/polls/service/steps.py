@@ -39,6 +39,7 @@ from mvote.votes.polls.rules import (
     PollOpened,
 )
 from mvote.votes.polls.service.issued import keep_issued
+from mvote.votes.polls.service.revisions import drop_revisions
 from mvote.votes.polls.service.turns import lock_row, take_gate
 from mvote.votes.polls.tables import PollRow
 
@@ -66,6 +67,7 @@ def freeze_poll(
     row.definition, row.ph = canonical_bytes(frozen).decode(), definition.hash
     row.frozen_at = now.replace(microsecond=0)
     row.state, row.revision = after, row.revision + 1
+    drop_revisions(session, row.id)
     publish(session, "votes", kind="poll-frozen", poll=row.id, body=frozen)
     happening = PollFrozen(row.id, ph=row.ph, department=row.department, record=row.record)
     record(session, "votes", happening, now=now)
@@ -168,6 +170,7 @@ def call_off(session: Session, row: PollRow, *, reason: Words, by: str, now: dat
     before = row.state
     enter_state(session, row, "cancel", reason=reason, now=now, told=before != DRAFT)
     row.cancelled_at = now.replace(microsecond=0)
+    drop_revisions(session, row.id)
     happening = PollCancelled(
         row.id,
         by=by,
@@ -221,7 +224,7 @@ def _close_one(poll_id: str, now: datetime) -> int:
     with transaction("votes") as session:
         take_gate(session, poll_id, exclusive=True)
         row = lock_row(session, poll_id)
-        if row.state not in (OPEN, SUSPENDED):
+        if row.state not in (OPEN, SUSPENDED) or now < row.closes_at:
             return 0
         end(session, row, by=SCHEDULE, now=now)
         return 1

@@ -1,8 +1,4 @@
-"""Departments, drafts and polls on the wire.
-
-What a poll's definition may hold is decided by the core, field by field; the
-schemas of its parts describe it to those who write clients.
-"""
+"""Departments, and what a poll is about, on the wire."""
 
 from typing import Any
 
@@ -14,7 +10,8 @@ from mvote.core.eligibility import CONDITIONS
 from mvote.core.media import HREF
 from mvote.core.media import KINDS as MEDIA_KINDS
 from mvote.core.official import DEPARTMENT
-from mvote.core.phases import PHASES, PUBLIC
+from mvote.core.outage import LEAST_SECONDS as LEAST_OUTAGE
+from mvote.core.outage import MOST_SECONDS as MOST_OUTAGE
 from mvote.core.poll import KINDS, LEVEL_OF_CITY_POLLS
 from mvote.core.proofs import PROOFS, ROLL_KEYS
 from mvote.core.question import ID
@@ -23,17 +20,13 @@ from mvote.core.secrecy.exact import SHA256_HEX
 from mvote.core.secrecy.levels import LEVELS
 from mvote.core.ties import TIE_RULES
 from mvote.web.fields import Body, Id, Time, Words
-from mvote.web.paging import CursorIn
-
-MOST_REASON = 1_000
-MOST_PIXELS = 40
 
 
-def _one_of(names: tuple[str, ...], **given: Any) -> ma.fields.String:
+def one_of(names: tuple[str, ...], **given: Any) -> ma.fields.String:
     return ma.fields.String(required=True, validate=ma.validate.OneOf(names), **given)
 
 
-def _whole(least: int = 0, **given: Any) -> ma.fields.Integer:
+def whole(least: int = 0, **given: Any) -> ma.fields.Integer:
     return ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(least), **given)
 
 
@@ -58,7 +51,7 @@ class DepartmentsOut(ma.Schema):
 class Media(Body):
     """``alt`` says in words what is to be seen or heard; ``sha256`` fixes the file's bytes."""
 
-    kind = _one_of(MEDIA_KINDS)
+    kind = one_of(MEDIA_KINDS)
     href = ma.fields.String(
         required=True,
         validate=ma.validate.Regexp(rf"^{HREF.pattern}\Z"),
@@ -88,7 +81,7 @@ class OnlyIf(Body):
 class Counting(Body):
     """The name of a counting method and what it wants to know."""
 
-    method = _one_of(METHODS.names())
+    method = one_of(METHODS.names())
     options = ma.fields.Dict(required=True)
 
 
@@ -101,7 +94,7 @@ class Question(Body):
     """
 
     id = ma.fields.String(required=True, validate=ma.validate.Regexp(f"^{ID.pattern}$"))
-    type = _one_of(QUESTIONS.names())
+    type = one_of(QUESTIONS.names())
     title = Words(required=True)
     options = ma.fields.List(ma.fields.Nested(Option), required=True)
     config = ma.fields.Dict(required=True)
@@ -150,15 +143,15 @@ class CountingMethodsOut(ma.Schema):
 
 
 class Quorum(Body):
-    kind = _one_of(QUORUMS)
+    kind = one_of(QUORUMS)
     least = ma.fields.Integer(strict=True, validate=ma.validate.Range(1))
 
 
 class Threshold(Body):
     """A winner needs more than this share of the valid votes."""
 
-    numerator = _whole()
-    denominator = _whole(1)
+    numerator = whole()
+    denominator = whole(1)
 
 
 class DecisionRule(Body):
@@ -169,8 +162,8 @@ class DecisionRule(Body):
     )
     quorum = ma.fields.Nested(Quorum, required=True)
     threshold = ma.fields.Nested(Threshold, required=True, allow_none=True)
-    ties = _one_of(TIE_RULES.names())
-    results = _one_of(SHOWING)
+    ties = one_of(TIE_RULES.names())
+    results = one_of(SHOWING)
 
 
 class Condition(ma.Schema):
@@ -179,7 +172,7 @@ class Condition(ma.Schema):
     class Meta:
         unknown = ma.INCLUDE
 
-    condition = _one_of(CONDITIONS.names())
+    condition = one_of(CONDITIONS.names())
 
 
 class Audience(Body):
@@ -206,30 +199,40 @@ class IssuerKey(Body):
     operator = ma.fields.String(required=True)
 
 
+class OutageRule(Body):
+    """Whether the closing moves by the length of a declared outage, and by how much in all."""
+
+    extend = ma.fields.Boolean(required=True)
+    most_seconds = ma.fields.Integer(
+        strict=True, validate=ma.validate.Range(LEAST_OUTAGE, MOST_OUTAGE)
+    )
+
+
 class DraftContent(Body):
     """What officials decide about a poll; ``opens`` null is by hand."""
 
     v = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Equal(1))
-    kind = _one_of(KINDS)
+    kind = one_of(KINDS)
     title = Words(required=True)
     summary = Words(required=True)
     department = ma.fields.String(required=True)
     record = ma.fields.String(
         metadata={"description": "A record of the department; a new one where it is missing."}
     )
-    level = _one_of(LEVELS.names())
-    proof = _one_of(PROOFS)
-    roll_key = _one_of(ROLL_KEYS)
+    level = one_of(LEVELS.names())
+    proof = one_of(PROOFS)
+    roll_key = one_of(ROLL_KEYS)
     audience = ma.fields.Nested(Audience, required=True)
     questions = ma.fields.List(ma.fields.Nested(Question), required=True)
     decision = ma.fields.Nested(DecisionRule, required=True)
     opens = Time(required=True, allow_none=True)
     closes = Time(required=True)
-    grace_seconds = _whole()
+    grace_seconds = whole()
     revote = ma.fields.Boolean(required=True)
-    answer_days = _whole(1)
-    dispute_days = _whole()
-    turnout_step = _whole(1)
+    answer_days = whole(1)
+    dispute_days = whole()
+    turnout_step = whole(1)
+    outage = ma.fields.Nested(OutageRule)
 
 
 class DraftIn(DraftContent):
@@ -255,88 +258,3 @@ class Definition(DraftContent):
     roll = ma.fields.Nested(Roll, required=True)
     issuer = ma.fields.List(ma.fields.Nested(IssuerKey), required=True)
     board_key = ma.fields.String(required=True)
-
-
-class SavingIn(ma.Schema):
-    """The ETag of the draft that the official has seen, to save it or to approve it."""
-
-    if_match = ma.fields.String(data_key="If-Match", load_default="")
-
-
-class DraftOut(ma.Schema):
-    """``revision`` is also the ETag that If-Match has to carry to save or approve it."""
-
-    id = Id(required=True)
-    state = _one_of(PHASES)
-    revision = _whole(1)
-    draft = ma.fields.Nested(DraftContent, required=True)
-
-
-class ReasonIn(Body):
-    reason = Words(required=True, most=MOST_REASON, lines=True)
-
-
-class PollHeadOut(ma.Schema):
-    """``opens`` and ``closes`` are what was frozen; ``opened``, ``closed`` … are when it happened.
-
-    ``phase`` says the state in words, ``reason`` why it is suspended or cancelled.
-    """
-
-    id = Id(required=True)
-    kind = _one_of(KINDS)
-    title = Words(required=True)
-    department = ma.fields.String(required=True)
-    record = ma.fields.String(required=True)
-    state = _one_of(PHASES)
-    phase = Words(required=True)
-    ph = ma.fields.String(required=True, allow_none=True)
-    opens = Time(required=True, allow_none=True)
-    closes = Time(required=True)
-    opened = Time(required=True, allow_none=True)
-    closed = Time(required=True, allow_none=True)
-    published = Time(required=True, allow_none=True)
-    cancelled = Time(required=True, allow_none=True)
-    reason = Words(required=True, allow_none=True)
-    link = ma.fields.String(required=True, allow_none=True)
-
-
-class PollOut(PollHeadOut):
-    definition = ma.fields.Nested(Definition, required=True)
-
-
-class OfficialPollOut(PollHeadOut):
-    """What officials see besides: who wrote and approved it, by random account id."""
-
-    revision = _whole(1)
-    author = ma.fields.String(required=True)
-    approver = ma.fields.String(required=True, allow_none=True)
-    issued = ma.fields.Integer(required=True, allow_none=True)
-
-
-class PurgeStatementOut(ma.Schema):
-    """The ``document`` that the people side signed, and the public ``key`` to check it with."""
-
-    document = ma.fields.Dict(required=True)
-    key = ma.fields.Dict(required=True)
-
-
-class PollsIn(CursorIn):
-    state = ma.fields.String(load_default=None, validate=ma.validate.OneOf(PUBLIC))
-
-
-class PollsOut(ma.Schema):
-    items = ma.fields.List(ma.fields.Nested(PollHeadOut), required=True)
-    next = ma.fields.String(required=True, allow_none=True)
-
-
-class OfficialPollsOut(ma.Schema):
-    items = ma.fields.List(ma.fields.Nested(OfficialPollOut), required=True)
-    next = ma.fields.String(required=True, allow_none=True)
-
-
-class PictureIn(Body):
-    """How many pixels wide each little square of the code is."""
-
-    pixels = ma.fields.Integer(
-        load_default=10, strict=False, validate=ma.validate.Range(1, MOST_PIXELS)
-    )

@@ -1,0 +1,1 @@
+"""Departments and polls over HTTP, one file for each kind of caller."""
