@@ -77,9 +77,9 @@ class Town:
         return fetch_poll(self.votes, poll)
 
     def close(self, poll: FrozenPoll) -> dict[str, Any]:
-        """Close by hand, wait for the result, and for it to enter the record."""
-        approver = self.official(APPROVER)
-        approver.close(poll.id)
+        """Close by two officials, wait for the result, and for it to enter the record."""
+        drafter, approver = self.official(DRAFTER), self.official(APPROVER)
+        approver.confirm(poll.id, drafter.close(poll.id))
         approver.wait_for(poll.id, "published")
         end = time.monotonic() + RECORD_SECONDS
         while approver.record(poll.definition["record"])["state"] == "awaiting-result":

@@ -86,10 +86,29 @@ class OfficialClient:
         return self._post(f"/polls/{poll_id}/resume", {})
 
     def close(self, poll_id: str) -> dict[str, JSON]:
+        """Ask for it; a second official has to ``confirm`` what this gives."""
         return self._post(f"/polls/{poll_id}/close", {})
 
     def cancel(self, poll_id: str, reason: Words) -> dict[str, JSON]:
+        """Ask for it, as ``close``; a draft that was never approved is cancelled at once."""
         return self._post(f"/polls/{poll_id}/cancel", {"reason": dict(reason)})
+
+    def declare_outage(
+        self, poll_id: str, *, begin: str, end: str, reason: Words
+    ) -> dict[str, JSON]:
+        """Ask for it, as ``close``; times as ``core.times.iso`` spells them."""
+        sent = {"begin": begin, "end": end, "reason": dict(reason)}
+        return self._post(f"/polls/{poll_id}/outages", sent)
+
+    def confirm(self, poll_id: str, asked: Mapping[str, JSON]) -> dict[str, JSON]:
+        """Confirm what another official asked for, so that it is done."""
+        path = {"outage": "outages"}.get(asked["act"], asked["act"])
+        return self._post(f"/polls/{poll_id}/{path}", {"pending": asked["id"]})
+
+    def note(self, poll_id: str, text: Words, *, corrects: int | None = None) -> dict[str, JSON]:
+        """Say something about a frozen poll, for everyone and for good."""
+        beside = {} if corrects is None else {"corrects": corrects}
+        return self._post(f"/polls/{poll_id}/notes", {"text": dict(text), **beside})
 
     def result(self, poll_id: str) -> dict[str, JSON]:
         return self._votes.get(f"/polls/{poll_id}/result")

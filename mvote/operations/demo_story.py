@@ -174,8 +174,13 @@ class Story:
         self._done("Nobody is told a count before the polls close.")
 
     def _close(self, ballots: Ballots) -> None:
-        for approver, poll in self._approvers(ballots.budget.id, ballots.yes_no.id):
-            approver.close(poll)
+        drafters = self.cast.parks, self.cast.mobility
+        approvers = self._approvers(ballots.budget.id, ballots.yes_no.id)
+        for drafter, (approver, poll) in zip(drafters, approvers, strict=True):
+            asked = drafter.close(poll)
+            self._refused("own-poll", partial(drafter.confirm, poll, asked), "closing alone")
+            approver.confirm(poll, asked)
+        self._done("One official asks to close each poll, and only a second one can confirm it.")
         for approver, poll in self._approvers(ballots.budget.id, ballots.yes_no.id):
             approver.wait_for(poll, "published")
         self._done("Both polls close, are counted, and their results are frozen and published.")

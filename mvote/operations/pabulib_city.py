@@ -124,4 +124,4 @@ def _vote(
             progress=progress,
         )
     tell(f"{cast} receipts, closing")
-    return pabulib_vote.finish(approver, question, poll=poll, cast=cast)
+    return pabulib_vote.finish(drafter, approver, question, poll=poll, cast=cast)

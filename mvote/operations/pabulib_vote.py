@@ -131,9 +131,16 @@ def vote(
     return sum(outcome.value is not None for outcome in outcomes)
 
 
-def finish(approver: OfficialClient, question: PabulibQuestion, *, poll: str, cast: int) -> Counted:
-    """Close, wait for the result, read it."""
-    approver.close(poll)
+def finish(
+    drafter: OfficialClient,
+    approver: OfficialClient,
+    question: PabulibQuestion,
+    *,
+    poll: str,
+    cast: int,
+) -> Counted:
+    """Close together, wait for the result, read it."""
+    approver.confirm(poll, drafter.close(poll))
     approver.wait_for(poll, "published", seconds=TALLY_SECONDS)
     result = approver.result(poll)
     outcome = result["questions"][0]["outcome"]

@@ -31,7 +31,7 @@ from mvote.settings import Settings
 from tests.journeys.mortal import MortalServer
 from tests.makers import make_poll_draft
 from tests.operations.test_serve import await_that
-from tests.town import APPROVER, Town, settle_in
+from tests.town import APPROVER, DRAFTER, Town, settle_in
 
 STEPS = {
     "seeded": ["permit arrived", "permit written"],
@@ -94,11 +94,12 @@ def vote_while_it_dies(
 
 def close_while_it_dies(server: MortalServer, town: Town, poll: FrozenPoll) -> None:
     approver = town.official(APPROVER)
+    asked = town.official(DRAFTER).close(poll.id)
     for place, moment in enumerate(CLOSE):
         server.arm(moment)
         if place == 0:
             with suppress(Unreachable):  # closed it is, for only then the list is written
-                approver.close(poll.id)
+                approver.confirm(poll.id, asked)
         else:
             server.start()
         server.await_death()
