@@ -3,15 +3,20 @@
 ::
 
     {"type":"note", "position":7, "at":"…", "number":1, "about":"poll", "text":{"ko":"…","en":"…"},
-     "corrects":1?, "outage":{"begin":"…","end":"…","closes":"…"}?}
+     "corrects":1?, "outage":{"begin":"…","end":"…","closes":"…"}?,
+     "roll":{"change":"added","day":"…","raises":1}?}
 
 ``number`` counts the notes of the poll from 1, ``corrects`` is that of an earlier one.
-``about`` an outage, ``outage`` says when the poll closes because of it.
+``about`` an outage, ``outage`` says when the poll closes because of it.  ``about`` the roll,
+one person was ``added`` or ``struck`` by two officials; ``raises`` is by how many there may be
+more permits than were eligible at freezing.  Striking lowers nothing: a permit that was taken
+before stands, and nobody is told whether there is one.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from mvote.core.canonical import JSON, MAX_SAFE_INTEGER
@@ -24,8 +29,11 @@ NOTE: Final = "note"
 POLL, OUTAGE, ROLL = "poll", "outage", "roll"
 ABOUT: Final = (POLL, OUTAGE, ROLL)
 MOST_TEXT: Final = 10_000
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NEEDED: Final = {"type", "position", "at", "number", "about", "text"}
-_BESIDE: Final = {"corrects", "outage"}
+_BESIDE: Final = {"corrects", "outage", "roll"}
+ADDED, STRUCK = "added", "struck"
+CHANGES: Final = (ADDED, STRUCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,27 @@ class Moved:
         return {"begin": iso(begin), "end": iso(end), "closes": iso(self.closes)}
 
 
+@dataclass(frozen=True, slots=True)
+class RollChange:
+    """``raises`` is 1 for somebody who was not counted as eligible before, else 0."""
+
+    change: str
+    day: date
+    raises: int
+
+    def to_json(self) -> dict[str, JSON]:
+        return {"change": self.change, "day": self.day.isoformat(), "raises": self.raises}
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What an entry says beside its text, and when it was noted."""
+
+    at: datetime
+    moved: Moved | None = None
+    roll: RollChange | None = None
+
+
 def note_entry(
     *,
     position: int,
@@ -49,6 +78,7 @@ def note_entry(
     text: Words,
     corrects: int | None = None,
     outage: Mapping[str, JSON] | None = None,
+    roll: Mapping[str, JSON] | None = None,
 ) -> dict[str, JSON]:
     """A note as an entry of the board; what there is not stands in none."""
     made: dict[str, JSON] = {"type": NOTE, "position": position, "at": iso(at)}
@@ -57,27 +87,44 @@ def note_entry(
         made["corrects"] = corrects
     if outage is not None:
         made["outage"] = dict(outage)
+    if roll is not None:
+        made["roll"] = dict(roll)
     return made
 
 
-def check_note(value: JSON, position: int) -> tuple[Moved, datetime] | None:
-    """Read an entry strictly; where it moves the closing, how, and when it was noted.
-
-    Raises ``exact.Fault``.
-    """
+def check_note(value: JSON, position: int) -> Noted:
+    """Read an entry strictly.  Raises ``exact.Fault``."""
     fields = exact.record(value, "entry", _NEEDED, _BESIDE)
     at, number = _time(fields, "at"), exact.whole(fields, "number", least=1, most=MAX_SAFE_INTEGER)
     if exact.whole(fields, "position", least=1, most=MAX_SAFE_INTEGER) != position:
         raise exact.Fault("position")
-    if fields["about"] not in ABOUT or (fields["about"] == OUTAGE) != ("outage" in fields):
+    about = fields["about"]
+    if about not in ABOUT:
+        raise exact.Fault("about")
+    if (about == OUTAGE) != ("outage" in fields) or (about == ROLL) != ("roll" in fields):
         raise exact.Fault("about")
     if words_fault(fields["text"], most=MOST_TEXT, lines=True):
         raise exact.Fault("text")
     if "corrects" in fields:
         exact.whole(fields, "corrects", least=1, most=number - 1)
-    if "outage" not in fields:
-        return None
-    return read_moved(fields["outage"]), at
+    return Noted(
+        at,
+        read_moved(fields["outage"]) if "outage" in fields else None,
+        read_roll_change(fields["roll"]) if "roll" in fields else None,
+    )
+
+
+def read_roll_change(value: JSON) -> RollChange:
+    """Raises ``exact.Fault``."""
+    fields = exact.record(value, "roll", {"change", "day", "raises"})
+    change, day = fields["change"], exact.matching(fields, "day", _DAY)
+    if change not in CHANGES:
+        raise exact.Fault("change")
+    raises = exact.whole(fields, "raises", least=0, most=1 if change == ADDED else 0)
+    try:
+        return RollChange(change, date.fromisoformat(day), raises)
+    except ValueError:
+        raise exact.Fault("day") from None
 
 
 def read_moved(value: JSON) -> Moved:
