@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_smorest import Blueprint
 
+from mvote.audit.routes import people_log, votes_log
 from mvote.db import connect
 from mvote.exchange.routes import people_documents, votes_documents
 from mvote.exchange.service import check_exchange
@@ -29,7 +30,14 @@ from mvote.web.proxies import install_proxies
 from mvote.web.tokens import install_tokens
 
 ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
-    "people": (people_documents, identity_routes, officials_routes, rolls_routes, permits_routes),
+    "people": (
+        people_documents,
+        identity_routes,
+        officials_routes,
+        rolls_routes,
+        permits_routes,
+        people_log,
+    ),
     "votes": (
         showing.routes,
         drafting.routes,
@@ -42,6 +50,7 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
         opinions,
         records,
         votes_documents,
+        votes_log,
     ),
 }
 

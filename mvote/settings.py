@@ -181,6 +181,27 @@ class Settings:
         4, "passwords that a process checks at once; each takes 64 MB"
     )
 
+    room_tries: int = _setting(10, "wrong room passwords of one account in an hour")
+    room_password_characters: int = _setting(8, "shortest password of a private room")
+    room_pass_seconds: int = _setting(
+        3600, "life of a room pass; it may live up to twice as long, so that many share it"
+    )
+    rooms_per_department: int = _setting(100, "most open private rooms of a department")
+    audience_counts_per_hour: int = _setting(
+        20, "counts of an audience that an official may ask for in an hour"
+    )
+    audience_counts_kept: int = _setting(
+        200, "counts that are remembered, so that no two of them give away one person"
+    )
+    audience_count_seconds: int = _setting(
+        86_400, "least time between two looks at how many an audience holds"
+    )
+    review_characters: int = _setting(1_000, "longest text with which a citizen asks for a review")
+    review_days: int = _setting(7, "days that the city has to decide a review of who may vote")
+    review_reminder_seconds: int = _setting(
+        86_400, "time between two reminders of a review that is overdue"
+    )
+
     body_bytes: int = _setting(1_000_000, "largest request body")
     ballot_bytes: int = _setting(MAX_BALLOT_BYTES, "largest ballot; not more than its default")
     json_depth: int = _setting(MAX_DEPTH, "deepest nesting of JSON")

@@ -18,6 +18,7 @@ from mvote.exchange.service import OTHER, note_look, take_documents
 from mvote.installation import installation
 from mvote.jobs import Handler, Job
 from mvote.people.identity import jobs as identity_jobs
+from mvote.people.officials import jobs as officials_jobs
 from mvote.people.permits import jobs as permits_jobs
 from mvote.settings import Wing
 from mvote.votes.ballots import jobs as ballots_jobs
@@ -36,6 +37,7 @@ JOBS: tuple[Job, ...] = (
     *opinions_jobs.JOBS,
     *discussions_jobs.JOBS,
     *identity_jobs.JOBS,
+    *officials_jobs.JOBS,
     *permits_jobs.JOBS,
 )
 HANDLERS: tuple[Handler, ...] = (*polls_jobs.HANDLERS, *permits_jobs.HANDLERS)

@@ -111,6 +111,7 @@ def settings(database_urls: DatabaseUrls, tmp_path: Path) -> Settings:
         people_database_url=database_urls.people,
         votes_database_url=database_urls.votes,
         sms_gateway=f"file:{home / 'sms.jsonl'}",
+        official_passwords="yes",
         worker_seconds=0.1,
     )
 

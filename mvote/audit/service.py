@@ -156,5 +156,19 @@ def list_entries(wing: Wing, *, subject: str | None = None) -> Iterator[Entry]:
             yield _entry(row)
 
 
+def list_page(
+    wing: Wing, *, after: int, limit: int, subject: str = "", name: str = ""
+) -> tuple[Entry, ...]:
+    """A part of the log behind row ``after``, of one subject or of one kind or of all."""
+    audit = AUDIT[wing]
+    query = select(audit).where(audit.id > after).order_by(audit.id).limit(limit)
+    if subject:
+        query = query.where(audit.subject == subject)
+    if name:
+        query = query.where(audit.name == name)
+    with reading(wing) as session:
+        return tuple(_entry(row) for row in session.scalars(query))
+
+
 def _entry(row: AuditColumns) -> Entry:
     return Entry(row.id, row.at, row.name, row.subject, json.loads(row.body))

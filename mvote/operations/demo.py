@@ -105,6 +105,7 @@ def _settings(port: int | None, tell: Tell) -> Settings:
     return Settings.from_env(
         public_url=f"http://localhost:{found}",
         sms_gateway=f"file:{home / 'demo-sms.jsonl'}",
+        official_passwords="yes",
         worker_seconds=0.2,
     )
 

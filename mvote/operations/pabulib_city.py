@@ -43,6 +43,7 @@ def settings_for(home: Path, people: str, votes: str) -> Settings:
         codes_per_number_hour=ENOUGH,
         codes_per_prefix_hour=ENOUGH,
         codes_per_day=ENOUGH,
+        official_passwords="yes",
         worker_seconds=0.2,
     )
 

@@ -1,4 +1,4 @@
-"""What is written down from the program as it is: the interface's two files, README's tables."""
+"""What is written down from the program as it is: the interface's files, README's tables."""
 
 import json
 import tempfile
@@ -7,10 +7,12 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
+
 from mvote.app import create_app
 from mvote.core.secrecy.limits import figures_of, readme_section
-from mvote.settings import Settings
-from mvote.web.openapi import describe, describe_refusals
+from mvote.settings import WINGS, Settings
+from mvote.web.openapi import describe, describe_access, describe_refusals
 
 WRITTEN = "<!-- {}: written by `mvote spec --readme` -->\n"
 END = "<!-- end of {} -->\n"
@@ -19,10 +21,21 @@ END = "<!-- end of {} -->\n"
 def files() -> dict[str, str]:
     """Name → content.  No setting of this machine enters: the same program gives the same bytes."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app("both", Settings(home=Path(folder)))
+        settings = Settings(home=Path(folder))
+        app = create_app("both", settings)
         with app.app_context():
             document = describe(app, app.extensions["mvote-api"])
-    return {"openapi.json": _spelled(document), "refusals.json": _spelled(describe_refusals())}
+        served = {wing: _addresses(create_app(wing, settings)) for wing in WINGS}
+        access = describe_access(app, served)
+    return {
+        "openapi.json": _spelled(document),
+        "refusals.json": _spelled(describe_refusals()),
+        "access.json": _spelled(access),
+    }
+
+
+def _addresses(app: Flask) -> set[str]:
+    return {rule.rule for rule in app.url_map.iter_rules()}
 
 
 def write(made: Mapping[Path, str]) -> None:

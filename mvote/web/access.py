@@ -1,14 +1,16 @@
 """The ways of being let in.  ``matrix.py`` says which one each route takes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import g, request
 
 from mvote.core.errors import Refusal
-from mvote.core.official import Official
+from mvote.core.official import FOR_DEPARTMENT, Official
 from mvote.core.text import LANGUAGES
 from mvote.core.wing_call import HeardWords, WingNotKnown, check_call
 from mvote.installation import installation
@@ -57,11 +59,18 @@ class Caller:
         return Official(self.account, self.department, self.duties)
 
 
+Reads = Literal["", "self", "people", "officials", "drafts", "texts", "ballots", "log"]
+"""Beside what is public: about oneself, about citizens, about officials, polls before they are
+frozen, texts that wait for a moderator, ballots as they are published, what happened."""
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """One way of being let in.  ``check`` gives the caller, if there is one, or raises.
 
-    One of ``duties`` is enough; none named, none is needed.
+    One of ``duties`` is enough; none named, none is needed.  ``own_department``: what is acted
+    on has to be of the official's department.  ``second``: the act takes two officials.
+    ``reads`` says what else than public things is shown.
     """
 
     name: str
@@ -70,6 +79,13 @@ class Access:
     refusals: tuple[type[Refusal], ...] = ()
     duties: tuple[str, ...] = ()
     fresh: bool = False
+    own_department: bool = False
+    second: bool = False
+    reads: Reads = ""
+
+    def reading(self, what: Reads) -> "Access":
+        """The same way in, to what is not public."""
+        return replace(self, reads=what)
 
 
 def caller() -> Caller:
@@ -127,8 +143,13 @@ refresher = Access(
 )
 
 
-def official(*duties: str, fresh: bool = False) -> Access:
-    """Officials, with one of the duties named, freshly signed in where the act is dangerous."""
+def official(
+    *duties: str, fresh: bool = False, second: bool = False, own_department: bool | None = None
+) -> Access:
+    """Officials, with one of the duties named, freshly signed in where the act is dangerous.
+
+    Unless told, a duty that is for a department holds within the official's own.
+    """
 
     def check() -> Caller:
         found = _caller_from(OFFICIAL, fresh=fresh)
@@ -139,7 +160,8 @@ def official(*duties: str, fresh: bool = False) -> Access:
     refusals = TOKEN_REFUSALS
     refusals += (DutyMissing,) if duties else ()
     refusals += (FreshSignInNeeded,) if fresh else ()
-    return Access("official", check, "identityToken", refusals, duties, fresh)
+    own = not set(FOR_DEPARTMENT).isdisjoint(duties) if own_department is None else own_department
+    return Access("official", check, "identityToken", refusals, duties, fresh, own, second)
 
 
 def other_wing(wing: Wing) -> Access:
@@ -153,8 +175,24 @@ def other_wing(wing: Wing) -> Access:
         life = timedelta(seconds=made.settings.exchange_word_seconds)
         query = request.query_string.decode("latin-1")
         target = f"{request.path}?{query}" if query else request.path
-        check_call(word, made.public[wing]["exchange"], target=target, now=now, life=life)
+        _check_word(word, made.exchange_keys(wing), target=target, now=now, life=life)
         _heard.hear(word, now=now, life=life)
         g.wing_word = word
 
     return Access(f"{wing}-wing", check, "otherWing", (WingNotKnown,))
+
+
+def _check_word(
+    word: str,
+    signers: Sequence[Ed25519PublicKey],
+    *,
+    target: str,
+    now: datetime,
+    life: timedelta,
+) -> None:
+    """Signed with any key of the other wing, which may be replacing one.  Raises WingNotKnown."""
+    current, *others = signers
+    for key in others:
+        with suppress(WingNotKnown):
+            return check_call(word, key, target=target, now=now, life=life)
+    return check_call(word, current, target=target, now=now, life=life)

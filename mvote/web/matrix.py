@@ -38,8 +38,8 @@ MATRIX: Mapping[str, Access] = {
     "enter_code": everyone,
     "add_my_number": citizen,
     "begin_oidc_login": everyone,
-    "begin_adding_oidc": citizen,
     "finish_oidc_login": everyone,
+    "add_my_subject": citizen,
     "return_from_provider": everyone,
     "sign_in_as_official": everyone,
     "ask_for_passkey": everyone,
@@ -71,6 +71,13 @@ MATRIX: Mapping[str, Access] = {
     # what happened
     "list_people_happenings": official("auditor").reading("log"),
     "list_votes_happenings": official("auditor").reading("log"),
+    # rolls
+    "make_room": official("drafter", "roll-keeper"),
+    "list_rooms": official("drafter", "roll-keeper").reading("drafts"),
+    "change_room_password": official("drafter", "roll-keeper"),
+    "close_room": official("drafter", "roll-keeper"),
+    "enter_room": citizen,
+    "count_audience": official("drafter", "approver", "roll-keeper"),
     # permits
     "get_eligibility": citizen.reading("self"),
     "take_permit": citizen,

@@ -1,6 +1,6 @@
 """The description of the interface: OpenAPI 3.1 through flask-smorest, refusals.json beside it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -12,7 +12,9 @@ from mvote import __version__
 from mvote.core.canonical import MalformedJson
 from mvote.core.errors import DatabaseUnavailable, Refusal, all_refusals
 from mvote.core.fields import FieldsRefused
+from mvote.core.official import DUTIES, FOR_DEPARTMENT
 from mvote.core.text import LANGUAGES
+from mvote.settings import Wing
 from mvote.web.access import Access
 from mvote.web.errors import (
     BodyTooLarge,
@@ -177,6 +179,30 @@ def undescribed(app: Flask, api: MvoteApi) -> set[str]:
     return {rule.rule for rule in app.url_map.iter_rules() if _template(rule.rule) not in described}
 
 
+def describe_access(app: Flask, wings: Mapping[Wing, Collection[str]]) -> dict[str, Any]:
+    """The access matrix, route by route; ``wings`` says which addresses each serves."""
+    routes = []
+    for rule in sorted(app.url_map.iter_rules(), key=lambda one: (one.rule, one.endpoint)):
+        view: Any = app.view_functions[rule.endpoint]
+        access: Access = view._open_to
+        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"}):
+            routes.append(
+                {
+                    "operation": rule.endpoint.rsplit(".", 1)[-1],
+                    "method": method,
+                    "path": _template(rule.rule),
+                    "wings": [wing for wing, served in wings.items() if rule.rule in served],
+                    "open_to": access.name,
+                    **_facts_of(access),
+                }
+            )
+    return {
+        "duties": list(DUTIES),
+        "duties_of_a_department": list(FOR_DEPARTMENT),
+        "routes": routes,
+    }
+
+
 def describe_refusals() -> list[dict[str, Any]]:
     """Every refusal: code, status, both sentences, names of its parameters."""
     found = [
@@ -197,8 +223,7 @@ def _finish(operation: dict[str, Any], endpoint: str, view: Any) -> None:
     operation["x-open-to"] = access.name
     told = operation.get("description") or operation.get("summary", "")
     operation["description"] = f"{told}\n\n{_open_to_words(access)}".strip()
-    if access.duties:
-        operation["x-duty"] = " | ".join(access.duties)
+    operation |= {f"x-{name.replace('_', '-')}": said for name, said in _facts_of(access).items()}
     takes_input = "requestBody" in operation or "parameters" in operation
     kinds = {
         *access.refusals,
@@ -227,12 +252,26 @@ def _add_refusals(operation: dict[str, Any], kinds: Collection[type[Refusal]]) -
     operation["responses"] = {key: responses[key] for key in sorted(responses, key=str)}
 
 
+def _facts_of(access: Access) -> dict[str, Any]:
+    """What beside its name is to be said of a way in, for programs."""
+    found = {
+        "duties": list(access.duties),
+        "fresh": access.fresh,
+        "own_department": access.own_department,
+        "second_official": access.second,
+        "reads": access.reads,
+    }
+    return {name: said for name, said in found.items() if said}
+
+
 def _open_to_words(access: Access) -> str:
     """Who may call, in a sentence."""
     duties = " or ".join(f"“{duty}”" for duty in access.duties)
-    duty = f" with the duty {duties}" if duties else ""
-    fresh = ", freshly signed in" if access.fresh else ""
-    return f"Open to: {access.name.replace('-', ' ')}{duty}{fresh}."
+    said = [access.name.replace("-", " ") + (f" with the duty {duties}" if duties else "")]
+    said += ["of the department"] * access.own_department
+    said += ["freshly signed in"] * access.fresh
+    said += ["together with a second official"] * access.second
+    return f"Open to: {', '.join(said)}."
 
 
 def _template(rule: str) -> str:

@@ -96,6 +96,7 @@ def hosts(database_urls: DatabaseUrls, tmp_path: Path) -> Hosts:
         made[wing] = replace(
             Settings(home=home, worker_seconds=0.1, sms_gateway=f"file:{home / 'sms.jsonl'}"),
             exchange_pause_seconds=1,
+            official_passwords="yes",
             **{
                 f"{wing}_database_url": getattr(database_urls, wing),
                 f"{other}_public_keys": home / f"{other}.json",
@@ -286,6 +287,7 @@ def one_process(sqlite_template: Path, tmp_path: Path) -> Settings:
     shutil.copytree(sqlite_template, home)
     return replace(
         Settings(home=home, worker_seconds=0.1, sms_gateway=f"file:{home / 'sms.jsonl'}"),
+        official_passwords="yes",
         people_database_url=f"sqlite:///{home / 'people.db'}",
         votes_database_url=f"sqlite:///{home / 'votes.db'}",
     )

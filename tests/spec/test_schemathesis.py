@@ -85,6 +85,7 @@ def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         shutil.copy(sqlite_template / f"{wing}.db", home)
     many = 1_000_000
     limits = {"codes_per_number_hour": many, "code_resend_seconds": 0, "sign_in_tries": many}
+    limits |= {"official_passwords": "yes"}
     app = create_app("both", Settings(home=home, sms_gateway=f"file:{home / 'sms'}", **limits))
     settle_in(app)
     made = City(app, app.test_client(), SmsFile(home / "sms"), {})

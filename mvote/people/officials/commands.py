@@ -1,7 +1,6 @@
 """``mvote official``: whom an operator lets act for the city."""
 
 import json
-import secrets
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -11,14 +10,25 @@ import click
 from flask import Flask
 
 from mvote.core.official import DUTIES
-from mvote.people.officials.rules import MOST_PASSWORD, OfficialAccount
-from mvote.people.officials.service.accounts import add_official, list_officials
+from mvote.core.times import iso
+from mvote.people.officials.rules import BY_COMMAND, MOST_PASSWORD, Enrolment, OfficialAccount
+from mvote.people.officials.service import accounts
 from mvote.settings import at_people
 
 OpenApp = Callable[[str], Flask]
 
-PASSWORD_BYTES = 15
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+def duty_option(*, required: bool) -> Callable[..., Callable[..., None]]:
+    return click.option(
+        "--duty",
+        "duties",
+        type=click.Choice(DUTIES),
+        multiple=True,
+        required=required,
+        help="Repeatable.",
+    )
 
 
 @click.group()
@@ -29,10 +39,12 @@ def official() -> None:
 @official.command("add")
 @click.argument("login")
 @click.option("--department", required=True, help="Code of the department.")
+@duty_option(required=True)
 @click.option(
-    "--duty", "duties", type=click.Choice(DUTIES), multiple=True, required=True, help="Repeatable."
+    "--password-stdin",
+    is_flag=True,
+    help="Read a password from standard input, where MVOTE_OFFICIAL_PASSWORDS allows them.",
 )
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @as_json
 @click.pass_obj
 def add(
@@ -44,7 +56,7 @@ def add(
     password_stdin: bool,
     as_json: bool,
 ) -> None:
-    """Add an official.  Without --password-stdin a password is made and printed once.
+    """Add an official and print the link by which they enrol a passkey, once, within its time.
 
     \b
     Examples:
@@ -52,22 +64,17 @@ def add(
       mvote official add lee --department parks --duty approver --password-stdin < file
     """
     given = sys.stdin.readline(MOST_PASSWORD + 2).rstrip("\r\n") if password_stdin else None
-    password = secrets.token_urlsafe(PASSWORD_BYTES) if given is None else given
+    link, now = None, datetime.now(UTC)
     with open_app(at_people()).app_context():
-        made = add_official(
-            login,
-            department=department,
-            duties=duties,
-            password=password,
-            now=datetime.now(UTC),
-        )
-    if as_json:
-        shown = asdict(made) | ({"password": password} if given is None else {})
-        click.echo(json.dumps(shown))
-        return
-    click.echo(_sentence(made))
-    if given is None:
-        click.echo(f"Password, shown only now: {password}")
+        if given is None:
+            made, link = accounts.invite_official(
+                login, department=department, duties=duties, now=now
+            )
+        else:
+            made = accounts.add_official(
+                login, department=department, duties=duties, password=given, now=now
+            )
+    _tell(made, link, as_json=as_json)
 
 
 @official.command("list")
@@ -76,7 +83,7 @@ def add(
 def show(open_app: OpenApp, as_json: bool) -> None:
     """List the officials."""
     with open_app(at_people()).app_context():
-        found = list_officials()
+        found = accounts.list_officials()
     if as_json:
         click.echo(json.dumps({"officials": [asdict(one) for one in found]}, indent=2))
         return
@@ -84,5 +91,102 @@ def show(open_app: OpenApp, as_json: bool) -> None:
         click.echo(_sentence(one))
 
 
+@official.command("change")
+@click.argument("login")
+@click.option("--department", help="Code of another department.  [default: as it is]")
+@duty_option(required=False)
+@as_json
+@click.pass_obj
+def change(
+    open_app: OpenApp, *, login: str, department: str | None, duties: tuple[str, ...], as_json: bool
+) -> None:
+    """Give an official another department, or other duties in place of those they have.
+
+    Every sign-in of theirs ends at once; on the votes side a token that was made before
+    serves until it expires (MVOTE_ACCESS_SECONDS).
+
+    \b
+    Examples:
+      mvote official change kim --duty approver --duty moderator
+      mvote official change kim --department roads
+    """
+    with open_app(at_people()).app_context():
+        found = accounts.get_by_login(login)
+        made = accounts.change_official(
+            found.id,
+            department=department or found.department,
+            duties=duties or found.duties,
+            by=BY_COMMAND,
+            now=datetime.now(UTC),
+        )
+    _tell(made, None, as_json=as_json)
+
+
+@official.command("disable")
+@click.argument("login")
+@as_json
+@click.pass_obj
+def disable(open_app: OpenApp, login: str, as_json: bool) -> None:
+    """Let an official do nothing any more.
+
+    Every sign-in of theirs ends at once; on the votes side a token that was made before
+    serves until it expires (MVOTE_ACCESS_SECONDS).
+    """
+    with open_app(at_people()).app_context():
+        found = accounts.get_by_login(login).id
+        made = accounts.disable_official(found, by=BY_COMMAND, now=datetime.now(UTC))
+    _tell(made, None, as_json=as_json)
+
+
+@official.command("enable")
+@click.argument("login")
+@as_json
+@click.pass_obj
+def enable(open_app: OpenApp, login: str, as_json: bool) -> None:
+    """Let a disabled official sign in again."""
+    with open_app(at_people()).app_context():
+        found = accounts.get_by_login(login).id
+        made = accounts.enable_official(found, by=BY_COMMAND, now=datetime.now(UTC))
+    _tell(made, None, as_json=as_json)
+
+
+@official.command("recover")
+@click.argument("login")
+@as_json
+@click.pass_obj
+def recover(open_app: OpenApp, login: str, as_json: bool) -> None:
+    """Let an official in again who can prove nothing any more, as the last administrator.
+
+    Prints a new enrolment link.  Passkeys and password are void, every sign-in ends, one
+    who was disabled is enabled; the log tells it.  Where the last administrator is gone
+    for good, add another one.
+
+    \b
+    Examples:
+      mvote official recover kim
+    """
+    with open_app(at_people()).app_context():
+        link = accounts.recover_official(login, now=datetime.now(UTC))
+        made = accounts.get_by_login(login)
+    _tell(made, link, as_json=as_json)
+
+
+def _tell(made: OfficialAccount, link: Enrolment | None, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(asdict(made) | (_spelled(link) if link else {})))
+        return
+    click.echo(_sentence(made))
+    if link is not None:
+        spelled = _spelled(link)
+        click.echo(f"Enrolment link, shown only now, until {spelled['expires_at']}:")
+        click.echo(spelled["link"])
+
+
+def _spelled(link: Enrolment) -> dict[str, str]:
+    return {"link": link.link, "expires_at": iso(link.expires_at)}
+
+
 def _sentence(one: OfficialAccount) -> str:
-    return f"{one.login} ({one.id}): {one.department}, {', '.join(one.duties)}"
+    disabled = " (disabled)" if one.disabled else ""
+    keys = f"; {one.passkeys} passkey{'' if one.passkeys == 1 else 's'}"
+    return f"{one.login} ({one.id}): {one.department}, {', '.join(one.duties)}{keys}{disabled}"

@@ -2,18 +2,153 @@
 
 import marshmallow as ma
 
-from mvote.people.officials.rules import MOST_PASSWORD
-from mvote.web.fields import Body
+from mvote.core.official import DUTIES
+from mvote.people.officials.rules import LOGIN, MOST_LABEL, MOST_PASSWORD
+from mvote.web.fields import Body, Id, Time
+
+MOST_ANSWER = 20_000
+MOST_SECRET = 100
 
 
-def _password() -> ma.fields.String:
-    return ma.fields.String(required=True, validate=ma.validate.Length(1, MOST_PASSWORD))
+def _password(*, required: bool) -> ma.fields.String:
+    return ma.fields.String(required=required, validate=ma.validate.Length(1, MOST_PASSWORD))
+
+
+class PasskeyAnswerIn(Body):
+    """What ``navigator.credentials`` gave, as its ``toJSON`` spells it (W3C Web Authentication)."""
+
+    class Meta:
+        unknown = ma.INCLUDE
+
+    rawId = ma.fields.String(required=True, validate=ma.validate.Length(1, MOST_ANSWER))
+    response = ma.fields.Dict(keys=ma.fields.String(), required=True)
+
+
+def _answer(*, required: bool = True) -> ma.fields.Nested:
+    return ma.fields.Nested(PasskeyAnswerIn, required=required)
+
+
+def _label() -> ma.fields.String:
+    return ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(1, MOST_LABEL),
+        metadata={"description": "What the official calls the device."},
+    )
 
 
 class SignInIn(Body):
     login = ma.fields.String(required=True, validate=ma.validate.Length(1, 64))
-    password = _password()
+    password = _password(required=True)
 
 
-class PasswordIn(Body):
-    password = _password()
+class PasskeySignInIn(Body):
+    passkey = _answer()
+
+
+class ProofIn(Body):
+    """A password or a passkey, and not both."""
+
+    password = _password(required=False)
+    passkey = _answer(required=False)
+
+    @ma.validates_schema
+    def check_one(self, data: dict[str, object], **_: object) -> None:
+        if len(data.keys() & {"password", "passkey"}) != 1:
+            raise ma.ValidationError("either a password or a passkey is needed")
+
+
+class SecretIn(Body):
+    secret = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(1, MOST_SECRET),
+        metadata={"description": "What stands behind # in the enrolment link."},
+    )
+
+
+class EnrolmentIn(SecretIn):
+    passkey = _answer()
+    label = _label()
+
+
+class NewPasskeyIn(Body):
+    passkey = _answer()
+    label = _label()
+
+
+class CeremonyOut(ma.Schema):
+    publicKey = ma.fields.Dict(
+        required=True,
+        metadata={
+            "description": "For PublicKeyCredential.parseCreationOptionsFromJSON or"
+            " parseRequestOptionsFromJSON in the browser."
+        },
+    )
+
+
+class PasskeyOut(ma.Schema):
+    id = Id(required=True)
+    label = ma.fields.String(required=True)
+    added = ma.fields.Date(required=True)
+    used = ma.fields.Date(
+        required=True, allow_none=True, metadata={"description": "The last day of its use."}
+    )
+
+
+class PasskeysOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(PasskeyOut), required=True)
+
+
+class SessionOut(ma.Schema):
+    id = Id(required=True)
+    started = ma.fields.Date(required=True, allow_none=True)
+    proof = ma.fields.String(required=True)
+    device = ma.fields.String(
+        required=True, metadata={"description": "The label of the passkey; may be empty."}
+    )
+    current = ma.fields.Boolean(
+        required=True, metadata={"description": "Whether it is the one that asks."}
+    )
+
+
+class SessionsOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(SessionOut), required=True)
+
+
+class DutiesIn(Body):
+    department = ma.fields.String(required=True, validate=ma.validate.Length(1, 64))
+    duties = ma.fields.List(
+        ma.fields.String(validate=ma.validate.OneOf(DUTIES)),
+        required=True,
+        validate=ma.validate.Length(0, len(DUTIES)),
+    )
+
+
+class NewOfficialIn(DutiesIn):
+    login = ma.fields.String(required=True, validate=ma.validate.Regexp(rf"^{LOGIN.pattern}\Z"))
+
+
+class OfficialOut(ma.Schema):
+    id = Id(required=True, metadata={"description": "What identity tokens and logs carry."})
+    login = ma.fields.String(required=True)
+    department = ma.fields.String(required=True)
+    duties = ma.fields.List(ma.fields.String(), required=True)
+    disabled = ma.fields.Boolean(required=True)
+    passkeys = ma.fields.Integer(required=True, metadata={"description": "How many."})
+
+
+class OfficialsOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(OfficialOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
+
+
+class LinkOut(ma.Schema):
+    link = ma.fields.String(
+        required=True,
+        metadata={"description": "Shown only now; lets its holder enrol one passkey."},
+    )
+    expires_at = Time(required=True)
+
+
+class InvitedOut(ma.Schema):
+    official = ma.fields.Nested(OfficialOut, required=True)
+    enrolment = ma.fields.Nested(LinkOut, required=True)

@@ -16,10 +16,15 @@ from mvote.installation import installation
 from mvote.people.identity.errors import AccountGone
 from mvote.people.identity.rules import SignIn
 from mvote.people.identity.service.limits import forget, seconds_over
-from mvote.people.identity.service.sign_ins import open_sign_in
-from mvote.people.officials.errors import SignInRefused, TooBusyToSignIn, TooManySignIns
-from mvote.people.officials.rules import BY_PASSWORD, OfficialAccount, SignInLocked, login_mac
-from mvote.people.officials.service.accounts import HASHER, hash_password, official_of
+from mvote.people.officials.errors import (
+    PasswordsNotAllowed,
+    SignInRefused,
+    TooBusyToSignIn,
+    TooManySignIns,
+)
+from mvote.people.officials.rules import BY_PASSWORD, SignInLocked, login_mac
+from mvote.people.officials.service.accounts import HASHER, hash_password
+from mvote.people.officials.service.signing_in import proved_again, sign_in_as
 from mvote.people.officials.tables import OfficialRow
 
 QUARTER = 900
@@ -34,48 +39,49 @@ _NOBODY = hash_password(secrets.token_hex())
 def sign_in_official(login: str, *, password: str, now: datetime) -> SignIn:
     """Sign in by password; a login that nobody has is answered alike.
 
-    Raises SignInRefused, TooManySignIns.
+    Raises SignInRefused, TooManySignIns, PasswordsNotAllowed, AccountDisabled.
     """
+    _require_allowed()
     official = _check_password(login, password, now=now)
     with transaction("people") as session:
-        return open_sign_in(
-            session,
-            official.id,
-            kind="official",
-            proof=BY_PASSWORD,
-            department=official.department,
-            duties=official.duties,
-            now=now,
-        )
+        return sign_in_as(session, official, proof=BY_PASSWORD, now=now)
 
 
 def confirm_password(account: str, *, family: str, password: str, now: datetime) -> SignIn:
     """Prove again, within a sign-in, who is calling.
 
-    Raises SignInRefused, TooManySignIns, AccountGone.
+    Raises SignInRefused, TooManySignIns, PasswordsNotAllowed, AccountGone, AccountDisabled.
     """
+    _require_allowed()
     with reading("people") as session:
         row = session.get(OfficialRow, account)
         login = row.login if row else None
     if login is None:
         raise AccountGone()
     official = _check_password(login, password, now=now)
-    return SignIn(
-        official.id, "official", family, BY_PASSWORD, 0, official.department, official.duties
-    )
+    with transaction("people") as session:
+        return proved_again(session, official, family=family, proof=BY_PASSWORD)
 
 
-def _check_password(login: str, password: str, *, now: datetime) -> OfficialAccount:
-    """Every try is counted before the password is looked at; a right one begins anew."""
+def _require_allowed() -> None:
+    if installation().settings.official_passwords != "yes":
+        raise PasswordsNotAllowed()
+
+
+def _check_password(login: str, password: str, *, now: datetime) -> str:
+    """Whose it is.  Every try is counted before a password is looked at; a right one begins anew.
+
+    An official without a password is answered as a login that nobody has.
+    """
     key = login_mac(installation().keys["people"].pepper, login)
     row = _count_try(login, key, now=now)
     with _one_of_few():
-        right = _matches(row.password if row else _NOBODY, password)
+        right = _matches((row.password if row else "") or _NOBODY, password)
     if not right or row is None:
         raise SignInRefused()
     with transaction("people") as session:
         forget(session, LIMIT, key)
-    return official_of(row)
+    return row.id
 
 
 def _count_try(login: str, key: bytes, *, now: datetime) -> OfficialRow | None:

@@ -1,0 +1,13 @@
+"""What time makes void is forgotten."""
+
+from datetime import datetime
+
+from mvote.jobs import Job
+from mvote.people.officials.service.forgetting import forget_expired
+
+
+def forget(now: datetime) -> int:
+    return forget_expired(now=now)
+
+
+JOBS = (Job("forget expired enrolments and challenges", "people", forget),)
