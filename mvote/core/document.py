@@ -20,6 +20,7 @@ issued-list       people    ``issued`` (how many), ``sha256`` of the sorted perm
 purge-statement   people    the link of ``permits`` permits to citizens, and ``peppers`` keys
                             of it, are destroyed since ``at``; ``last_backup`` (or null) is
                             the time of the last copy that still holds them
+roll-note         people    somebody was added to the roll or struck from it, see core/poll_notes
 permits-locked    people    this wing was put back from a copy ``at`` that time, and gives no
                             permit until the poll was suspended and goes on
 people-forgot,    people,   ``at`` that time the sender was put back from a copy, which did
@@ -56,6 +57,7 @@ KINDS: Final[Mapping[str, _Kind]] = {
     "issuer": _Kind("people", frozenset({"issuer", "roll"})),
     "issued-list": _Kind("people", frozenset({"issued", "sha256"}), frozenset({"hashes"})),
     "purge-statement": _Kind("people", frozenset({"permits", "peppers", "at", "last_backup"})),
+    "roll-note": _Kind("people", frozenset({"change", "day", "raises", "text"})),
     "permits-locked": _Kind("people", frozenset({"at"})),
     "people-forgot": _Kind("people", frozenset({"at"})),
     "votes-forgot": _Kind("votes", frozenset({"at"})),

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, digest
 from mvote.core.document import Document, DocumentMalformed
-from mvote.core.secrecy.exact import SHA256_HEX
+from mvote.core.poll_notes import MOST_TEXT, read_roll_change
+from mvote.core.secrecy.exact import SHA256_HEX, Fault
+from mvote.core.text import words_fault
 from mvote.core.times import parse_iso
 from mvote.jobs import Handler, Job
 from mvote.votes.polls import service
@@ -76,6 +78,19 @@ def _is_time(value: JSON, *, or_none: bool) -> bool:
     return True
 
 
+def take_roll_note(session: Session, document: Document, now: datetime) -> None:
+    """Note a correction to the roll.  Raises DocumentMalformed, PollUnknown, PollNotFrozen."""
+    body = dict(document.body)
+    text = body.pop("text")
+    if words_fault(text, most=MOST_TEXT, lines=True):
+        raise DocumentMalformed(field="text")
+    try:
+        change = read_roll_change(body)
+    except Fault as fault:
+        raise DocumentMalformed(field=fault.field) from None
+    service.note_roll_change(session, document.poll, change=change, text=text, now=now)
+
+
 def take_permits_locked(session: Session, document: Document, now: datetime) -> None:
     """The people wing was put back from a copy.  Raises PollUnknown."""
     service.hold_poll(session, document.poll, now=now)
@@ -92,5 +107,6 @@ HANDLERS = (
     Handler("issuer", "votes", take_issuer),
     Handler("issued-list", "votes", take_issued_list),
     Handler("purge-statement", "votes", take_purge_statement),
+    Handler("roll-note", "votes", take_roll_note),
     Handler("permits-locked", "votes", take_permits_locked),
 )

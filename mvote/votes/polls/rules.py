@@ -93,7 +93,8 @@ def check_size(draft: PollDraft, *, questions: int, options: int, outage_seconds
 class Note:
     """What officials said about a frozen poll; ``outage`` is its JSON where it moved the closing.
 
-    ``corrects`` is the number of an earlier note that this one puts right.
+    ``corrects`` is the number of an earlier note that this one puts right; ``roll`` is there
+    where somebody was added to the roll or struck from it.
     """
 
     number: int
@@ -102,6 +103,7 @@ class Note:
     corrects: int | None
     outage: Mapping[str, JSON] | None
     at: datetime
+    roll: Mapping[str, JSON] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ class PollNoted(Happening):
     corrects: int | None
     outage: Mapping[str, JSON] | None
     on_board: bool
+    roll: Mapping[str, JSON] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,8 @@ class DraftRevisionRow(VotesBase):
 class PollNoteRow(VotesBase):
     """What officials say about a poll that is frozen; a note is never changed.
 
-    ``about`` says why it was written.  ``outage`` is canonical JSON where it tells of one.
+    ``about`` says why it was written.  ``outage`` is canonical JSON where it tells of one,
+    ``roll`` where it tells of a person who was added to the roll or struck from it.
     """
 
     __tablename__ = "poll_notes"
@@ -190,6 +191,7 @@ class PollNoteRow(VotesBase):
     text_en: Mapped[str] = mapped_column(Text)
     corrects: Mapped[int | None] = mapped_column(Integer)
     outage: Mapped[str | None] = mapped_column(Text)
+    roll: Mapped[str | None] = mapped_column(Text)
     noted_at: Mapped[datetime]
 
 

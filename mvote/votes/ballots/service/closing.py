@@ -51,6 +51,9 @@ KINDS = {
 }
 
 
+NOTED = ("number", "about", "text", "corrects", "outage", "roll")
+
+
 def note_states(_now: datetime) -> int:
     """Put what happened to polls on their boards, in the order in which it happened."""
     noted: set[str] = set()
@@ -70,6 +73,8 @@ def _note(session: Session, entry: Entry) -> None:
     """A board that stands still does not hold up the others: its alarm is told afterwards."""
     kind, poll = KINDS[entry.name], entry.subject
     polls.take_gate(session, poll, exclusive=True)
+    if polls.find_poll(poll) is None:  # a rehearsal that was removed
+        return
     if not is_known(session, poll) or not _belongs(entry):
         return
     if kind == POLL:
@@ -91,7 +96,7 @@ def _belongs(entry: Entry) -> bool:
 
 def _body_of(entry: Entry, kind: str, position: int) -> dict[str, JSON]:
     if kind == NOTE:
-        told = {key: entry.body[key] for key in ("number", "about", "text", "corrects", "outage")}
+        told = {key: entry.body.get(key) for key in NOTED}
         return note_entry(position=position, at=entry.at, **told)
     body: dict[str, JSON] = {"type": kind, "position": position, "at": iso(entry.at)}
     if "reason" in entry.body:

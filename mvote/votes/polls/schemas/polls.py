@@ -7,7 +7,7 @@ import marshmallow as ma
 
 from mvote.core.phases import PHASES, PUBLIC
 from mvote.core.poll import KINDS
-from mvote.core.poll_notes import ABOUT
+from mvote.core.poll_notes import ABOUT, CHANGES
 from mvote.votes.polls import service
 from mvote.votes.polls.rules import PendingAct, Poll
 from mvote.votes.polls.schemas.acts import PendingActOut
@@ -51,6 +51,14 @@ class DeclaredOutage(ma.Schema):
     closes = Time(required=True)
 
 
+class RollChangeOut(ma.Schema):
+    """One person was added to the roll or struck from it; ``raises``: by how many it grew."""
+
+    change = one_of(CHANGES)
+    day = ma.fields.String(required=True, metadata={"format": "date"})
+    raises = whole(0)
+
+
 class NoteOut(ma.Schema):
     """What officials noted on a frozen poll; a later note may name it in ``corrects``."""
 
@@ -59,6 +67,7 @@ class NoteOut(ma.Schema):
     text = Words(required=True)
     corrects = ma.fields.Integer(required=True, allow_none=True)
     outage = ma.fields.Nested(DeclaredOutage, required=True, allow_none=True)
+    roll = ma.fields.Nested(RollChangeOut, required=True, allow_none=True)
     at = Time(required=True)
 
 

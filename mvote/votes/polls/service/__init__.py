@@ -19,7 +19,7 @@ from mvote.votes.polls.service.departments import add_department, list_departmen
 from mvote.votes.polls.service.drafts import Draft, change_draft, draft_poll, get_draft
 from mvote.votes.polls.service.four_eyes import drop_expired
 from mvote.votes.polls.service.issued import iter_issued
-from mvote.votes.polls.service.notes import list_notes, note_poll, write_note
+from mvote.votes.polls.service.notes import list_notes, note_roll_change, write_note
 from mvote.votes.polls.service.outages import declare_outage
 from mvote.votes.polls.service.pictures import draw_png, draw_svg, get_link
 from mvote.votes.polls.service.purges import get_purge_statement, take_purge_statement
@@ -105,7 +105,7 @@ __all__ = [
     "lock_poll",
     "mark_closed",
     "mark_published",
-    "note_poll",
+    "note_roll_change",
     "open_due",
     "open_poll",
     "require_second_official",

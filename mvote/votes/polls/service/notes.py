@@ -15,7 +15,7 @@ from mvote.core.canonical import canonical_bytes
 from mvote.core.official import Official
 from mvote.core.phases import CLOSING, FROZEN, OPEN, SUSPENDED
 from mvote.core.poll import PollNotFrozen
-from mvote.core.poll_notes import OUTAGE, POLL, Moved
+from mvote.core.poll_notes import POLL, ROLL, Moved, RollChange
 from mvote.core.text import Words
 from mvote.db import reading, transaction
 from mvote.installation import installation
@@ -45,14 +45,15 @@ def write_note(
         )
 
 
-def note_poll(
-    session: Session, poll_id: str, *, about: str, text: Words, by: str, now: datetime
+def note_roll_change(
+    session: Session, poll_id: str, *, change: RollChange, text: Words, now: datetime
 ) -> Note:
-    """Say something about a poll for another domain, or for what a document tells.
+    """What the people wing tells of a correction to the roll.  Raises PollUnknown, PollNotFrozen.
 
-    Raises PollUnknown, PollNotFrozen, TooManyNotes.
+    However many there are: a recount needs every one.
     """
-    return add_note(session, lock_row(session, poll_id), about=about, text=text, by=by, now=now)
+    row = lock_row(session, poll_id)
+    return add_note(session, row, about=ROLL, text=text, by="people", roll=change, now=now)
 
 
 def list_notes(poll_id: str) -> Sequence[Note]:
@@ -72,6 +73,7 @@ def add_note(
     now: datetime,
     corrects: int | None = None,
     outage: Moved | None = None,
+    roll: RollChange | None = None,
 ) -> Note:
     """Write a note on a poll whose row the caller has locked.
 
@@ -82,11 +84,11 @@ def add_note(
     last = select(func.max(PollNoteRow.number)).where(PollNoteRow.poll == row.id)
     number = (session.scalar(last) or 0) + 1
     most = installation().settings.notes_per_poll
-    if number > most and about != OUTAGE:
+    if number > most and about == POLL:
         raise TooManyNotes(most=most)
     if corrects is not None and not 1 <= corrects < number:
         raise NoteUnknown()
-    told = outage.to_json() if outage else None
+    told, changed = outage.to_json() if outage else None, roll.to_json() if roll else None
     made = PollNoteRow(
         poll=row.id,
         number=number,
@@ -95,6 +97,7 @@ def add_note(
         text_en=text["en"],
         corrects=corrects,
         outage=canonical_bytes(told).decode() if told else None,
+        roll=canonical_bytes(changed).decode() if changed else None,
         noted_at=now.replace(microsecond=0),
     )
     session.add(made)
@@ -107,6 +110,7 @@ def add_note(
         corrects=corrects,
         outage=told,
         on_board=row.state in ON_BOARD,
+        roll=changed,
     )
     record(session, "votes", happening, now=now)
     return _note(made)
@@ -120,4 +124,5 @@ def _note(row: PollNoteRow) -> Note:
         row.corrects,
         json.loads(row.outage) if row.outage else None,
         row.noted_at,
+        json.loads(row.roll) if row.roll else None,
     )

@@ -12,6 +12,7 @@ from mvote.core.ids import is_id
 from mvote.core.official import DEPARTMENT, Official
 from mvote.core.phases import PollUnknown
 from mvote.core.poll import PollDefinition, PollNotFrozen
+from mvote.core.rehearsal import REHEARSAL
 from mvote.db import reading
 from mvote.votes.polls.errors import NotYourDepartment
 from mvote.votes.polls.rules import Poll
@@ -59,8 +60,8 @@ def list_in_state(*states: str) -> Sequence[Poll]:
 def list_public_polls(
     *, after: Place | None = None, limit: int, state: str | None = None
 ) -> Sequence[Poll]:
-    """Polls that were frozen, the last frozen first."""
-    query = select(PollRow).where(PollRow.ph.is_not(None))
+    """Polls that were frozen, the last frozen first; a rehearsal is nothing for the public."""
+    query = select(PollRow).where(PollRow.ph.is_not(None), PollRow.kind != REHEARSAL)
     if state is not None:
         query = query.where(PollRow.state == state)
     return _newest_first(query, PollRow.frozen_at, after, limit)
