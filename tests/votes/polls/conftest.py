@@ -70,6 +70,9 @@ class Office:
     ) -> TestResponse:
         return self._send("POST", path, token, headers, body)
 
+    def delete(self, path: str, token: str | None = None) -> TestResponse:
+        return self._send("DELETE", path, token, {})
+
     def put(self, path: str, body: JSON, token: str | None, **headers: str) -> TestResponse:
         return self._send("PUT", path, token, headers, body)
 

@@ -102,7 +102,7 @@ def test_the_issued_list_of_a_secret_poll_is_kept_hash_by_hash(office: Office) -
     with office.app.app_context():
         poll = carrying.freeze(level="secret")
         carrying.open_poll(poll)
-    office.at_work(service.close_poll, poll, official=carrying.APPROVER, now=_now())
+    office.at_work(carrying.stop, poll)
     hashes = sorted(hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(1500))
     wrong = [
         _tell(hashes[::-1]),
@@ -261,10 +261,10 @@ def test_the_definition_is_read_without_a_query_once_known(office: Office) -> No
 def test_the_gate_shuts_out_who_stops_the_poll_until_ballots_are_in(office: Office) -> None:
     """Closing waits for whoever holds the gate; on SQLite the write lock does the same."""
     poll = office.opened()
-    closed = threading.Event()
+    closed, asked = threading.Event(), office.ask(poll, "close")
 
     def close() -> None:
-        assert office.act(poll, "close").status_code == 200
+        assert office.act(poll, "close", pending=asked).status_code == 200
         closed.set()
 
     with office.app.app_context(), transaction("votes") as session:
