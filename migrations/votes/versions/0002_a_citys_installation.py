@@ -89,6 +89,7 @@ def upgrade() -> None:
         sa.Column("text_en", sa.Text(), nullable=False),
         sa.Column("corrects", sa.Integer(), nullable=True),
         sa.Column("outage", sa.Text(), nullable=True),
+        sa.Column("roll", sa.Text(), nullable=True),
         sa.Column("noted_at", mvote.db.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["poll"], ["polls.id"], name=op.f("fk_poll_notes_poll_polls")),
         sa.PrimaryKeyConstraint("poll", "number", name=op.f("pk_poll_notes")),
