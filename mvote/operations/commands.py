@@ -104,7 +104,7 @@ def status(side: str, as_json: bool) -> None:
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("mobile_api_spec"),
     show_default=True,
-    help="Folder of the two files.",
+    help="Folder of the three files.",
 )
 @click.option(
     "--readme",
@@ -113,7 +113,7 @@ def status(side: str, as_json: bool) -> None:
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit code 1 if the files are stale.")
 def spec(output: Path, readme: Path | None, check: bool) -> None:
-    """Write the description of the interface: openapi.json and refusals.json.
+    """Write the description of the interface: openapi.json, refusals.json and access.json.
 
     \b
     Examples:
