@@ -36,6 +36,7 @@ from mvote.people.identity.schemas import (
 )
 from mvote.people.identity.service.oidc_logins import (
     Begun,
+    add_subject,
     come_back,
     sign_in_with_oidc,
 )
@@ -131,24 +132,27 @@ def begin_oidc_login() -> dict[str, Any]:
     return _told(begin_sign_in("citizen", now=datetime.now(UTC)))
 
 
-@routes.post("/me/oidc-logins")
-@guarded
-@refuses(OidcNotOffered, ProviderUnreachable)
-@routes.response(201, OidcLoginOut)
-def begin_adding_oidc() -> dict[str, Any]:
-    """Begin a sign-in that is added to the account one is signed in to."""
-    return _told(begin_sign_in("citizen", account=caller().account, now=datetime.now(UTC)))
-
-
 @routes.post("/oidc/logins/<string:login>/tokens")
 @guarded
-@refuses(OidcLoginUnknown, AccountGone)
+@refuses(OidcLoginUnknown)
 @routes.arguments(OidcCodeIn)
 @routes.response(201, TokensOut)
 def finish_oidc_login(asked: dict[str, Any], login: str) -> dict[str, Any]:
     """Trade the secret of the beginning and the code of the return for a citizen's tokens."""
     made = sign_in_with_oidc(login, **asked, now=datetime.now(UTC))
     return tokens_of(made, fresh=True)
+
+
+@routes.post("/me/oidc-logins/<string:login>/tokens")
+@guarded
+@refuses(OidcLoginUnknown, OtherKeyHeld, AccountGone)
+@routes.arguments(OidcCodeIn)
+@routes.response(201, AccessOut)
+def add_my_subject(asked: dict[str, Any], login: str) -> dict[str, Any]:
+    """Add a sign-in at the provider to the account one is signed in to."""
+    calling, now = caller(), datetime.now(UTC)
+    made = add_subject(login, **asked, account=calling.account, family=calling.family, now=now)
+    return access_of(made, fresh=True)
 
 
 @routes.get("/oidc/callback")

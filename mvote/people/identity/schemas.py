@@ -57,9 +57,7 @@ class OidcCodeIn(Body):
     code = ma.fields.String(
         required=True,
         validate=ma.validate.Length(1, MOST_OIDC_WORD),
-        metadata={
-            "description": "What stood behind the # when the browser came back."
-        },
+        metadata={"description": "What stood behind the # when the browser came back."},
     )
 
 

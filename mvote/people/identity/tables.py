@@ -56,7 +56,6 @@ class OidcLoginRow(PeopleBase):
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
-    account: Mapped[str | None] = mapped_column(String(16))
     begun: Mapped[bytes] = mapped_column(MAC)
     nonce: Mapped[str] = mapped_column(String(64))
     verifier: Mapped[str] = mapped_column(String(64))

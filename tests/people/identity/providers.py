@@ -1,5 +1,6 @@
 """Providers of OpenID Connect: one written by others, and a hostile one that spoils its tokens."""
 
+import hmac
 import json
 import subprocess
 import sys
@@ -17,8 +18,9 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, bu
 
 import urllib3
 from joserfc import jwt
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import RSAKey
 
+from mvote.core.canonical import b64u
 from tests.servers import free_port
 
 HERE = Path(__file__).parent
@@ -163,15 +165,14 @@ class Hostile:
         if self.signed == "not":
             return f"{_part({**header, 'alg': 'none'})}.{_part(claims)}."
         if self.signed == "with the public key":
-            secret = OctKey.import_key(self.key.as_pem(private=False))
-            return jwt.encode({**header, "alg": "HS256"}, claims, secret, algorithms=["HS256"])
+            said = f"{_part({**header, 'alg': 'HS256'})}.{_part(claims)}"
+            mac = hmac.digest(self.key.as_pem(private=False), said.encode(), "sha256")
+            return f"{said}.{b64u(mac)}"
         key = self.foreign if self.signed == "by another" else self.key
         return jwt.encode(header, claims, key, algorithms=["RS256"])
 
 
 def _part(value: Mapping[str, Any]) -> str:
-    from mvote.core.canonical import b64u
-
     return b64u(json.dumps(dict(value)).encode())
 
 

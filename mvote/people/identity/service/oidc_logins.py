@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from mvote.core.errors import Refusal
@@ -20,7 +20,6 @@ from mvote.db import transaction
 from mvote.gateways.oidc import Asked, Provider, address_of, subject_of
 from mvote.installation import installation
 from mvote.people.identity.errors import (
-    AccountGone,
     OidcLoginRefused,
     OidcLoginUnknown,
     OidcNotOffered,
@@ -32,8 +31,8 @@ from mvote.people.identity.rules import (
     login_secret_mac,
     subject_mac,
 )
-from mvote.people.identity.service.sign_ins import open_sign_in
-from mvote.people.identity.tables import AccountRow, OidcLoginRow
+from mvote.people.identity.service.accounts import add_key, sign_in_with_key
+from mvote.people.identity.tables import OidcLoginRow
 
 SECRET_BYTES: Final = 32
 CALLBACK: Final = "/api/v1/oidc/callback"
@@ -49,19 +48,8 @@ class Begun:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proved:
-    """Whom the provider knows, as a digest, and the account that asked to be known so."""
-
-    subject: bytes
-    account: str | None
-
-
-def begin_oidc_login(kind: Kind, *, account: str | None = None, now: datetime) -> Begun:
-    """Begin a sign-in; with ``account`` the subject becomes another key of that account.
-
-    Raises OidcNotOffered, ProviderUnreachable.
-    """
+def begin_oidc_login(kind: Kind, *, now: datetime) -> Begun:
+    """Begin a sign-in.  Raises OidcNotOffered, ProviderUnreachable."""
     provider = _provider(kind)
     login, asked, secret = new_id(), Asked.anew(), secrets.token_urlsafe(SECRET_BYTES)
     url = address_of(provider, state=login, asked=asked)
@@ -69,7 +57,6 @@ def begin_oidc_login(kind: Kind, *, account: str | None = None, now: datetime) -
     row = OidcLoginRow(
         id=login,
         kind=kind,
-        account=account,
         begun=login_secret_mac(made.keys["people"].pepper, login, secret),
         nonce=asked.nonce,
         verifier=asked.verifier,
@@ -111,8 +98,11 @@ def take_return(state: str, *, code: str | None, issuer: str | None, now: dateti
 
 def take_subject(
     session: Session, login: str, *, kind: Kind, secret: str, code: str, now: datetime
-) -> Proved:
-    """End a sign-in in the caller's transaction; it serves once.  Raises OidcLoginUnknown."""
+) -> bytes:
+    """Whom the provider knows, as a digest; in the caller's transaction, and it serves once.
+
+    Raises OidcLoginUnknown.
+    """
     pepper = installation().keys["people"].pepper
     found = session.execute(
         delete(OidcLoginRow)
@@ -123,56 +113,33 @@ def take_subject(
             OidcLoginRow.code_mac == login_secret_mac(pepper, login, code),
             OidcLoginRow.expires_at > now,
         )
-        .returning(OidcLoginRow.subject_mac, OidcLoginRow.account)
-    ).one_or_none()
-    if found is None or found.subject_mac is None:
+        .returning(OidcLoginRow.subject_mac)
+    ).scalar_one_or_none()
+    if found is None:
         raise OidcLoginUnknown()
-    return Proved(found.subject_mac, found.account)
+    return found
 
 
 def sign_in_with_oidc(login: str, *, secret: str, code: str, now: datetime) -> SignIn:
     """A citizen's sign-in; an account is made for a subject that has none.
 
-    Where the login was begun to add a key to an account, the subject is that account's from
-    now on, whosever it was: permits follow the subject, never the account.
-    Raises OidcLoginUnknown, AccountGone.
+    Raises OidcLoginUnknown.
     """
     with transaction("people") as session:
-        proved = take_subject(session, login, kind="citizen", secret=secret, code=code, now=now)
-        account = proved.account
-        if account is None:
-            account = _account_of(session, proved.subject)
-        else:
-            _move_subject(session, proved.subject, account)
-        return open_sign_in(session, account, kind="citizen", proof=BY_OIDC, now=now)
+        subject = take_subject(session, login, kind="citizen", secret=secret, code=code, now=now)
+        return sign_in_with_key(session, "oidc", subject, proof=BY_OIDC, now=now)
 
 
-_ACCOUNT = text(
+def add_subject(
+    login: str, *, secret: str, code: str, account: str, family: str, now: datetime
+) -> SignIn:
+    """Add the subject to the account one is signed in to.
+
+    Raises OidcLoginUnknown, OtherKeyHeld, AccountGone.
     """
-    INSERT INTO accounts (id, oidc_mac) VALUES (:id, :subject)
-    ON CONFLICT (oidc_mac) DO UPDATE SET oidc_mac = excluded.oidc_mac
-    RETURNING id
-    """
-)
-
-
-def _account_of(session: Session, subject: bytes) -> str:
-    """The account of a subject, made where there is none; two at once get the same."""
-    return str(session.scalars(_ACCOUNT, {"id": new_id(), "subject": subject}).one())
-
-
-def _move_subject(session: Session, subject: bytes, account: str) -> None:
-    """Raises AccountGone."""
-    held = AccountRow.oidc_mac == subject
-    session.execute(update(AccountRow).where(held).values(oidc_mac=None))
-    moved = session.execute(
-        update(AccountRow)
-        .where(AccountRow.id == account)
-        .values(oidc_mac=subject)
-        .returning(AccountRow.id)
-    ).one_or_none()
-    if moved is None:
-        raise AccountGone()
+    with transaction("people") as session:
+        subject = take_subject(session, login, kind="citizen", secret=secret, code=code, now=now)
+        return add_key(session, account, "oidc", subject, proof=BY_OIDC, family=family)
 
 
 def come_back(
