@@ -74,7 +74,7 @@ class Town:
         seed = hashlib.sha256(f"seed {number}".encode()).digest()
         phone = PollSecrets(seed, self.poll, definition.hash, issuer.kid, issuer.public())
         asked = Asked(**phone.request_permit())
-        answer = issue_permit(self.poll, account=account, asked=asked, now=self.now)
+        answer = issue_permit(self.poll, account=account, proof="sms", asked=asked, now=self.now)
         assert isinstance(answer, BlindSignature)
         permit = phone.finish_permit(b64u(answer.blind_sig))
         ballot = phone.make_ballot(permit, {"q1": ["yes" if number % 3 else "no"]})

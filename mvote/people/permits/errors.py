@@ -13,6 +13,25 @@ class NotEligible(NotAllowed):
     }
 
 
+class RollKeyMissing(NotAllowed):
+    """The sign-in shows nothing by which the poll knows its voters."""
+
+    words = {
+        "ko": "이 투표에서 받는 방법으로 본인 확인을 하지 않으셨습니다. 방법은 투표 자격 확인에서 "
+        "보실 수 있습니다.",
+        "en": "You have not proved who you are in a way that this poll takes. Its eligibility "
+        "check says how.",
+    }
+
+
+class ProofTooWeak(NotAllowed):
+    words = {
+        "ko": "이 투표에는 더 확실한 본인 확인이 필요합니다. 방법은 투표 자격 확인에서 보실 수 "
+        "있습니다.",
+        "en": "This poll asks for a stronger proof of who you are. Its eligibility check says how.",
+    }
+
+
 class PermitAlreadyIssued(Conflict):
     words = {
         "ko": "이미 이 투표의 허가증을 다른 이름이나 다른 기기로 받으셨습니다. "

@@ -26,7 +26,9 @@ from mvote.people.permits.errors import (
     PermitNotSigned,
     PermitsForgotten,
     PermitsLocked,
+    ProofTooWeak,
     RollFull,
+    RollKeyMissing,
 )
 from mvote.people.permits.rules import Asked, Eligibility
 from mvote.people.permits.schemas import EligibilityOut, PermitIn, PermitOut
@@ -46,13 +48,16 @@ routes = Routes(
 @routes.response(200, EligibilityOut)
 def get_eligibility(poll_id: str) -> Eligibility:
     """May I vote, and if not why and what can I do?"""
-    return service.get_eligibility(poll_id, account=caller().account, now=datetime.now(UTC))
+    calling = caller()
+    return service.get_eligibility(
+        poll_id, account=calling.account, proof=calling.proof, now=datetime.now(UTC)
+    )
 
 
 @routes.post("/polls/<string:poll_id>/permits")
 @guarded
 @refuses(PollUnknown, PollNotFrozen, PollSuspended, PollClosed, PollCancelled, AccountGone)
-@refuses(NotEligible, PermitAlreadyIssued)
+@refuses(NotEligible, RollKeyMissing, ProofTooWeak, PermitAlreadyIssued)
 @refuses(NameNeeded, NameNotPublishedHere, NameMalformed, IssuerKeyMissing, PermitsForgotten)
 @refuses(BlindedMessageNeeded, BlindedMessageNotUsedHere, BlindedMessageMalformed)
 @refuses(BlindedMessageTaken, IssuerKeyUnknown, RollFull, PermitNotSigned, PermitsLocked)
@@ -60,6 +65,11 @@ def get_eligibility(poll_id: str) -> Eligibility:
 @routes.response(200, PermitOut)
 def take_permit(asked: dict[str, Any], poll_id: str) -> Any:
     """Take the one permit for a poll; asking again gives the same."""
+    calling = caller()
     return service.issue_permit(
-        poll_id, account=caller().account, asked=Asked(**asked), now=datetime.now(UTC)
+        poll_id,
+        account=calling.account,
+        proof=calling.proof,
+        asked=Asked(**asked),
+        now=datetime.now(UTC),
     ).to_json()

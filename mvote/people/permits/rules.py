@@ -9,6 +9,7 @@ from typing import Final
 from mvote.audit.rules import Happening
 from mvote.core.canonical import JSON, b64u, digest
 from mvote.core.eligibility import Facts, unmet
+from mvote.core.errors import NotAllowed
 from mvote.core.phases import (
     CANCELLED,
     CLOSED,
@@ -19,9 +20,11 @@ from mvote.core.phases import (
     PollSuspended,
     check_act,
 )
+from mvote.core.proofs import FITTING, PROOF_LABELS, is_at_least
 from mvote.core.secrecy.levels import publishes_ballots
-from mvote.core.text import Words
+from mvote.core.text import LANGUAGES, Words
 from mvote.core.times import iso
+from mvote.people.permits.errors import ProofTooWeak, RollKeyMissing
 
 ENDED: Final = (CLOSING, CLOSED, CANCELLED)
 """States of this wing in which no permit is given any more."""
@@ -87,11 +90,50 @@ def check_issuing(state: str, *, closes: datetime, now: datetime) -> None:
     check_act(state_at(state, closes=closes, now=now), "permit")
 
 
+_NOT_PROVED: Final[Words] = {
+    "ko": "이 투표에서 받는 방법으로 본인 확인을 하지 않으셨습니다.",
+    "en": "You have not proved who you are in a way that this poll takes.",
+}
+_PROVED_TOO_LITTLE: Final[Words] = {
+    "ko": "이 투표에는 더 확실한 본인 확인이 필요합니다.",
+    "en": "This poll asks for a stronger proof of who you are.",
+}
+
+
+def proof_missing(least: str, held: str | None) -> type[NotAllowed] | None:
+    """What is said to somebody who holds the poll's roll key by a proof, or not at all."""
+    if held is None:
+        return RollKeyMissing
+    return None if is_at_least(held, least) else ProofTooWeak
+
+
+def reason_of_proof(roll_key: str, least: str, held: str | None) -> Reason | None:
+    """The same as a reason, with the ways that lead to the poll's roll key."""
+    missing = proof_missing(least, held)
+    if missing is None:
+        return None
+    ways = [one for one in FITTING[roll_key] if is_at_least(one, least)]
+    ways = ways[:1] if roll_key == "number" else ways
+    ko, en = (", ".join(PROOF_LABELS[one][language] for one in ways) for language in LANGUAGES)
+    what_to_do = {
+        "ko": f"다음 가운데 한 방법으로 본인 확인을 해 주십시오: {ko}.",
+        "en": f"Please prove who you are in one of these ways: {en}.",
+    }
+    said = _NOT_PROVED if missing is RollKeyMissing else _PROVED_TOO_LITTLE
+    return Reason(missing.code(), said, what_to_do)
+
+
 def reasons_against(
-    audience: Mapping[str, JSON], facts: Facts, *, state: str
+    audience: Mapping[str, JSON], facts: Facts, *, state: str, proof: Reason | None = None
 ) -> tuple[Reason, ...]:
-    """Everything that keeps a citizen from voting; none before the poll opens if eligible."""
-    found = [Reason(one.condition, one.words, one.what_to_do) for one in unmet(audience, facts)]
+    """Everything that keeps a citizen from voting; none before the poll opens if eligible.
+
+    Of somebody who is not known to the poll nothing else is known either.
+    """
+    found = [] if proof is None else [proof]
+    if proof is None or proof.code != RollKeyMissing.code():
+        lacking = unmet(audience, facts)
+        found += [Reason(one.condition, one.words, one.what_to_do) for one in lacking]
     if state in _OF_STATE:
         found.insert(0, _OF_STATE[state])
     return tuple(found)

@@ -16,8 +16,9 @@ HASH = LargeBinary(32)
 class PollRow(PeopleBase):
     """``approved`` is the definition to which ``said``, this wing's issuer document, belongs.
 
-    ``level``, ``audience``, ``closes`` and ``dispute_days`` are taken from it, because every
-    permit asks for them.  ``ph`` is there once the poll is frozen, ``pepper`` until erasure.
+    ``level``, ``proof``, ``roll_key``, ``audience``, ``closes`` and ``dispute_days`` are taken
+    from it, because every permit asks for them.  ``ph`` is there once the poll is frozen,
+    ``pepper`` until erasure.
 
     ``ordered`` is how many permits there were when their rows were last written anew, at
     ``ordered_at``.  ``untidy`` counts what was deleted of the poll and may still lie on the
@@ -36,6 +37,8 @@ class PollRow(PeopleBase):
     approved: Mapped[str] = mapped_column(Text)
     said: Mapped[str] = mapped_column(Text)
     level: Mapped[str] = mapped_column(String(16))
+    proof: Mapped[str] = mapped_column(String(16), server_default="sms")
+    roll_key: Mapped[str] = mapped_column(String(16), server_default="number")
     audience: Mapped[str] = mapped_column(Text)
     opens: Mapped[datetime | None]
     closes: Mapped[datetime]

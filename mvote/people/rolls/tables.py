@@ -1,6 +1,8 @@
 """The register and the lists: numbers stand here only as keyed digests, without an order."""
 
-from sqlalchemy import Integer, LargeBinary, String
+from datetime import datetime
+
+from sqlalchemy import Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mvote.db import NO_ROWID, PeopleBase
@@ -25,6 +27,16 @@ class RegisterRow(PeopleBase):
     gender: Mapped[str | None] = mapped_column(String(1))
 
 
+class ListedEntryRow(PeopleBase):
+    """A roll entry on a list: of the register, or one that a printed code made."""
+
+    __tablename__ = "listed_entries"
+    __table_args__ = NO_ROWID
+
+    list: Mapped[str] = mapped_column(String(64), primary_key=True)
+    entry: Mapped[bytes] = mapped_column(MAC, primary_key=True)
+
+
 class ListedRow(PeopleBase):
     """A number on a list."""
 
@@ -33,3 +45,38 @@ class ListedRow(PeopleBase):
 
     list: Mapped[str] = mapped_column(String(64), primary_key=True)
     number_mac: Mapped[bytes] = mapped_column(MAC, primary_key=True)
+
+
+class RoomRow(PeopleBase):
+    """A private room; ``password`` is an Argon2id hash.  Nothing is kept of who enters."""
+
+    __tablename__ = "rooms"
+    __table_args__ = NO_ROWID
+
+    number: Mapped[str] = mapped_column(String(8), primary_key=True)
+    name_ko: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    department: Mapped[str] = mapped_column(String(64), index=True)
+    password: Mapped[str] = mapped_column(Text)
+    closed: Mapped[bool]
+
+
+class AudienceCountRow(PeopleBase):
+    """How many an audience was said to hold; ``digest`` names it and its ``roll_key``.
+
+    ``counted`` is how many there were when it was drawn, ``told`` what is said (None: few)
+    and was looked at ``told_at``; ``slack`` by how many people that has to differ before
+    something else is said.  ``like`` names the audience whose number it shares.
+    """
+
+    __tablename__ = "audience_counts"
+    __table_args__ = NO_ROWID
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    audience: Mapped[str] = mapped_column(Text)
+    roll_key: Mapped[str] = mapped_column(String(8))
+    counted: Mapped[int] = mapped_column(Integer)
+    told: Mapped[int | None] = mapped_column(Integer)
+    slack: Mapped[int] = mapped_column(Integer)
+    like: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    told_at: Mapped[datetime] = mapped_column(index=True)

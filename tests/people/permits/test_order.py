@@ -49,7 +49,7 @@ class Queue:
             account = new_id()
             with transaction("people") as session:
                 session.add(AccountRow(id=account, number_mac=mac))
-            issue_permit(self.poll, account=account, asked=Asked(), now=self.now)
+            issue_permit(self.poll, account=account, proof="sms", asked=Asked(), now=self.now)
             self.refs.append(voter_ref(pepper, mac))
 
     def order(self) -> int:
@@ -179,9 +179,9 @@ def test_the_permit_is_the_same_after_its_row_was_written_anew(queue: Queue) -> 
     account = new_id()
     with transaction("people") as session:
         session.add(AccountRow(id=account, number_mac=b"m" * 32))
-    first = issue_permit(queue.poll, account=account, asked=Asked(), now=queue.now)
+    first = issue_permit(queue.poll, account=account, proof="sms", asked=Asked(), now=queue.now)
     queue.order()
-    again = issue_permit(queue.poll, account=account, asked=Asked(), now=queue.now)
+    again = issue_permit(queue.poll, account=account, proof="sms", asked=Asked(), now=queue.now)
     assert again == first
     assert len(queue.rows("voter_ref")) == 1
 

@@ -200,7 +200,7 @@ def test_officials_and_strangers_are_no_citizens(
 def test_an_account_that_is_gone_gets_nothing(votes: VotesWing, now: datetime) -> None:
     poll = votes.open().poll
     with pytest.raises(AccountGone):
-        issue_permit(poll, account="0" * 16, asked=Asked(), now=now)
+        issue_permit(poll, account="0" * 16, proof="sms", asked=Asked(), now=now)
 
 
 # -- when ---------------------------------------------------------------------------------
@@ -249,10 +249,14 @@ def test_no_permit_after_the_closing_time_even_if_nobody_told(
     frozen = votes.open()
     account = phones.call("GET", "/me", token=citizen).json["account"]
     issue_permit(
-        frozen.poll, account=account, asked=Asked(), now=frozen.closes - timedelta(seconds=1)
+        frozen.poll,
+        account=account,
+        proof="sms",
+        asked=Asked(),
+        now=frozen.closes - timedelta(seconds=1),
     )
     with pytest.raises(Refusal) as refused:
-        issue_permit(frozen.poll, account=account, asked=Asked(), now=frozen.closes)
+        issue_permit(frozen.poll, account=account, proof="sms", asked=Asked(), now=frozen.closes)
     assert refused.value.code() == "poll-closed"
 
 

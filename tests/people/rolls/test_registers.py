@@ -14,14 +14,14 @@ from mvote.people.identity.errors import AccountGone
 from mvote.people.rolls.errors import FileRefused, ListNameNotValid
 from mvote.people.rolls.rules import birth_band
 from mvote.people.rolls.service.registers import (
-    count_facts,
-    get_voter,
     import_list,
     import_register,
 )
+from mvote.people.rolls.service.voters import count_facts, get_voter
 from mvote.people.rolls.tables import ListedRow, RegisterRow
 from tests.people.conftest import NUMBER, Phones, on_sqlite
 
+BY_NUMBER = {"proof": "sms", "roll_key": "number"}
 HEADER = "number,district,birth_year,gender"
 GOOD = (HEADER, "010-2345-6789,mapo,1987,f", "+821011112222,,,", "010 3333 4444,jongno,2004,X")
 
@@ -128,7 +128,9 @@ def test_a_whole_citys_register_is_taken(inside: Flask, now: datetime) -> None:
     rows = [f"010{20_000_000 + i},d{i % 25},{1930 + i % 80},{'fm'[i % 2]}" for i in range(62_529)]
     assert import_register(lines(HEADER, *rows), replace=False, now=now) == 62_529
     with reading("people") as session:
-        assert sum(count for _, count in count_facts(session, lists=())) == 62_529
+        assert (
+            sum(count for _, count in count_facts(session, lists=(), roll_key="number")) == 62_529
+        )
 
 
 def test_a_list_holds_the_numbers_of_its_newest_file(
@@ -137,13 +139,15 @@ def test_a_list_holds_the_numbers_of_its_newest_file(
     assert import_list("traders", lines("010-2345-6789", "010-1111-2222"), now=now) == 2
     account = phones.call("GET", "/me", token=phones.sign_in()["access"]).json["account"]
     with reading("people") as session:
-        voter = get_voter(session, account, lists=("traders", "others"))
+        voter = get_voter(session, account, **BY_NUMBER, lists=("traders", "others"))
         assert voter.facts.lists == frozenset({"traders"})
-        assert get_voter(session, account, lists=()).facts.lists == frozenset()
+        assert get_voter(session, account, **BY_NUMBER, lists=()).facts.lists == frozenset()
     csv = ("name,number", '"Kim, A.",010-1111-2222')
     assert import_list("traders", lines(*csv), now=now) == 1
     with reading("people") as session:
-        assert get_voter(session, account, lists=("traders",)).facts.lists == frozenset()
+        assert (
+            get_voter(session, account, **BY_NUMBER, lists=("traders",)).facts.lists == frozenset()
+        )
 
 
 @on_sqlite
@@ -186,12 +190,12 @@ def test_those_who_could_vote_are_counted_by_their_facts(inside: Flask, now: dat
     import_list("traders", lines("010-2345-0003", "010-2345-0009"), now=now)
     import_list("others", lines("010-2345-0001"), now=now)
     with reading("people") as session:
-        assert dict(count_facts(session, lists=())) == {
+        assert dict(count_facts(session, lists=(), roll_key="number")) == {
             Facts(True, "mapo", 1985, "f", resident=True): 2,
             Facts(True, "guro", 1985, "f", resident=True): 1,
             Facts(True, "guro", None, "m", resident=True): 1,
         }
-        assert dict(count_facts(session, lists=("traders",))) == {
+        assert dict(count_facts(session, lists=("traders",), roll_key="number")) == {
             Facts(True, "mapo", 1985, "f", resident=True): 2,
             Facts(True, "guro", None, "m", resident=True): 1,
             Facts(True, "guro", 1985, "f", frozenset({"traders"}), True): 1,
@@ -201,7 +205,7 @@ def test_those_who_could_vote_are_counted_by_their_facts(inside: Flask, now: dat
 
 def test_an_account_that_is_gone_is_no_voter(inside: Flask) -> None:
     with reading("people") as session, pytest.raises(AccountGone):
-        get_voter(session, "0" * 16, lists=())
+        get_voter(session, "0" * 16, **BY_NUMBER, lists=())
 
 
 def test_a_number_without_register_entry_is_a_voter_without_facts(
@@ -209,4 +213,4 @@ def test_a_number_without_register_entry_is_a_voter_without_facts(
 ) -> None:
     account = phones.call("GET", "/me", token=phones.sign_in(NUMBER)["access"]).json["account"]
     with reading("people") as session:
-        assert get_voter(session, account, lists=()).facts == Facts(True)
+        assert get_voter(session, account, **BY_NUMBER, lists=()).facts == Facts(True)

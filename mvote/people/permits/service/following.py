@@ -30,7 +30,7 @@ from mvote.people.permits.service.keys import destroy_keys, name_key
 from mvote.people.permits.service.restoring import goes_on
 from mvote.people.permits.service.rows import lock_poll, spell, take_gate
 from mvote.people.permits.tables import IssuedRow, PollRow
-from mvote.people.rolls.service.registers import count_facts
+from mvote.people.rolls.service.voters import count_facts
 
 PEPPER_BYTES = 32
 BELIEVED = timedelta(days=1)
@@ -54,7 +54,7 @@ def name_issuer(
         if known.approved != spelled:
             raise PollKnownDifferently()
         return
-    key, eligible = name_key(session, poll), _count_eligible(session, poll.audience)
+    key, eligible = name_key(session, poll), _count_eligible(session, poll)
     said = {
         "issuer": [{**key, "operator": installation().settings.city_ko}],
         "roll": {"mode": "growing", "eligible": eligible},
@@ -72,6 +72,8 @@ def _row_of(poll: ApprovedPoll, approved: str, *, said: str, kid: str) -> PollRo
         approved=approved,
         said=said,
         level=poll.level,
+        proof=poll.proof,
+        roll_key=poll.roll_key,
         audience=spell(dict(poll.audience)),
         opens=poll.opens,
         closes=poll.closes,
@@ -84,11 +86,15 @@ def _row_of(poll: ApprovedPoll, approved: str, *, said: str, kid: str) -> PollRo
     )
 
 
-def _count_eligible(session: Session, audience: Mapping[str, JSON]) -> int | None:
-    """None where everyone with a number may vote: no register holds every number there is."""
-    if not is_targeted(audience):
+def _count_eligible(session: Session, poll: ApprovedPoll) -> int | None:
+    """None where everyone with a number may vote: no register holds every number there is.
+
+    Nor does one hold those whom a provider knows.
+    """
+    audience = poll.audience
+    if not is_targeted(audience) or poll.roll_key == "oidc":
         return None
-    found = count_facts(session, lists=lists_named(audience))
+    found = count_facts(session, lists=lists_named(audience), roll_key=poll.roll_key)
     return sum(count for facts, count in found if is_countable(audience, facts))
 
 

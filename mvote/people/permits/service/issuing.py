@@ -37,13 +37,14 @@ from mvote.people.permits.rules import (
     Asked,
     BlindSignature,
     check_issuing,
+    proof_missing,
 )
 from mvote.people.permits.service.keys import forget_signer, open_signer
 from mvote.people.permits.service.noted import note_permit
 from mvote.people.permits.service.roll import check_room
 from mvote.people.permits.service.rows import KnownPoll, check_id, find_poll, take_gate
 from mvote.people.permits.tables import IssuedRow
-from mvote.people.rolls.service.registers import get_voter
+from mvote.people.rolls.service.voters import get_voter
 
 log = logging.getLogger("mvote.permits")
 
@@ -63,14 +64,17 @@ class _Made(Protocol):
     def give(self) -> Permit: ...
 
 
-def issue_permit(poll_id: str, *, account: str, asked: Asked, now: datetime) -> Permit:
+def issue_permit(poll_id: str, *, account: str, proof: str, asked: Asked, now: datetime) -> Permit:
     """The one permit of a citizen for a poll; asked for again in the same words, the same bytes.
+
+    ``proof`` is the strongest of the sign-in.
 
     Whatever is wrong with what was asked is found before anything is noted, so that it does
     not use up the only permit.  Raises PollUnknown, PollNotFrozen, PollSuspended,
-    PollClosed, PollCancelled, NotEligible, PermitAlreadyIssued, AccountGone; NameNeeded,
-    NameNotPublishedHere, NameMalformed; BlindedMessageNeeded, BlindedMessageNotUsedHere,
-    BlindedMessageMalformed, BlindedMessageTaken, IssuerKeyUnknown, RollFull;
+    PollClosed, PollCancelled, RollKeyMissing, ProofTooWeak, NotEligible,
+    PermitAlreadyIssued, AccountGone; NameNeeded, NameNotPublishedHere, NameMalformed;
+    BlindedMessageNeeded, BlindedMessageNotUsedHere, BlindedMessageMalformed,
+    BlindedMessageTaken, IssuerKeyUnknown, RollFull;
     IssuerKeyMissing, PermitsForgotten, PermitsLocked, PermitNotSigned.
     """
     check_id(poll_id)
@@ -79,7 +83,7 @@ def issue_permit(poll_id: str, *, account: str, asked: Asked, now: datetime) -> 
         poll = find_poll(session, poll_id)
         if poll.state in ENDED:
             forget_signer(poll.id)
-        roll_key = _admit(session, poll, account, now=now)
+        roll_key = _admit(session, poll, account, proof=proof, now=now)
         if poll.locked_at is not None:
             raise PermitsLocked()
         if poll.ph is None or poll.pepper is None:
@@ -98,13 +102,17 @@ def issue_permit(poll_id: str, *, account: str, asked: Asked, now: datetime) -> 
     return made.give()
 
 
-def _admit(session: Session, poll: KnownPoll, account: str, *, now: datetime) -> bytes:
+def _admit(session: Session, poll: KnownPoll, account: str, *, proof: str, now: datetime) -> bytes:
     """The roll key of a citizen who may have a permit now."""
     check_issuing(poll.state, closes=poll.closes, now=now)
     audience = json.loads(poll.audience)
-    voter = get_voter(session, account, lists=lists_named(audience))
+    lists, key = lists_named(audience), poll.roll_key
+    voter = get_voter(session, account, proof=proof, roll_key=key, lists=lists)
+    if lacking := proof_missing(poll.proof, voter.proof):
+        raise lacking()
     if missing := unmet(audience, voter.facts):
         raise NotEligible(reasons=",".join(one.condition for one in missing))
+    assert voter.roll_key is not None  # as there is a proof of it
     return voter.roll_key
 
 

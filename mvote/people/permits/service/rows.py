@@ -25,6 +25,8 @@ class KnownPoll(NamedTuple):
     state: str
     ph: str | None
     level: str
+    proof: str
+    roll_key: str
     audience: str
     opens: datetime | None
     closes: datetime
