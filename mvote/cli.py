@@ -18,7 +18,7 @@ COMMANDS = {
     "db": "mvote.operations.commands:db",
     "department": "mvote.votes.polls.commands:department",
     "demo": "mvote.operations.demo:demo",
-    "doctor": "mvote.operations.doctor:doctor",
+    "doctor": "mvote.operations.doctor.command:doctor",
     "keys": "mvote.operations.keys:keys",
     "list": "mvote.people.rolls.commands:list_",
     "official": "mvote.people.officials.commands:official",

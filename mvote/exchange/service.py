@@ -227,17 +227,8 @@ def _fetch(wing: Wing, *, after: int) -> Said:
     if serves(other):
         items = list_documents(other, after=after, limit=settings.exchange_documents)
         return Said(items, last_said(other))
-    line = Line(
-        url=settings.wing_url(other),
-        other=other,
-        key=made.keys[wing]["exchange"].private,
-        other_keys=made.exchange_keys(other),
-        connect_seconds=settings.exchange_connect_seconds,
-        seconds=settings.exchange_seconds,
-        most=settings.exchange_bytes,
-        ca_file=settings.exchange_ca_file,
-    )
-    return fetch_documents(line, after=after)
+    key = made.keys[wing]["exchange"].private
+    return fetch_documents(Line.of(settings, other, key, made.exchange_keys(other)), after=after)
 
 
 def _take(wing: Wing, said: JSON, handlers: Sequence[Handler], *, now: datetime) -> bool:

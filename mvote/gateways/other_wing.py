@@ -65,6 +65,25 @@ class Line:
     most: int
     ca_file: Path
 
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        other: Wing,
+        key: Ed25519PrivateKey,
+        other_keys: Sequence[Ed25519PublicKey],
+    ) -> "Line":
+        return cls(
+            url=settings.wing_url(other),
+            other=other,
+            key=key,
+            other_keys=other_keys,
+            connect_seconds=settings.exchange_connect_seconds,
+            seconds=settings.exchange_seconds,
+            most=settings.exchange_bytes,
+            ca_file=settings.exchange_ca_file,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

@@ -30,7 +30,8 @@ def upgrade(settings: Settings, wings: Iterable[Wing]) -> dict[Wing, str]:
     for wing in wings:
         url = settings.database_url(wing)
         if url.startswith("sqlite:///"):
-            Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+            folder = Path(url.removeprefix("sqlite:///")).parent
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with open_engine(settings, wing) as engine, engine.connect() as connection:
             _refuse_from_the_future(wing, engine)
             done[wing] = upgrade_to(connection, wing, "head")
