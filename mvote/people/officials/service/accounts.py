@@ -136,9 +136,9 @@ def get_by_login(login: str) -> OfficialAccount:
 def _get(which: ColumnElement[bool]) -> OfficialAccount:
     with reading("people") as session:
         found = session.execute(select(OfficialRow, _PASSKEYS).where(which)).one_or_none()
-    if found is None:
-        raise NoSuchOfficial()
-    return _official_of(*found)
+        if found is None:
+            raise NoSuchOfficial()
+        return _official_of(*found)
 
 
 def change_official(

@@ -58,7 +58,7 @@ def begin_enrolment(secret: str, *, now: datetime) -> dict[str, Any]:
     with reading("people") as session:
         row = _enrolling(session, secret, now=now)
         known = known_credentials(session, row.id)
-    return registration_options(row.id, row.login, purpose="enrol", known=known, now=now)
+        return registration_options(row.id, row.login, purpose="enrol", known=known, now=now)
 
 
 def enrol(secret: str, *, answer: Mapping[str, Any], label: str, now: datetime) -> SignIn:

@@ -121,7 +121,7 @@ def begin_adding(official: str, *, now: datetime) -> dict[str, Any]:
     with reading("people") as session:
         row = get_active(session, official)
         known = known_credentials(session, official)
-    return registration_options(official, row.login, purpose="add", known=known, now=now)
+        return registration_options(official, row.login, purpose="add", known=known, now=now)
 
 
 def add_passkey(official: str, *, answer: Mapping[str, Any], label: str, now: datetime) -> Passkey:
