@@ -3,6 +3,13 @@
 import marshmallow as ma
 
 from mvote.core.eligibility.gender import GENDERS
+from mvote.core.room_pass import HEADER
+from mvote.people.rolls.rules_counts import STATES
+from mvote.people.rolls.rules_rooms import MOST_ROOM_PASSWORD, MOST_ROOM_WORDS
+from mvote.web.fields import Body, Words
+
+MOST_HEADER = 1000
+"""Characters of the header with room passes."""
 
 
 class RegisterFactsOut(ma.Schema):
@@ -32,3 +39,61 @@ class MeOut(ma.Schema):
         allow_none=True,
         metadata={"description": "Citizens only; null where the register has no such number."},
     )
+
+
+class RoomOut(ma.Schema):
+    """A private room."""
+
+    number = ma.fields.String(required=True, metadata={"description": "Eight digits."})
+    words = Words(required=True)
+    department = ma.fields.String(required=True)
+    closed = ma.fields.Boolean(required=True)
+
+
+class RoomsOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(RoomOut), required=True)
+
+
+class RoomPasswordIn(Body):
+    password = ma.fields.String(required=True, validate=ma.validate.Length(1, MOST_ROOM_PASSWORD))
+
+
+class RoomIn(RoomPasswordIn):
+    words = Words(
+        required=True,
+        most=MOST_ROOM_WORDS,
+        metadata={"description": "What officials call the room; citizens are not told."},
+    )
+
+
+class RoomPassOut(ma.Schema):
+    """To be sent in the header Room-Pass, for reading and for the permit, never with a ballot."""
+
+    room_pass = ma.fields.String(required=True)
+    expires_in = ma.fields.Integer(required=True, metadata={"description": "Seconds."})
+
+
+class RoomPassIn(ma.Schema):
+    """The header with which a citizen shows that they were let into private rooms."""
+
+    room_pass = ma.fields.String(
+        data_key=HEADER,
+        load_default="",
+        validate=ma.validate.Length(max=MOST_HEADER),
+        metadata={"description": "Room passes, parted by commas."},
+    )
+
+
+class AudienceCountIn(Body):
+    audience = ma.fields.Raw(required=True, metadata={"type": "object"})
+
+
+class AudienceCountOut(ma.Schema):
+    """Never exact: rounded to tens, and changed only when many people came or went."""
+
+    state = ma.fields.String(
+        required=True,
+        validate=ma.validate.OneOf(STATES),
+        metadata={"description": "few: fewer than about 20; unknown: nobody can know."},
+    )
+    count = ma.fields.Integer(required=True, allow_none=True)
