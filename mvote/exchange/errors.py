@@ -21,6 +21,15 @@ class DocumentsForgotten(Unavailable):
     }
 
 
+class NumbersNotKnown(Unavailable):
+    words = {
+        "ko": "사본에서 되돌린 뒤 상대 쪽이 문서를 몇 번까지 받았는지 아직 모릅니다. 잠시 뒤 다시 "
+        "해 주십시오.",
+        "en": "After a copy was put back it is not known yet how far the other wing has taken "
+        "documents. Please try again shortly.",
+    }
+
+
 class DocumentNotWanted(Invalid):
     words = {
         "ko": "받을 수 없는 종류의 문서입니다: {kind}",

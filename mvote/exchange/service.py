@@ -21,24 +21,32 @@ from mvote.core.errors import Refusal, Unavailable
 from mvote.core.ids import ID_LENGTH, is_id, new_id
 from mvote.core.times import iso
 from mvote.db import reading, serves, transaction
-from mvote.exchange.errors import DocumentNotWanted, DocumentOutOfOrder, DocumentsForgotten
+from mvote.exchange.errors import (
+    DocumentNotWanted,
+    DocumentOutOfOrder,
+    DocumentsForgotten,
+    NumbersNotKnown,
+)
 from mvote.exchange.tables import INBOX, LOOK, OUTBOX
 from mvote.gateways.other_wing import Line, Said, fetch_documents
 from mvote.installation import installation
 from mvote.jobs import Handler
 from mvote.settings import Wing
-from mvote.upkeep.service import continue_restored
+from mvote.upkeep.service import continue_restored, is_to_continue
 
 log = logging.getLogger("mvote.exchange")
 
 MOST_FORGOTTEN = 10_000
-"""More than any copy can lack; a larger number did not come from the other wing's table."""
+"""More than any copy lacks; a larger number is no wing's."""
 
 OTHER: dict[Wing, Wing] = {"people": "votes", "votes": "people"}
 
 
 def publish(session: Session, wing: Wing, *, kind: str, poll: str, body: JSON) -> Document:
     """Put a signed document into the wing's outbox, in the caller's transaction.
+
+    Raises NumbersNotKnown after a copy was put back, until the other wing has asked again:
+    it would take no notice of a number that it has had.
 
     The table lock makes numbers become visible in their order on PostgreSQL; on
     SQLite a writing transaction excludes every other anyway.
@@ -47,6 +55,8 @@ def publish(session: Session, wing: Wing, *, kind: str, poll: str, body: JSON) -
     if session.get_bind().dialect.name == "postgresql":
         session.connection().exec_driver_sql("LOCK TABLE exchange_outbox IN EXCLUSIVE MODE")
     session.flush()
+    if is_to_continue(session, wing):
+        raise NumbersNotKnown(retry_after=2)
     seq = (session.scalar(select(func.max(outbox.seq))) or 0) + 1
     key = installation().keys[wing]["exchange"]
     document = make_document(key.private, seq=seq, kind=kind, poll=poll, body=body)
@@ -65,30 +75,33 @@ def list_documents(wing: Wing, *, after: int, limit: int) -> Sequence[JSON]:
     """
     outbox = OUTBOX[wing]
     with reading(wing) as session:
+        to_continue = is_to_continue(session, wing)
+    if to_continue:
+        _go_on_behind(wing, after)
+    with reading(wing) as session:
         upto = _upto(session, wing, after=after, limit=limit)
         query = select(outbox.document).where(outbox.seq > after, outbox.seq <= upto)
         found = [json.loads(spelled) for spelled in session.scalars(query.order_by(outbox.seq))]
         said = after if found else session.scalar(select(func.max(outbox.seq))) or 0
-    if said < after and not _go_on_behind(wing, after):
+    if said < after:
         raise DocumentsForgotten(taken=after, said=said)
     return found
 
 
-def _go_on_behind(wing: Wing, taken: int) -> bool:
+def _go_on_behind(wing: Wing, taken: int) -> None:
     """Fill the numbers that a copy had forgotten, once after it was put back.
 
     What is said from now on would else get numbers that the other wing has taken already.
     """
     with transaction(wing) as session:
         said = session.scalar(select(func.max(OUTBOX[wing].seq))) or 0
+        if taken - said > MOST_FORGOTTEN:
+            raise DocumentsForgotten(taken=taken, said=said)
         restored = continue_restored(session, wing)
-        if restored is None or taken - said > MOST_FORGOTTEN:
-            return False
-        body = {"at": iso(restored)}
-        for _ in range(said, taken):
-            publish(session, wing, kind=f"{wing}-forgot", poll=new_id(), body=body)
-    log.warning("%s documents that the %s wing had said are forgotten", taken - said, wing)
-    return True
+        for _ in range(said, taken) if restored else ():
+            publish(session, wing, kind=f"{wing}-forgot", poll=new_id(), body={"at": iso(restored)})
+    if said < taken:
+        log.warning("%s documents that the %s wing had said are forgotten", taken - said, wing)
 
 
 def _upto(session: Session, wing: Wing, *, after: int, limit: int) -> int:

@@ -47,12 +47,20 @@ def find_last_copy(session: Session, wing: Wing, *, before: datetime) -> datetim
     return session.scalar(select(func.max(copy.made_at)).where(copy.made_at <= before))
 
 
+def is_to_continue(session: Session, wing: Wing) -> bool:
+    """Whether a copy was put back, and how far the other wing has heard is not known yet."""
+    copy = COPY[wing]
+    pending = copy.restored_at.is_not(None), copy.continued.is_(False)
+    return session.scalar(select(copy.made_at).where(*pending).limit(1)) is not None
+
+
 def continue_restored(session: Session, wing: Wing) -> datetime | None:
-    """When a copy was put back, where that has not been asked since."""
+    """It is known now; returns when the last copy was put back, None where it was known."""
     copy = COPY[wing]
     rows = session.scalars(
         select(copy).where(copy.restored_at.is_not(None), copy.continued.is_(False))
     ).all()
     for row in rows:
         row.continued = True
+    session.flush()
     return max((row.restored_at for row in rows if row.restored_at), default=None)

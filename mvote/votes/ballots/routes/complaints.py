@@ -10,6 +10,7 @@ from mvote.votes.ballots import service
 from mvote.votes.ballots.errors import (
     BallotOnBoard,
     BoardBehindCheckpoint,
+    BoardKeyMissing,
     BoardNotReady,
     ComplaintAnswered,
     ComplaintUnknown,
@@ -36,7 +37,7 @@ routes = Routes("complaints", __name__, url_prefix="/api/v1", description="Compl
 @routes.post("/polls/<string:poll_id>/complaints")
 @guarded
 @refuses(PollUnknown, ReceiptMalformed, ReceiptNotValid, BallotOnBoard, InclusionNotDue)
-@refuses(BoardNotReady, BoardBehindCheckpoint)
+@refuses(BoardNotReady, BoardBehindCheckpoint, BoardKeyMissing)
 @routes.arguments(ComplaintIn())
 @routes.response(201, SignedComplaintOut, description="The complaint is taken up.")
 @routes.alt_response(200, schema=SignedComplaintOut, description="It was taken up before.")
