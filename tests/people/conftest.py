@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 
+from mvote.cli import cli
+from mvote.core.errors import Refusal
 from mvote.core.official import DUTIES
 from mvote.settings import Settings
 
@@ -92,3 +95,18 @@ def now() -> Any:
     from datetime import UTC, datetime
 
     return datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture
+def run(app: Flask) -> Callable[..., Result]:
+    """Run ``mvote …`` in this process, in the app of the test."""
+
+    def run_in_app(*arguments: str, stdin: str | None = None) -> Result:
+        runner = CliRunner()
+        return runner.invoke(cli, arguments, obj=lambda _side: app, input=stdin)
+
+    return run_in_app
+
+
+def refused(result: Result, kind: type[Refusal]) -> bool:
+    return isinstance(result.exception, kind)

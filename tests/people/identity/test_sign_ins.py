@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,9 +18,8 @@ from mvote.audit.service import list_entries
 from mvote.core.secrecy.keys import kid_of
 from mvote.db import engines
 from mvote.people.identity.jobs import forget
-from mvote.people.officials.service import passwords
 from mvote.settings import Settings
-from tests.people.conftest import PASSWORD, Phones, on_sqlite
+from tests.people.conftest import Phones, on_sqlite
 
 
 def claims_of(token: str) -> dict[str, Any]:
@@ -65,36 +63,11 @@ def test_a_citizens_token_says_no_more_than_it_has_to(phones: Phones) -> None:
     assert set(header) == {"alg", "kid", "typ"}
 
 
-def test_an_officials_token_carries_department_and_duties(
-    phones: Phones, add_official: Callable[..., str]
-) -> None:
-    account = add_official("kim", duties=("approver", "drafter"))
-    claims = claims_of(phones.sign_in_official("kim")["access"])
-    assert claims["sub"] == account
-    assert (claims["aud"], claims["amr"]) == ("mvote-official", ["password"])
-    assert (claims["dept"], claims["duties"]) == ("parks", ["drafter", "approver"])
-    assert claims["fresh"] - claims["iat"] == pytest.approx(300, abs=1)
-
-
 def test_me_tells_a_citizen_what_is_held(phones: Phones) -> None:
     tokens = phones.sign_in()
     told = phones.call("GET", "/me", token=tokens["access"]).json
     account = claims_of(tokens["access"])["sub"]
     assert told == {"account": account, "kind": "citizen", "proof": "sms", "register": None}
-
-
-def test_me_tells_an_official_department_and_duties(
-    phones: Phones, add_official: Callable[..., str]
-) -> None:
-    account = add_official("kim", duties=("drafter",))
-    token = phones.sign_in_official("kim")["access"]
-    assert phones.call("GET", "/me", token=token).json == {
-        "account": account,
-        "kind": "official",
-        "proof": "password",
-        "department": "parks",
-        "duties": ["drafter"],
-    }
 
 
 # -- tokens that are no good --------------------------------------------------------------
@@ -279,88 +252,7 @@ def test_a_sign_in_is_forgotten_when_its_last_token_expires(
     assert me(phones, tokens["access"]) == (401, "token-revoked")
 
 
-# -- officials ----------------------------------------------------------------------------
-
-
-def test_wrong_password_and_unknown_login_are_answered_alike(
-    phones: Phones, add_official: Callable[..., str]
-) -> None:
-    add_official("kim")
-    answers = [
-        phones.post("/officials/tokens", {"login": login, "password": "not the password"})
-        for login in ("kim", "nobody", "가\x00", "x" * 64)
-    ]
-    assert {answer.status_code for answer in answers[:2]} == {401}
-    assert answers[0].json == answers[1].json == answers[3].json
-    assert answers[0].json["code"] == "sign-in-refused"
-    assert answers[2].status_code == 400  # NUL is refused before anything reads it
-
-
-def test_passwords_cannot_be_guessed_for_long(
-    phones: Phones, add_official: Callable[..., str], app: Flask
-) -> None:
-    account = add_official("kim")
-    wrong = {"login": "kim", "password": "not the password"}
-    for _ in range(10):
-        assert phones.post("/officials/tokens", wrong).status_code == 401
-    for password in ("not the password", PASSWORD):
-        locked = phones.post("/officials/tokens", {"login": "kim", "password": password})
-        assert (locked.status_code, locked.json["code"]) == (429, "too-many-sign-ins")
-        assert 0 < int(locked.headers["Retry-After"]) <= 901
-    with app.app_context():
-        alarms = [e.subject for e in list_entries("people") if e.name == "SignInLocked"]
-    assert alarms == [account]
-    # A login that nobody has is locked alike.
-    for _ in range(10):
-        phones.post("/officials/tokens", {**wrong, "login": "nobody"})
-    assert phones.post("/officials/tokens", {**wrong, "login": "nobody"}).status_code == 429
-
-
-def test_a_right_password_begins_the_count_anew(
-    phones: Phones, add_official: Callable[..., str]
-) -> None:
-    add_official("kim")
-    for _ in range(2):
-        for _ in range(6):
-            phones.post("/officials/tokens", {"login": "kim", "password": "not the password"})
-        phones.sign_in_official("kim")
-
-
-def test_an_official_proves_again_who_is_calling(
-    phones: Phones, add_official: Callable[..., str]
-) -> None:
-    add_official("kim")
-    first = phones.sign_in_official("kim")
-    stale = phones.post("/tokens/refresh", token=first["refresh"]).json
-    assert claims_of(stale["access"])["fresh"] is False
-    fresh = phones.post("/tokens/fresh", {"password": PASSWORD}, token=stale["access"])
-    assert fresh.status_code == 201
-    assert sorted(fresh.json) == ["access", "expires_in"]
-    claims = claims_of(fresh.json["access"])
-    assert claims["fresh"] > claims["iat"]
-    assert claims["fam"] == claims_of(first["access"])["fam"]
-    assert claims["duties"] == claims_of(first["access"])["duties"]
-    wrong = phones.post("/tokens/fresh", {"password": "not the password"}, token=stale["access"])
-    assert (wrong.status_code, wrong.json["code"]) == (401, "sign-in-refused")
-
-
-def test_a_renewed_officials_token_keeps_department_and_duties(
-    phones: Phones, add_official: Callable[..., str]
-) -> None:
-    add_official("kim", duties=("answerer",))
-    first = phones.sign_in_official("kim")
-    claims = claims_of(phones.post("/tokens/refresh", token=first["refresh"]).json["access"])
-    assert (claims["dept"], claims["duties"]) == ("parks", ["answerer"])
-
-
 # -- who a route is open to ---------------------------------------------------------------
-
-
-@on_sqlite
-def test_a_citizen_takes_no_officials_step(phones: Phones) -> None:
-    tokens = phones.sign_in()
-    answer = phones.post("/tokens/fresh", {"password": PASSWORD}, token=tokens["access"])
-    assert (answer.status_code, answer.json["code"]) == (403, "token-for-others")
 
 
 @on_sqlite
@@ -371,20 +263,3 @@ def test_a_citizen_takes_no_officials_step(phones: Phones) -> None:
 def test_routes_that_need_a_token_refuse_none(phones: Phones, method: str, path: str) -> None:
     answer = phones.call(method, path, {"password": "x"} if path == "/tokens/fresh" else None)
     assert (answer.status_code, answer.json["code"]) == (401, "token-missing")
-
-
-@on_sqlite
-def test_only_so_many_passwords_are_checked_at_once(app: Flask) -> None:
-    most = app.extensions["mvote"].settings.passwords_at_once
-    taken = passwords._slots(most)
-    for _ in range(most):
-        taken.acquire()
-    try:
-        answer = app.test_client().post(
-            "/api/v1/officials/tokens", json={"login": "ann", "password": "x" * 12}
-        )
-    finally:
-        for _ in range(most):
-            taken.release()
-    assert (answer.status_code, answer.json["code"]) == (503, "too-busy-to-sign-in")
-    assert answer.headers["Retry-After"] == "2"
