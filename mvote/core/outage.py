@@ -5,12 +5,12 @@ they stay true whatever is declared, and nothing in them tells when a ballot cam
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from mvote.core.canonical import JSON
-from mvote.core.errors import Conflict, Invalid
+from mvote.core.errors import Conflict, Invalid, Refusal
 from mvote.core.fields import Reader
 from mvote.core.times import iso
 
@@ -61,6 +61,43 @@ class Outage(NamedTuple):
 
     begin: datetime
     end: datetime
+
+
+@dataclass
+class Closings:
+    """Follow a board: each outage noted on it has to move the closing as the rule says."""
+
+    rule: OutageRule | None
+    frozen: datetime
+    closes: datetime
+    before: list[Outage] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, rule: OutageRule | None, frozen: datetime) -> "Closings":
+        return cls(rule, frozen, frozen)
+
+    def take(self, outage: Outage, *, closes: datetime, at: datetime) -> bool:
+        """Whether an outage noted ``at`` moves the closing to ``closes`` and nowhere else.
+
+        When the poll was opened stands on no board, so nothing is said about that.
+        """
+        try:
+            moved = moved_closing(
+                outage,
+                rule=self.rule,
+                frozen=self.frozen,
+                closes=self.closes,
+                opened=outage.begin,
+                before=self.before,
+                now=at,
+            )
+        except Refusal:
+            return False
+        if moved != closes or at >= self.closes:
+            return False
+        self.closes = closes
+        self.before.append(outage)
+        return True
 
 
 def read_outage(read: Reader) -> OutageRule | None:

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mvote.core.outage import Closings
+from mvote.core.poll_notes import Noted
 from mvote.core.secrecy.merkle import GrowingTree
 from mvote.core.verify.entries import Close, Entry
 from mvote.core.verify.words import SHOWN
@@ -14,10 +16,12 @@ class Board:
     """What the entries add up to.  ``counting`` has the ballot that counts of each voter.
 
     Equal answers are kept once, so memory grows with the voters only.  ``sought`` is the
-    leaf of a receipt, and ``found_at`` where it stands.
+    leaf of a receipt, and ``found_at`` where it stands.  ``closings`` follows the outages that
+    were noted.
     """
 
     revote: bool
+    closings: Closings
     sought: bytes | None = None
     tree: GrowingTree = field(default_factory=GrowingTree)
     breaches: dict[str, list[int]] = field(default_factory=dict)
@@ -49,12 +53,20 @@ class Board:
             self.breach("close-entry", position)
         for code in entry.breaches:
             self.breach(code, position)
+        if entry.noted is not None and not self._moves_as_ruled(entry.noted):
+            self.breach("canonical", position)
         if entry.leaf == self.sought and self.found_at is None:
             self.found_at = position
         self.close = entry.close or self.close
         self.ballots += entry.is_ballot
         if entry.holder is not None:
             self._count(entry.holder, entry.seq, entry.answers, position)
+
+    def _moves_as_ruled(self, noted: Noted) -> bool:
+        moved = noted.moved
+        if moved is None:
+            return True
+        return self.closings.take(moved.outage, closes=moved.closes, at=noted.at)
 
     def _count(self, holder: bytes, seq: int, answers: bytes | None, position: int) -> None:
         """Of one voter the ballot with the highest number counts."""

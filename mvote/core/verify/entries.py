@@ -8,6 +8,7 @@ from mvote.core.answers import AnswerRefused
 from mvote.core.canonical import JSON, MalformedJson, canonical_bytes, parse
 from mvote.core.errors import Refusal
 from mvote.core.poll import PollDefinition
+from mvote.core.poll_notes import NOTE, Noted, check_note
 from mvote.core.questions import read_answers
 from mvote.core.secrecy import exact
 from mvote.core.secrecy.ballot import (
@@ -45,6 +46,7 @@ class Entry(NamedTuple):
 
     ``is_ballot`` holds for what looks like one and cannot be read, too.  ``holder`` and
     ``seq`` stand at ballots that can be read, ``answers`` where these keep the rules.
+    ``noted`` stands at notes of officials.
     """
 
     leaf: bytes
@@ -54,6 +56,7 @@ class Entry(NamedTuple):
     seq: int = 0
     answers: bytes | None = None
     close: Close | None = None
+    noted: Noted | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,8 @@ def _note(leaf: bytes, value: JSON, position: int, spelled: tuple[str, ...]) -> 
     try:
         if value["type"] == "close":
             return Entry(leaf, spelled, close=_read_close(value))
+        if value["type"] == NOTE:
+            return Entry(leaf, spelled, noted=check_note(value, position))
         _check_note(value, position)
     except exact.Fault:
         breach = "close-entry" if value["type"] == "close" else "canonical"

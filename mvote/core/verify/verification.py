@@ -6,6 +6,7 @@ Source: the checks are those of the protocol's section "The recount bundle".
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from mvote.core.canonical import JSON, MalformedJson, canonical_bytes, parse
 from mvote.core.errors import Refusal
 from mvote.core.fields import FieldsRefused
+from mvote.core.outage import Closings
 from mvote.core.poll import PollDefinition
 from mvote.core.result import Figures
 from mvote.core.secrecy.checkpoint import (
@@ -54,6 +56,7 @@ from mvote.core.verify.report import (
 )
 
 OF_BALLOTS: Final = ("permits", "signatures", "answers", "duplicate-seq")
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
 Progress = Callable[[int, int], None]
 """Bytes of the entries done, and all of them."""
 
@@ -88,7 +91,9 @@ class _Verification:
         self._progress = progress
         self._checks = Checks()
         self._digests: dict[str, str] = {}
-        self._board = Board(revote=False)
+        self._board = Board(
+            revote=False, closings=Closings.of(None, datetime.min.replace(tzinfo=UTC))
+        )
         self._totals: dict[str, dict[str, str]] | None = None
         self._chair = False
 
@@ -224,7 +229,8 @@ class _Verification:
     ) -> None:
         """One pass: leaves, roots, ballots, and the digest of the file."""
         receipt, size, done = self._given.receipt, self._archive.size(ENTRIES), 0
-        self._board = Board(definition.revote, receipt.leaf if receipt else None)
+        closings = Closings.of(definition.outage, definition.closes)
+        self._board = Board(definition.revote, closings, receipt.leaf if receipt else None)
         poll = canonical_bytes(definition.to_json())
 
         def pieces() -> Iterator[bytes]:

@@ -8,6 +8,7 @@ import { isBallotPermitted, isSignatureGood, leafOf, readBallot } from './ballot
 import { fromUtf8 } from './bytes.js';
 import { canonicalText, parse } from './canonical.js';
 import { SHA256_HEX, fault, matching, object, record, time, whole } from './exact.js';
+import { Closings, readNote } from './notes.js';
 import { Refusal } from './refusal.js';
 import { isPlain } from './text.js';
 
@@ -46,6 +47,7 @@ export class Board {
   constructor(poll, issuers) {
     this.poll = poll;
     this.issuers = issuers;
+    this.closings = new Closings(poll.definition);
     /** @type {Bytes[]} */
     this.leaves = [];
     this.ballots = 0;
@@ -123,10 +125,16 @@ export class Board {
   takeNote(position, value) {
     try {
       if (value.type === 'close') this.close = readClose(value);
-      else readNote(value, position);
+      else if (value.type === 'note') this.takeNoted(readNote(value, position));
+      else readPause(value, position);
     } catch (error) {
       this.refused(value.type === 'close' ? 'close-entry' : 'canonical', position, error);
     }
+  }
+
+  /** @param {import('./notes.js').Noted} noted */
+  takeNoted({ at, moved }) {
+    if (moved !== null && !this.closings.take(moved, at)) fault('outage');
   }
 
   /** @param {number} position @param {JsonObject} value @param {number} length */
@@ -239,7 +247,7 @@ function readClose(value) {
  * @param {JsonObject} value
  * @param {number} position
  */
-function readNote(value, position) {
+function readPause(value, position) {
   const fields = record(value, 'entry', ['type', 'position', 'at'], ['reason']);
   if (fields.type !== 'suspend' && fields.type !== 'resume') fault('type');
   time(fields, 'at');

@@ -2,7 +2,8 @@
 
 import { hex, sha256, utf8 } from './bytes.js';
 import { canonicalText } from './canonical.js';
-import { IDENTIFIER, fault, list, matching, object, raw, text, truth, whole } from './exact.js';
+import { IDENTIFIER, fault, list, matching, object, raw, text, time, truth, whole } from './exact.js';
+import { readRule } from './notes.js';
 import { readIssuers } from './permit.js';
 
 /** @typedef {import('./bytes.js').Bytes} Bytes */
@@ -57,6 +58,8 @@ export async function readPoll(value) {
   const roll = object(definition.roll, 'roll');
   const level = text(definition, 'level');
   if (!LEVELS.includes(level)) fault('level');
+  readRule(definition);
+  time(definition, 'closes');
   const questions = list(definition.questions, 'questions').map(readQuestion);
   if (new Set(questions.map(({ id }) => id)).size !== questions.length) fault('questions');
   return {

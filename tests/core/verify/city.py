@@ -58,7 +58,12 @@ class City:
         decision = {**make_poll_draft()["decision"], "ties": ties}
         self.signer = BlindSigner(generate_private_key(65537, 2048))
         self.questions: list[dict[str, Any]] = [yes_no_question(), PARKS]
-        self.draft = {"questions": self.questions, "revote": revote, "decision": decision}
+        self.draft = {
+            "questions": self.questions,
+            "revote": revote,
+            "decision": decision,
+            "outage": {"extend": True, "most_seconds": 7200},
+        }
         self.open = Vote(eligible=20, signer=self.signer, **self.draft)
         for number in range(7):
             self.open.cast(f"voter {number}", (YES, NO, YES)[number % 3])
@@ -191,6 +196,31 @@ def altered(city: City, place: int, **changes: Any) -> bytes:
 
 def note(position: int) -> bytes:
     return canonical_bytes({"type": "suspend", "position": position, "at": "2030-01-31T10:00:00Z"})
+
+
+def noted(city: City, *lines: Callable[[Vote], bytes]) -> Case:
+    """A note, an outage that moves the closing, and what else stands behind them."""
+    vote = city.still_open()
+    for line in (note_on, outage_on, *lines):
+        vote.entries.append(line(vote))
+    return Case(vote.close(), city.key)
+
+
+def note_on(vote: Vote, **changes: Any) -> bytes:
+    """What officials noted on the poll, behind what is there already."""
+    text = {"ko": "설명을 바로잡습니다.", "en": "The leaflet is put right."}
+    made = {"type": "note", "position": len(vote.entries), "at": "2030-01-31T10:00:00Z"}
+    return canonical_bytes({**made, "number": 1, "about": "poll", "text": text, **changes})
+
+
+def outage_on(
+    vote: Vote, *, begin: str = "12:00", end: str = "13:30", closes: str = "01:30", **changes: Any
+) -> bytes:
+    """An outage of the last day, and when the poll closes because of it."""
+    day, next_day = "2030-01-31T{}:00Z", "2030-02-01T{}:00Z"
+    outage = {"begin": day.format(begin), "end": day.format(end), "closes": next_day.format(closes)}
+    at = day.format("14:00")
+    return note_on(vote, **{"at": at, "number": 2, "about": "outage", "outage": outage, **changes})
 
 
 def foreign_checkpoint(city: City) -> bytes:

@@ -24,6 +24,9 @@ from tests.core.verify.city import (
     forged_ballot,
     hashes_of,
     note,
+    note_on,
+    noted,
+    outage_on,
     rewritten,
     setting,
     with_foreign_permit,
@@ -131,6 +134,39 @@ def decided_by_chair(city: City, order: list[str], claimed: list[str]) -> Case:
     return Case(vote.close(), city.key)
 
 
+OTHER_TEXT = {"ko": "설명", "en": "  "}
+BAD_NOTES: dict[str, Callable[[Vote], bytes]] = {
+    "of another place": lambda vote: note_on(vote, position=1),
+    "about something else": lambda vote: note_on(vote, about="weather"),
+    "without English": lambda vote: note_on(vote, text={"ko": "설명"}),
+    "that says nothing": lambda vote: note_on(vote, text=OTHER_TEXT),
+    "that corrects itself": lambda vote: note_on(vote, number=3, corrects=3),
+    "numbered nought": lambda vote: note_on(vote, number=0),
+    "with more in it": lambda vote: note_on(vote, by="somebody"),
+    "about an outage that it does not tell": lambda vote: note_on(vote, about="outage"),
+    "with an outage that it is not about": lambda vote: outage_on(vote, about="poll"),
+    "of an outage told twice": lambda vote: outage_on(vote, closes="02:00"),
+    "that moves the closing too far": lambda vote: outage_on(
+        vote, begin="06:00", end="11:00", closes="06:30"
+    ),
+    "that moves the closing by more than the outage": lambda vote: outage_on(
+        vote, begin="11:00", end="11:10", closes="02:00"
+    ),
+    "that moves the closing back": lambda vote: outage_on(
+        vote, begin="11:00", end="11:10", closes="01:00"
+    ),
+    "of an outage to come": lambda vote: outage_on(
+        vote, begin="15:00", end="15:10", closes="01:40"
+    ),
+    "that came when the poll had closed": lambda vote: outage_on(
+        vote, begin="11:00", end="11:10", closes="01:40", at="2030-02-01T01:30:00Z"
+    ),
+    "of no time at all": lambda vote: outage_on(vote, begin="11:00", end="11:00", closes="01:30"),
+    "with a time that is none": lambda vote: outage_on(vote, begin="25:00"),
+}
+"""By the board's key, behind the closing that an outage moved already."""
+
+
 BY_THE_BOARD: dict[str, tuple[Callable[[City], Case], set[str]]] = {
     "a ballot altered": (
         lambda city: in_place_of(city, 1, altered(city, 1, ans=NO)),
@@ -159,6 +195,10 @@ BY_THE_BOARD: dict[str, tuple[Callable[[City], Case], set[str]]] = {
     ),
     "an entry of an unknown kind": (lambda city: signed(city, b'{"type":"x"}'), {"canonical"}),
     "a note at another place": (lambda city: signed(city, note(3)), {"canonical"}),
+    **{
+        f"a note {name}": (lambda city, line=line: noted(city, line), {"canonical"})
+        for name, line in BAD_NOTES.items()
+    },
     "two ballots of one number, with a voter's help": (
         lambda city: with_help(city, NO),
         {"duplicate-seq"},
