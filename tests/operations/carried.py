@@ -68,7 +68,7 @@ class City:
         """Take the permit and cast a ballot; gives its receipt."""
         definition, account = polls.definition_of(poll), self.account(voter)
         if not takes_blind(definition.level):
-            permit = issue_permit(poll, account=account, asked=Asked(), now=self.now)
+            permit = issue_permit(poll, account=account, asked=Asked(), proof="sms", now=self.now)
             assert isinstance(permit, PseudonymPermit)
             ballot = write_ballot(
                 poll=poll, ph=definition.hash, answers={"q1": ["yes"]}, permit=permit, seq=1
@@ -79,7 +79,7 @@ class City:
         seed = hashlib.sha256(f"{poll} {voter}".encode()).digest()
         phone = PollSecrets(seed, poll, definition.hash, issuer.kid, issuer.public())
         asked = Asked(**phone.request_permit())
-        answer = issue_permit(poll, account=account, asked=asked, now=self.now)
+        answer = issue_permit(poll, account=account, asked=asked, proof="sms", now=self.now)
         assert isinstance(answer, BlindSignature)
         ballot = phone.make_ballot(phone.finish_permit(b64u(answer.blind_sig)), {"q1": ["yes"]})
         return ballots.cast_ballot(poll, ballot=ballot).receipt
