@@ -10,8 +10,9 @@ import itertools
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
@@ -120,6 +121,19 @@ def settings(database_urls: DatabaseUrls, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """Both wings in this process, without a worker."""
     made = create_app("both", settings)
+    yield made
+    with made.app_context():
+        for engine in engines.engines.values():
+            engine.dispose()
+
+
+@contextmanager
+def city_on_sqlite(template: Path, home: Path, **changes: Any) -> Iterator[Flask]:
+    """Both wings on migrated, empty databases of their own, for all tests of a module."""
+    for wing in WINGS:
+        shutil.copy(template / f"{wing}.db", home)
+    sms = f"file:{home / 'sms.jsonl'}"
+    made = create_app("both", Settings(home=home, sms_gateway=sms, **changes))
     yield made
     with made.app_context():
         for engine in engines.engines.values():
