@@ -34,11 +34,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audience_counts_told_at"), ["told_at"], unique=False)
 
     op.create_table(
+        "consents",
+        sa.Column("account", sa.String(length=16), nullable=False),
+        sa.Column("purpose", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("given", sa.Date(), nullable=False),
+        sa.Column("withdrawn", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("account", "purpose", "version", name=op.f("pk_consents")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "copies",
         sa.Column("made_at", mvote.db.UtcDateTime(), nullable=False),
         sa.Column("restored_at", mvote.db.UtcDateTime(), nullable=True),
         sa.Column("continued", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("made_at", name=op.f("pk_copies")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "declared",
+        sa.Column("account", sa.String(length=16), nullable=False),
+        sa.Column("district", sa.String(length=64), nullable=True),
+        sa.Column("birth_band", sa.Integer(), nullable=True),
+        sa.Column("gender", sa.String(length=1), nullable=True),
+        sa.PrimaryKeyConstraint("account", name=op.f("pk_declared")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -103,6 +123,60 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_passkeys_official"), ["official"], unique=False)
 
     op.create_table(
+        "retention_statements",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_retention_statements")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "reviews",
+        sa.Column("poll", sa.String(length=16), nullable=False),
+        sa.Column("voter_ref", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("due_at", mvote.db.UtcDateTime(), nullable=False),
+        sa.Column("reminded_at", mvote.db.UtcDateTime(), nullable=True),
+        sa.Column("reason_ko", sa.Text(), nullable=True),
+        sa.Column("reason_en", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("poll", "voter_ref", name=op.f("pk_reviews")),
+        sa.UniqueConstraint("id", name=op.f("uq_reviews_id")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("reviews", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reviews_due_at"), ["due_at"], unique=False)
+
+    op.create_table(
+        "roll_corrections",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("poll", sa.String(length=16), nullable=False),
+        sa.Column("change", sa.String(length=8), nullable=False),
+        sa.Column("voter_ref", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("text_ko", sa.Text(), nullable=False),
+        sa.Column("text_en", sa.Text(), nullable=False),
+        sa.Column("review", sa.String(length=16), nullable=True),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("expires_at", mvote.db.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roll_corrections")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("roll_corrections", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_roll_corrections_expires_at"), ["expires_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_roll_corrections_poll"), ["poll"], unique=False)
+
+    op.create_table(
+        "roll_entries",
+        sa.Column("poll", sa.String(length=16), nullable=False),
+        sa.Column("voter_ref", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("standing", sa.String(length=8), nullable=False),
+        sa.Column("counted", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("poll", "voter_ref", name=op.f("pk_roll_entries")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "rooms",
         sa.Column("number", sa.String(length=8), nullable=False),
         sa.Column("name_ko", sa.String(length=200), nullable=False),
@@ -132,7 +206,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("oidc_mac", sa.LargeBinary(length=32), nullable=True))
         batch_op.add_column(sa.Column("entry_mac", sa.LargeBinary(length=32), nullable=True))
         batch_op.add_column(sa.Column("entry_proof", sa.String(length=16), nullable=True))
+        batch_op.add_column(sa.Column("seen", sa.Date(), nullable=True))
         batch_op.alter_column("number_mac", existing_type=sa.BLOB(), nullable=True)
+        batch_op.create_index(batch_op.f("ix_accounts_seen"), ["seen"], unique=False)
         batch_op.create_unique_constraint(batch_op.f("uq_accounts_entry_mac"), ["entry_mac"])
         batch_op.create_unique_constraint(batch_op.f("uq_accounts_oidc_mac"), ["oidc_mac"])
 
@@ -166,6 +242,9 @@ def upgrade() -> None:
             sa.Column("disabled", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
 
+    with op.batch_alter_table("phone_checks", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("consent", sa.Integer(), nullable=True))
+
     with op.batch_alter_table("polls", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("proof", sa.String(length=16), server_default="sms", nullable=False)
@@ -173,6 +252,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("roll_key", sa.String(length=16), server_default="number", nullable=False)
         )
+        batch_op.add_column(sa.Column("added", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("locked_at", mvote.db.UtcDateTime(), nullable=True))
         batch_op.add_column(
             sa.Column("lock_said", sa.Boolean(), server_default=sa.false(), nullable=False)
@@ -186,8 +266,12 @@ def downgrade() -> None:
     with op.batch_alter_table("polls", schema=None) as batch_op:
         batch_op.drop_column("lock_said")
         batch_op.drop_column("locked_at")
+        batch_op.drop_column("added")
         batch_op.drop_column("roll_key")
         batch_op.drop_column("proof")
+
+    with op.batch_alter_table("phone_checks", schema=None) as batch_op:
+        batch_op.drop_column("consent")
 
     with op.batch_alter_table("officials", schema=None) as batch_op:
         batch_op.drop_column("disabled")
@@ -206,7 +290,9 @@ def downgrade() -> None:
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_accounts_oidc_mac"), type_="unique")
         batch_op.drop_constraint(batch_op.f("uq_accounts_entry_mac"), type_="unique")
+        batch_op.drop_index(batch_op.f("ix_accounts_seen"))
         batch_op.alter_column("number_mac", existing_type=sa.BLOB(), nullable=False)
+        batch_op.drop_column("seen")
         batch_op.drop_column("entry_proof")
         batch_op.drop_column("entry_mac")
         batch_op.drop_column("oidc_mac")
@@ -219,6 +305,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rooms_department"))
 
     op.drop_table("rooms")
+    op.drop_table("roll_entries")
+    with op.batch_alter_table("roll_corrections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roll_corrections_poll"))
+        batch_op.drop_index(batch_op.f("ix_roll_corrections_expires_at"))
+
+    op.drop_table("roll_corrections")
+    with op.batch_alter_table("reviews", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reviews_due_at"))
+
+    op.drop_table("reviews")
+    op.drop_table("retention_statements")
     with op.batch_alter_table("passkeys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_passkeys_official"))
 
@@ -233,7 +330,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_enrolments_expires_at"))
 
     op.drop_table("enrolments")
+    op.drop_table("declared")
     op.drop_table("copies")
+    op.drop_table("consents")
     with op.batch_alter_table("audience_counts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audience_counts_told_at"))
 
