@@ -19,6 +19,7 @@ COMMANDS = {
     "department": "mvote.votes.polls.commands:department",
     "demo": "mvote.operations.demo:demo",
     "doctor": "mvote.operations.doctor.command:doctor",
+    "hosting": "mvote.operations.hosting.command:hosting",
     "keys": "mvote.operations.keys:keys",
     "list": "mvote.people.rolls.commands:list_",
     "official": "mvote.people.officials.commands:official",

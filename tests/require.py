@@ -44,6 +44,11 @@ _COMPONENTS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "chromium": (_chromium, "no Chromium is installed (chromium)"),
     "node": (lambda: _program("node", "nodejs"), "Node.js is not installed (nodejs)"),
     "npm": (lambda: _program("npm"), "npm is not installed (nodejs, npm)"),
+    "nginx": (lambda: _program("nginx", "/usr/sbin/nginx"), "nginx is not installed (nginx-light)"),
+    "systemd-analyze": (
+        lambda: _program("systemd-analyze"),
+        "systemd-analyze is not installed (systemd)",
+    ),
     "data": (_data, DATA_MISSING),
 }
 
