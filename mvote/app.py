@@ -13,7 +13,8 @@ from mvote.pages.public.routes import pages
 from mvote.people.identity.routes import routes as identity_routes
 from mvote.people.identity.service.sign_ins import is_ended
 from mvote.people.officials.routes import routes as officials_routes
-from mvote.people.permits.routes import routes as permits_routes
+from mvote.people.permits.routes import corrections, permits, reviews
+from mvote.people.privacy.routes import routes as privacy_routes
 from mvote.people.rolls.routes import routes as rolls_routes
 from mvote.settings import Settings, Side, Wing, wings_of
 from mvote.votes.ballots.routes import boards, casting, complaints, levels, tiles
@@ -35,7 +36,10 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
         identity_routes,
         officials_routes,
         rolls_routes,
-        permits_routes,
+        permits.routes,
+        corrections.routes,
+        reviews.routes,
+        privacy_routes,
         people_log,
     ),
     "votes": (

@@ -151,6 +151,16 @@ class Settings:
     oidc_bytes: int = _setting(200_000, "largest answer of a provider")
     oidc_kept_seconds: int = _setting(3600, "how long a provider's metadata and keys are believed")
 
+    consent_needed: str = _setting(
+        "no", "yes: only who agreed to “identification” gets a code or a permit"
+    )
+    consent_texts: Path = _setting(
+        Path(), "JSON file with the city's own consent texts; empty: those of mvote"
+    )
+    account_months: int = _setting(
+        24, "months without a sign-in after which a citizen's account is deleted"
+    )
+
     sms_gateway: str = _setting("console", "console, file:PATH or http(s)://… (signed JSON POST)")
     sms_secret: str = _setting(
         "", "shared secret that signs requests to an HTTP SMS gateway", only="people"
@@ -165,6 +175,9 @@ class Settings:
         20000, "SMS codes in an hour to numbers that differ in the last four digits"
     )
     codes_per_day: int = _setting(1_000_000, "SMS codes of the whole city in a day")
+    codes_alarm_percent: int = _setting(
+        80, "share of the day's SMS codes at which the log tells an alarm"
+    )
     sign_in_tries: int = _setting(10, "wrong passwords of one official in a quarter of an hour")
     official_passwords: str = _setting(
         "no", "yes: officials may sign in by password too; no: by passkey or login of the city"
@@ -305,6 +318,8 @@ class Settings:
             raise SettingsFault("MVOTE_PUBLIC_URL has to be http(s)://host without a slash behind")
         if not re.fullmatch(r"console|file:.+|https?://.+", self.sms_gateway):
             raise SettingsFault("MVOTE_SMS_GATEWAY has to be console, file:PATH or http(s)://…")
+        if self.consent_needed not in ("no", "yes"):
+            raise SettingsFault("MVOTE_CONSENT_NEEDED has to be yes or no")
         if self.log_format not in ("text", "json"):
             raise SettingsFault("MVOTE_LOG_FORMAT has to be text or json")
         if self.sms_gateway.startswith("http") and not self.sms_secret:
@@ -313,7 +328,7 @@ class Settings:
             value = getattr(self, f.name)
             if isinstance(value, int | float) and value < 0:
                 raise SettingsFault(f"MVOTE_{f.name.upper()} may not be negative")
-        for name in ("access_seconds", "refresh_seconds", "passwords_at_once"):
+        for name in ("access_seconds", "refresh_seconds", "passwords_at_once", "account_months"):
             if getattr(self, name) < 1:
                 raise SettingsFault(f"MVOTE_{name.upper()} has to be at least 1")
         for name, most in CEILINGS.items():

@@ -20,6 +20,7 @@ from mvote.jobs import Handler, Job
 from mvote.people.identity import jobs as identity_jobs
 from mvote.people.officials import jobs as officials_jobs
 from mvote.people.permits import jobs as permits_jobs
+from mvote.people.privacy import jobs as privacy_jobs
 from mvote.settings import Wing
 from mvote.votes.ballots import jobs as ballots_jobs
 from mvote.votes.discussions import jobs as discussions_jobs
@@ -39,6 +40,7 @@ JOBS: tuple[Job, ...] = (
     *identity_jobs.JOBS,
     *officials_jobs.JOBS,
     *permits_jobs.JOBS,
+    *privacy_jobs.JOBS,
 )
 HANDLERS: tuple[Handler, ...] = (*polls_jobs.HANDLERS, *permits_jobs.HANDLERS)
 

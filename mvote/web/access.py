@@ -137,6 +137,13 @@ def _permit_holder() -> None:
 everyone = Access("everyone", _nobody_asked)
 permit_holder = Access("permit-holder", _permit_holder, refusals=(IdentityNotAllowedHere,))
 citizen = Access("citizen", lambda: _caller_from(CITIZEN), "identityToken", TOKEN_REFUSALS)
+fresh_citizen = Access(
+    "citizen",
+    lambda: _caller_from(CITIZEN, fresh=True),
+    "identityToken",
+    (*TOKEN_REFUSALS, FreshSignInNeeded),
+    fresh=True,
+)
 signed_in = Access("signed-in", lambda: _caller_from(None), "identityToken", TOKEN_REFUSALS)
 refresher = Access(
     "refresh-token", lambda: _caller_from(None, refresh=True), "refreshToken", TOKEN_REFUSALS

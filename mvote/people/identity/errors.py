@@ -3,6 +3,7 @@
 from mvote.core.errors import (
     Conflict,
     Invalid,
+    NotAllowed,
     NotFound,
     TooMany,
     Unauthenticated,
@@ -105,4 +106,36 @@ class OidcLoginRefused(Unauthenticated):
     words = {
         "ko": "로그인 서비스에서 로그인이 완료되지 않았습니다.",
         "en": "The sign-in was not completed at the sign-in service.",
+    }
+
+
+class PurposeUnknown(NotFound):
+    words = {
+        "ko": "그런 목적의 동의문이 없습니다.",
+        "en": "There is no consent text for this purpose.",
+    }
+
+
+class ConsentOutdated(Conflict):
+    """``version`` is the one to read and agree to."""
+
+    words = {
+        "ko": "동의문이 바뀌었습니다. 새 동의문({purpose}, {version}판)에 다시 동의해 주십시오.",
+        "en": "The text has changed. Please read and agree to version {version} of “{purpose}”.",
+    }
+
+
+class ConsentNeeded(NotAllowed):
+    """``version`` is the one to read and agree to."""
+
+    words = {
+        "ko": "먼저 동의문({purpose}, {version}판)에 동의하셔야 합니다.",
+        "en": "You have to agree to version {version} of “{purpose}” first.",
+    }
+
+
+class ConsentCarriesAccount(Conflict):
+    words = {
+        "ko": "이 동의 없이는 계정을 유지할 수 없습니다. 동의를 거두시려면 계정을 삭제해 주십시오.",
+        "en": "The account rests on this consent. To withdraw it, delete the account.",
     }

@@ -4,10 +4,18 @@ from datetime import datetime
 
 from mvote.jobs import Job
 from mvote.people.identity.service.forgetting import forget_expired
+from mvote.people.identity.service.phone_checks import watch_budget
 
 
 def forget(now: datetime) -> int:
     return forget_expired(now=now)
 
 
-JOBS = (Job("forget expired checks and sign-ins", "people", forget),)
+def watch_sms(now: datetime) -> int:
+    return watch_budget(now=now)
+
+
+JOBS = (
+    Job("forget expired checks and sign-ins", "people", forget),
+    Job("watch the budget of SMS codes", "people", watch_sms),
+)

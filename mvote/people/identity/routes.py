@@ -15,6 +15,8 @@ from mvote.installation import installation
 from mvote.people.identity.errors import (
     AccountGone,
     CodeWrong,
+    ConsentNeeded,
+    ConsentOutdated,
     NumberNotValid,
     OidcLoginUnknown,
     OidcNotOffered,
@@ -61,12 +63,13 @@ routes = Routes(
 @routes.post("/phone-checks")
 @guarded
 @refuses(NumberNotValid, TooManyCodes, SmsBudgetUsedUp, SmsNotSent)
+@refuses(ConsentNeeded, ConsentOutdated)
 @routes.arguments(PhoneCheckIn)
 @routes.response(201, PhoneCheckOut)
 def check_phone(asked: dict[str, Any]) -> dict[str, Any]:
     """Send a code by SMS to a mobile number."""
     settings = installation().settings
-    check = request_phone_check(asked["number"], language=asked["language"], now=datetime.now(UTC))
+    check = request_phone_check(**asked, now=datetime.now(UTC))
     return {
         "check": check,
         "expires_in": settings.code_seconds,

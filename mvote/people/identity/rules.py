@@ -128,6 +128,24 @@ class SmsBudgetReached(Happening):
 
 
 @dataclass(frozen=True, slots=True)
+class SmsBudgetNearlyUsed(Happening):
+    """An alarm: ``percent`` of the city's codes of one day, ``most``, are used."""
+
+    percent: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class SmsPrefixLimited(Happening):
+    """An alarm: numbers that differ in the last four digits asked for ``most`` codes in an hour.
+
+    Which numbers is not told.
+    """
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class RefreshTokenReused(Happening):
     """An alarm: a stolen or doubled refresh token.  The subject is the sign-in that was ended."""
 

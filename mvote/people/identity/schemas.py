@@ -23,6 +23,12 @@ class PhoneCheckIn(Body):
         validate=ma.validate.OneOf(LANGUAGES),
         metadata={"description": "The language of the SMS."},
     )
+    consent = ma.fields.Integer(
+        load_default=None,
+        strict=True,
+        validate=ma.validate.Range(min=1),
+        metadata={"description": "The version of the text “identification” that was agreed to."},
+    )
 
 
 class PhoneCheckOut(ma.Schema):

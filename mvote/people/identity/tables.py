@@ -17,7 +17,8 @@ MAC = LargeBinary(32)
 class AccountRow(PeopleBase):
     """A citizen.  ``id`` is random and stands in identity tokens; the others are roll keys.
 
-    ``entry_proof`` says how the entry of the roll was proved: ``code`` or ``desk``.
+    ``entry_proof`` says how the entry of the roll was proved: ``code`` or ``desk``.  ``seen``
+    is the first day of the month of the last sign-in, by which unused accounts are found.
     """
 
     __tablename__ = "accounts"
@@ -28,10 +29,40 @@ class AccountRow(PeopleBase):
     oidc_mac: Mapped[bytes | None] = mapped_column(MAC, unique=True)
     entry_mac: Mapped[bytes | None] = mapped_column(MAC, unique=True)
     entry_proof: Mapped[str | None] = mapped_column(String(16))
+    seen: Mapped[date | None] = mapped_column(index=True)
+
+
+class ConsentRow(PeopleBase):
+    """What a citizen agreed to; ``digest`` is that of the text that was read."""
+
+    __tablename__ = "consents"
+    __table_args__ = NO_ROWID
+
+    account: Mapped[str] = mapped_column(String(16), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(32), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    given: Mapped[date]
+    withdrawn: Mapped[date | None]
+
+
+class DeclaredRow(PeopleBase):
+    """What a citizen says of herself or himself; ``birth_band`` is the first year of five."""
+
+    __tablename__ = "declared"
+    __table_args__ = NO_ROWID
+
+    account: Mapped[str] = mapped_column(String(16), primary_key=True)
+    district: Mapped[str | None] = mapped_column(String(64))
+    birth_band: Mapped[int | None] = mapped_column(Integer)
+    gender: Mapped[str | None] = mapped_column(String(1))
 
 
 class PhoneCheckRow(PeopleBase):
-    """A code on its way.  ``tries`` counts every code that was entered, also the right one."""
+    """A code on its way.  ``tries`` counts every code that was entered, also the right one.
+
+    ``consent`` is the version of the text that was agreed to, if it was.
+    """
 
     __tablename__ = "phone_checks"
     __table_args__ = NO_ROWID
@@ -42,6 +73,7 @@ class PhoneCheckRow(PeopleBase):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(Integer)
     used: Mapped[bool]
+    consent: Mapped[int | None] = mapped_column(Integer)
 
 
 class OidcLoginRow(PeopleBase):

@@ -17,7 +17,7 @@ from mvote.core.ids import new_id
 from mvote.core.proofs import is_at_least, stronger
 from mvote.people.identity.errors import AccountGone, OtherKeyHeld
 from mvote.people.identity.rules import BY_CODE, BY_OIDC, SignIn
-from mvote.people.identity.service.sign_ins import end_all, open_sign_in
+from mvote.people.identity.service.sign_ins import end_all, note_seen, open_sign_in
 from mvote.people.identity.tables import AccountRow, FamilyRow
 
 Key = Literal["number", "oidc", "entry"]
@@ -84,6 +84,7 @@ def sign_in_with_key(
     account = str(session.scalars(_HOLDER[key], {"id": new_id(), "mac": mac}).one())
     if key == "entry":
         _note_proof(session, account, proof)
+    note_seen(session, account, now=now)
     return open_sign_in(session, account, kind="citizen", proof=proof, now=now)
 
 

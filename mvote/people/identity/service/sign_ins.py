@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Table, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
@@ -17,7 +17,7 @@ from mvote.db import reading, transaction
 from mvote.installation import installation
 from mvote.people.identity.errors import RefreshReused
 from mvote.people.identity.rules import Kind, RefreshTokenReused, SignIn
-from mvote.people.identity.tables import FamilyRow
+from mvote.people.identity.tables import AccountRow, FamilyRow
 
 # Every sign-in and every request with a token: made once, for speed.
 FAMILIES = cast(Table, FamilyRow.__table__)
@@ -62,6 +62,21 @@ def open_sign_in(
     return SignIn(account, kind, family, proof, 1, department, duties)
 
 
+_SEEN = (
+    update(AccountRow)
+    .where(
+        AccountRow.id == bindparam("account"),
+        or_(AccountRow.seen.is_(None), AccountRow.seen < bindparam("month")),
+    )
+    .values(seen=bindparam("month"))
+)
+
+
+def note_seen(session: Session, account: str, *, now: datetime) -> None:
+    """The month of a citizen's last sign-in, no more exactly, so that unused accounts can go."""
+    session.connection().execute(_SEEN, {"account": account, "month": now.date().replace(day=1)})
+
+
 def refresh_sign_in(family: str, *, turn: int, now: datetime) -> SignIn:
     """Rotate the refresh token whose ``turn`` it is.
 
@@ -76,6 +91,8 @@ def refresh_sign_in(family: str, *, turn: int, now: datetime) -> SignIn:
         ).one_or_none()
         if row is None:
             _end_reused(session, family, now=now)
+        elif row.kind == "citizen":
+            note_seen(session, row.account, now=now)
     if row is None:
         raise RefreshReused()
     duties = tuple(row.duties.split())

@@ -1,0 +1,32 @@
+"""What the rolls hold about a citizen, and what of it goes with the account."""
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from mvote.core.canonical import JSON
+from mvote.people.identity.service.accounts import RollKeys
+from mvote.people.rolls.tables import ListedEntryRow, ListedRow, RegisterRow
+
+
+def held_on_rolls(session: Session, account: str, keys: RollKeys) -> dict[str, JSON]:  # noqa: ARG001
+    """The register's row and the lists, by the number or the entry that the sign-in shows."""
+    row = None
+    if (keys.number, keys.entry) != (None, None):
+        found = or_(RegisterRow.number_mac == keys.number, RegisterRow.entry == keys.entry)
+        row = session.scalars(select(RegisterRow).where(found)).first()
+    lists: set[str] = set()
+    if keys.number is not None:
+        listed = select(ListedRow.list).where(ListedRow.number_mac == keys.number)
+        lists.update(session.scalars(listed))
+    entry = keys.entry or (row.entry if row else None)
+    if entry is not None:
+        listed = select(ListedEntryRow.list).where(ListedEntryRow.entry == entry)
+        lists.update(session.scalars(listed))
+    facts = ("district", "birth_band", "gender")
+    register = None if row is None else {name: getattr(row, name) for name in facts}
+    return {"register": register, "lists": sorted(lists)}
+
+
+def forget_on_rolls(session: Session, account: str) -> dict[str, int]:  # noqa: ARG001
+    """In the caller's transaction: what the rolls keep for an account alone; rows by table."""
+    return {}
