@@ -24,6 +24,7 @@ COMMANDS = {
     "list": "mvote.people.rolls.commands:list_",
     "official": "mvote.people.officials.commands:official",
     "register": "mvote.people.rolls.commands:register",
+    "rehearse": "mvote.operations.rehearse:rehearse",
     "replay": "mvote.operations.replay:replay",
     "restore": "mvote.operations.restore:restore",
     "results": "mvote.votes.results.commands:results",

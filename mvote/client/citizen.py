@@ -231,6 +231,11 @@ class Citizen:
         """The receipts held for a poll, oldest first.  Raises PermitNotHeld."""
         return list(self._kept(poll).receipts.values())
 
+    def newest_ballot(self, poll: FrozenPoll) -> dict[str, JSON]:
+        """The ballot that was made last, as it is sent.  Raises PermitNotHeld, IndexError."""
+        ballot: dict[str, JSON] = parse(self._kept(poll).ballots[-1].canonical)
+        return ballot
+
     def find_ballot(self, poll: FrozenPoll) -> int | None:
         """Where the newest ballot stands on the board, proved; None where it is not there yet.
 

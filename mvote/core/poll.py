@@ -54,6 +54,7 @@ from mvote.core.proofs import PROOFS, ROLL_KEYS, misfit
 from mvote.core.question import Question, QuestionRefused
 from mvote.core.questions import QUESTIONS
 from mvote.core.questions.conditions import check_only_if
+from mvote.core.rehearsal import REHEARSAL, check_rehearsal
 from mvote.core.secrecy.levels import LEVELS, publishes_ballots
 from mvote.core.text import Words
 from mvote.core.times import iso
@@ -87,7 +88,7 @@ __all__ = [
 ]
 
 VERSION = 1
-KINDS = ("city", "statistic", "budget")
+KINDS = ("city", "statistic", "budget", REHEARSAL)
 LEVELS_TO_COME = ("sealed",)
 LEVEL_OF_CITY_POLLS = "secret"
 """Where a city poll's draft names no level."""
@@ -365,6 +366,8 @@ def _check_together(read: Reader, values: Mapping[str, JSON]) -> None:
         read.fault("questions", "a statistic poll has exactly one question")
     if kind == "budget" and questions and not any(one.has_costs for one in questions):
         read.fault("questions", "a budget poll has a budget question")
+    if kind == REHEARSAL:
+        check_rehearsal(read, values)
     share = decision is not None and decision.quorum.kind == "percent-of-eligible"
     if share and values["audience"] and not is_targeted(values["audience"]):
         why = "a share of the eligible needs a targeted audience, whose number can be known"

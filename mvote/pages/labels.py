@@ -17,6 +17,7 @@ POLL_KINDS: Mapping[str, Words] = {
     "city": {"ko": "시가 묻습니다", "en": "The city asks"},
     "statistic": {"ko": "한 문항 조사", "en": "One-question poll"},
     "budget": {"ko": "주민참여예산", "en": "Participatory budget"},
+    "rehearsal": {"ko": "연습 투표", "en": "Rehearsal"},
 }
 RECORD_STATES: Mapping[str, Words] = {
     "awaiting-result": {"ko": "결과를 기다리는 중", "en": "awaiting the result"},

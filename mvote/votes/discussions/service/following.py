@@ -12,6 +12,7 @@ from mvote.audit.service import read_on
 from mvote.audit.service import record as audit
 from mvote.core.canonical import canonical_bytes
 from mvote.core.poll import PollDefinition
+from mvote.core.rehearsal import REHEARSAL
 from mvote.core.times import iso, parse_iso
 from mvote.db import reading, transaction
 from mvote.installation import installation
@@ -36,6 +37,10 @@ def follow_polls() -> int:
 
 
 def _take(session: Session, happened: Entry) -> None:
+    """A rehearsal enters no record, nor does one that is gone by now."""
+    poll = polls.find_poll(happened.subject)
+    if poll is None or poll.kind == REHEARSAL:
+        return
     _TAKERS[happened.name](session, happened)
 
 
