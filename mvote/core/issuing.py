@@ -1,18 +1,21 @@
 """Who issues permits for a poll, and to how many: what the people wing adds before freezing."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from mvote.core.canonical import JSON, b64u_decode
+from mvote.core.eligibility import is_closable
 from mvote.core.fields import Reader
 from mvote.core.secrecy import blind, keys
 from mvote.core.secrecy.exact import KEY_ID
 from mvote.core.secrecy.levels import takes_blind
 from mvote.core.text import text_fault
 
-ROLL_MODES = ("growing", "closed")
+GROWING, CLOSED = "growing", "closed"
+ROLL_MODES = (GROWING, CLOSED)
 MOST_OPERATOR = 80
 MOST_ISSUERS = 4
 KEY_BYTES = 32
@@ -83,6 +86,22 @@ def read_roll(read: Reader) -> Roll:
     if "eligible" not in inner.raw:
         inner.fault("eligible", "is missing")
     return Roll(inner.one_of("mode", ROLL_MODES), inner.optional_integer("eligible"))
+
+
+def read_roll_mode(read: Reader) -> str:
+    """The field ``roll_mode`` of a draft; faults are added to the reader's."""
+    return read.one_of("roll_mode", ROLL_MODES) if "roll_mode" in read.raw else GROWING
+
+
+def check_roll_mode(read: Reader, values: Mapping[str, JSON]) -> None:
+    """Everyone on a closed roll is known by a key beforehand."""
+    if values["roll_mode"] != CLOSED:
+        return
+    if values["roll_key"] == "oidc":
+        read.fault("roll_mode", "cannot be closed: nobody knows beforehand whom a provider knows")
+    elif values["audience"] and not is_closable(values["audience"]):
+        why = "a closed roll needs a targeted audience, which asks for a room only of everybody"
+        read.fault("roll_mode", why)
 
 
 def read_issuer(read: Reader) -> tuple[Issuer, ...]:

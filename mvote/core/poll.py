@@ -21,14 +21,17 @@ from mvote.core.fields import Faults, FieldsRefused, Reader
 from mvote.core.issuing import (
     CODE,
     CODE_WORDS,
+    GROWING,
     BlindIssuerKey,
     Issuer,
     IssuerKey,
     Roll,
     check_fits_level,
+    check_roll_mode,
     read_issuer,
     read_key,
     read_roll,
+    read_roll_mode,
 )
 from mvote.core.official import DEPARTMENT, DEPARTMENT_WORDS
 from mvote.core.outage import OutageRule, latest_closing, read_outage
@@ -117,6 +120,8 @@ class PollDraft:
     """What officials decide.  ``opens`` None is by hand; times are aware, in UTC.
 
     ``outage`` None is the default and stands in no JSON: a declared outage moves nothing.
+    So is ``roll_mode`` growing: who joins the register while the poll runs may vote.  A
+    closed roll is what it was at freezing, but for corrections by two officials.
     """
 
     kind: str
@@ -138,6 +143,7 @@ class PollDraft:
     dispute_days: int
     turnout_step: int
     outage: OutageRule | None = None
+    roll_mode: str = GROWING
 
     @classmethod
     def from_json(cls, raw: JSON) -> Self:
@@ -166,6 +172,8 @@ class PollDraft:
             made[field.name] = _to_json(getattr(self, field.name))
         if self.outage is None:
             del made["outage"]
+        if self.roll_mode == GROWING:
+            del made["roll_mode"]
         return made
 
     @property
@@ -242,6 +250,8 @@ class PollDefinition(ApprovedPoll):
     def _read(cls, read: Reader) -> dict[str, JSON]:
         values = super()._read(read)
         values["roll"] = read_roll(read)
+        if values["roll"].mode != values["roll_mode"]:
+            read.fault("roll.mode", "has to be the roll_mode of the poll")
         values["issuer"] = read_issuer(read)
         values["board_key"] = read_key(read, "board_key")
         decision = values["decision"]
@@ -305,6 +315,7 @@ def _read_rules(read: Reader) -> dict[str, JSON]:
         "decision": _read_decision(read),
         "revote": read.boolean("revote"),
         "outage": read_outage(read),
+        "roll_mode": read_roll_mode(read),
     }
 
 
@@ -364,6 +375,7 @@ def _check_together(read: Reader, values: Mapping[str, JSON]) -> None:
     asked = read.raw.get("questions")
     if kind == "statistic" and isinstance(asked, list) and len(asked) != 1:
         read.fault("questions", "a statistic poll has exactly one question")
+    check_roll_mode(read, values)
     if kind == "budget" and questions and not any(one.has_costs for one in questions):
         read.fault("questions", "a budget poll has a budget question")
     if kind == REHEARSAL:

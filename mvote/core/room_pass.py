@@ -38,6 +38,13 @@ class RoomPassNotValid(NotAllowed):
     }
 
 
+class RoomPassNeeded(NotAllowed):
+    words = {
+        "ko": "비공개 투표입니다. 방 번호와 비밀번호로 들어온 사람만 볼 수 있습니다.",
+        "en": "This poll is private. Please enter its room by number and password to see it.",
+    }
+
+
 def make_pass(key: Ed25519PrivateKey, *, room: str, now: datetime, seconds: int) -> str:
     """A pass that lives at least ``seconds`` and less than twice that.  Deterministic."""
     period = timedelta(seconds=max(1, seconds))

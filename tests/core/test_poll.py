@@ -289,10 +289,28 @@ def test_a_share_of_the_eligible_fits_a_targeted_poll():
     share = decision(quorum={"kind": "percent-of-eligible", "least": 5})
     made = check_draft(draft(audience=targeted, decision=share), now=NOW).approved(poll="p1")
     parts = {"issuer": (IssuerKey("city-1", KEY, "City"),), "board_key": KEY}
-    assert made.frozen(roll=Roll("closed", 100), **parts).roll.eligible == 100
+    assert made.frozen(roll=Roll("growing", 100), **parts).roll.eligible == 100
     with pytest.raises(DefinitionRefused) as caught:
         made.frozen(roll=Roll("growing", None), **parts)
     assert "roll.eligible" in caught.value.errors
+
+
+def test_a_closed_roll_is_said_and_kept_and_a_growing_one_leaves_the_form_as_it_was():
+    targeted = {"all": [{"condition": "district", "any_of": ["mapo"]}]}
+    parts = {"issuer": (IssuerKey("city-1", KEY, "City"),), "board_key": KEY}
+    closed = check_draft(draft(audience=targeted, roll_mode="closed"), now=NOW)
+    assert closed.to_json()["roll_mode"] == "closed"
+    assert closed.approved(poll="p1").frozen(roll=Roll("closed", 9), **parts).roll.mode == "closed"
+    with pytest.raises(DefinitionRefused) as caught:
+        closed.approved(poll="p1").frozen(roll=Roll("growing", 9), **parts)
+    assert "roll.mode" in caught.value.errors
+    growing = check_draft(draft(audience=targeted, roll_mode="growing"), now=NOW)
+    assert growing.to_json() == check_draft(draft(audience=targeted), now=NOW).to_json()
+    assert "roll_mode" not in growing.to_json()
+    assert "roll_mode" in faults(roll_mode="closed")
+    assert "roll_mode" in faults(
+        audience=targeted, roll_mode="closed", roll_key="oidc", proof="oidc"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Refusals of permits."""
 
-from mvote.core.errors import Conflict, Invalid, NotAllowed, Unavailable
+from mvote.core.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 
 
 class NotEligible(NotAllowed):
@@ -126,4 +126,103 @@ class PermitNotSigned(Unavailable):
     words = {
         "ko": "지금 서명할 수 없습니다. 잠시 뒤 같은 요청을 다시 보내 주십시오.",
         "en": "It cannot be signed now. Please send the same request again shortly.",
+    }
+
+
+class AlreadyOnRoll(Conflict):
+    words = {
+        "ko": "이미 이 투표의 명부에 있는 사람입니다.",
+        "en": "This person is on the roll of the poll already.",
+    }
+
+
+class NotOnRoll(Conflict):
+    words = {
+        "ko": "이 투표의 명부에 없는 사람입니다.",
+        "en": "This person is not on the roll of the poll.",
+    }
+
+
+class RollNotCorrected(Conflict):
+    """Before freezing the register is what is put right, and behind the end nothing is."""
+
+    words = {
+        "ko": "명부는 투표가 확정된 뒤부터 마감될 때까지만 정정할 수 있습니다.",
+        "en": "The roll of a poll is corrected from its freezing until its end.",
+    }
+
+
+class PersonNeeded(Invalid):
+    words = {
+        "ko": "시가 쓰는 식별자(entry)나 휴대전화 번호(number) 가운데 하나만 적어 주십시오.",
+        "en": "Please give either the city's own id (entry) or a mobile number (number).",
+    }
+
+
+class PersonNotKnown(Invalid):
+    words = {
+        "ko": "이 투표의 명부에서 그 사람을 찾을 수 없습니다. 다른 값으로 적어 주십시오.",
+        "en": "This does not lead to a person on the roll of this poll. Please give the other one.",
+    }
+
+
+class CorrectionUnknown(NotFound):
+    words = {
+        "ko": "기다리는 명부 정정 요청이 없습니다. 이미 처리되었거나 기한이 지났습니다.",
+        "en": "No such correction waits. It was dealt with, or its time is over.",
+    }
+
+
+class CorrectionPending(Conflict):
+    words = {
+        "ko": "이 사람에 대한 정정 요청이 이미 기다리고 있습니다.",
+        "en": "A correction of this person's entry waits already.",
+    }
+
+
+class OwnCorrection(NotAllowed):
+    words = {
+        "ko": "자신이 요청한 정정은 다른 공무원이 확인해야 합니다.",
+        "en": "Another official has to confirm the correction that you asked for.",
+    }
+
+
+class PersonDiffers(Conflict):
+    """The second official has to know whom it is about, and the record holds no number."""
+
+    words = {
+        "ko": "요청된 사람과 다른 사람입니다. 요청한 공무원에게 확인해 주십시오.",
+        "en": "This is not the person who was asked for. Please check with the other official.",
+    }
+
+
+class MayVoteAlready(Conflict):
+    words = {
+        "ko": "이 투표에 투표하실 수 있으므로 재심사가 필요하지 않습니다.",
+        "en": "You may vote in this poll, so there is nothing to review.",
+    }
+
+
+class ReviewAsked(Conflict):
+    words = {
+        "ko": "이 투표의 재심사를 이미 요청하셨습니다. 결과는 같은 곳에서 보실 수 있습니다.",
+        "en": "You already asked for a review in this poll; its outcome will be told there.",
+    }
+
+
+class ReviewTextTooLong(Invalid):
+    words = {
+        "ko": "재심사를 요청하는 글은 {most}자까지 적을 수 있습니다.",
+        "en": "The text of a request for review has at most {most} characters.",
+    }
+
+
+class ReviewUnknown(NotFound):
+    words = {"ko": "그런 재심사 요청이 없습니다.", "en": "There is no such review."}
+
+
+class ReviewDecided(Conflict):
+    words = {
+        "ko": "이미 결정된 재심사입니다.",
+        "en": "This review was decided already.",
     }

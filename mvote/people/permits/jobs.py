@@ -8,6 +8,7 @@ from mvote.core.document import Document, DocumentMalformed
 from mvote.core.times import parse_iso
 from mvote.jobs import Handler, Job
 from mvote.people.permits import service
+from mvote.people.permits.service import corrections, reviews
 
 
 def take_approved(session: Session, document: Document, now: datetime) -> None:
@@ -32,6 +33,14 @@ def take_state(session: Session, document: Document, now: datetime) -> None:
     service.follow_state(session, document.poll, state=state, at=at, closes=closes, now=now)
 
 
+def remind_reviews(now: datetime) -> int:
+    return reviews.remind_due(now=now)
+
+
+def drop_corrections(now: datetime) -> int:
+    return corrections.drop_expired(now=now)
+
+
 def order(now: datetime) -> int:
     return service.order_due(now=now)
 
@@ -49,6 +58,8 @@ def tell_locked(_now: datetime) -> int:
 
 
 JOBS = (
+    Job("remind of reviews that are overdue", "people", remind_reviews),
+    Job("forget corrections that nobody confirmed", "people", drop_corrections),
     Job("tell that permits are locked", "people", tell_locked),
     Job("write permits anew in an order that tells nothing", "people", order),
     Job("erase permits after the dispute window", "people", erase),

@@ -8,7 +8,7 @@ from typing import Final
 
 from mvote.audit.rules import Happening
 from mvote.core.canonical import JSON, b64u, digest
-from mvote.core.eligibility import Facts, unmet
+from mvote.core.eligibility import Unmet
 from mvote.core.errors import NotAllowed
 from mvote.core.phases import (
     CANCELLED,
@@ -24,6 +24,7 @@ from mvote.core.proofs import FITTING, PROOF_LABELS, is_at_least
 from mvote.core.secrecy.levels import publishes_ballots
 from mvote.core.text import LANGUAGES, Words
 from mvote.core.times import iso
+from mvote.people.identity.errors import ConsentNeeded
 from mvote.people.permits.errors import ProofTooWeak, RollKeyMissing
 
 ENDED: Final = (CLOSING, CLOSED, CANCELLED)
@@ -107,6 +108,19 @@ def proof_missing(least: str, held: str | None) -> type[NotAllowed] | None:
     return None if is_at_least(held, least) else ProofTooWeak
 
 
+CONSENT_NEEDED: Final = Reason(
+    ConsentNeeded.code(),
+    {
+        "ko": "본인 확인을 위한 개인정보 이용에 동의하지 않으셨습니다.",
+        "en": "You have not agreed to the use of the data that proves who you are.",
+    },
+    {
+        "ko": "동의문을 읽고 동의하시면 투표하실 수 있습니다.",
+        "en": "Read the text and agree to it, and you can vote.",
+    },
+)
+
+
 def reason_of_proof(roll_key: str, least: str, held: str | None) -> Reason | None:
     """The same as a reason, with the ways that lead to the poll's roll key."""
     missing = proof_missing(least, held)
@@ -124,16 +138,16 @@ def reason_of_proof(roll_key: str, least: str, held: str | None) -> Reason | Non
 
 
 def reasons_against(
-    audience: Mapping[str, JSON], facts: Facts, *, state: str, proof: Reason | None = None
+    missing: Iterable[Unmet], *, state: str, proof: Reason | None = None
 ) -> tuple[Reason, ...]:
     """Everything that keeps a citizen from voting; none before the poll opens if eligible.
 
-    Of somebody who is not known to the poll nothing else is known either.
+    ``missing`` is what the audience and the roll ask for besides.  Of somebody who is not
+    known to the poll nothing else is known either.
     """
     found = [] if proof is None else [proof]
     if proof is None or proof.code != RollKeyMissing.code():
-        lacking = unmet(audience, facts)
-        found += [Reason(one.condition, one.words, one.what_to_do) for one in lacking]
+        found += [Reason(one.condition, one.words, one.what_to_do) for one in missing]
     if state in _OF_STATE:
         found.insert(0, _OF_STATE[state])
     return tuple(found)
@@ -167,11 +181,15 @@ def purge_statement(*, permits: int, at: datetime, last_backup: datetime | None)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a phone asks for: a name where names are published, a blinded value where secret."""
+    """What a phone asks for: a name where names are published, a blinded value where secret.
+
+    ``passes`` opened private rooms, as their header spells them.
+    """
 
     name: str | None = None
     kid: str | None = None
     blinded_msg: str | None = None
+    passes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,18 @@
 
 import marshmallow as ma
 
+from mvote.core.ids import ID_PATTERN
 from mvote.core.secrecy.permit import MAX_NAME
+from mvote.people.identity.rules import MOST_NUMBER
+from mvote.people.permits.rules_roll import ADDED, REVIEW_STATES, STRUCK
 from mvote.web.fields import Body, Time, Words
 
 MOST_BLINDED = 1024
 """Signs of base64url; the longest modulus has 683."""
+MOST_ENTRY = 200
+MOST_REASON = 1_000
+MOST_REVIEW = 10_000
+"""A city's setting allows less."""
 
 
 class PermitIn(Body):
@@ -61,3 +68,79 @@ class EligibilityOut(ma.Schema):
     opens = Time(required=True, allow_none=True, metadata={"description": "Null: opens by hand."})
     closes = Time(required=True)
     permit = ma.fields.String(required=True, validate=ma.validate.OneOf(("none", "issued")))
+
+
+class PersonIn(Body):
+    """Whom the official means; one of both."""
+
+    entry = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.Length(1, MOST_ENTRY),
+        metadata={"description": "The city's own id of the person, as in its register."},
+    )
+    number = ma.fields.String(load_default=None, validate=ma.validate.Length(1, MOST_NUMBER))
+
+
+class CorrectionIn(PersonIn):
+    change = ma.fields.String(required=True, validate=ma.validate.OneOf((ADDED, STRUCK)))
+    text = Words(
+        required=True,
+        most=MOST_REASON,
+        lines=True,
+        metadata={"description": "Why.  Everyone reads it: it may name nobody."},
+    )
+
+
+class CorrectionOut(ma.Schema):
+    id = ma.fields.String(required=True, metadata={"pattern": ID_PATTERN})
+    change = ma.fields.String(required=True, validate=ma.validate.OneOf((ADDED, STRUCK)))
+    text = Words(required=True)
+    review = ma.fields.String(required=True, allow_none=True)
+    by = ma.fields.String(required=True)
+    expires_at = Time(required=True)
+
+
+class CorrectionsOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(CorrectionOut), required=True)
+
+
+class ReviewIn(Body):
+    text = ma.fields.String(
+        required=True,
+        validate=[
+            ma.validate.Length(1, MOST_REVIEW),
+            ma.validate.Regexp(r"^[^\x00]*\Z"),
+        ],
+        metadata={"description": "Why; it goes when the poll is erased."},
+    )
+
+
+class OwnReviewOut(ma.Schema):
+    id = ma.fields.String(required=True)
+    poll = ma.fields.String(required=True)
+    text = ma.fields.String(required=True)
+    state = ma.fields.String(required=True, validate=ma.validate.OneOf(REVIEW_STATES))
+    due = Time(required=True)
+    reason = Words(required=True, allow_none=True)
+
+
+class ReviewOut(OwnReviewOut):
+    """``correction`` waits for a second official."""
+
+    overdue = ma.fields.Boolean(required=True)
+    correction = ma.fields.String(required=True, allow_none=True)
+
+
+class ReviewsOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(ReviewOut), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
+
+
+class DecisionIn(Body):
+    granted = ma.fields.Boolean(required=True, truthy={True}, falsy={False})
+    reason = Words(
+        required=True,
+        most=MOST_REASON,
+        lines=True,
+        metadata={"description": "For the citizen; granted, it is a public note: no names."},
+    )

@@ -25,6 +25,8 @@ class PollRow(PeopleBase):
     disk.  ``erased_at`` is when the link was destroyed, and ``purge_stated`` that everyone
     was told.
 
+    ``added`` is how many were added to the roll since it was counted.
+
     ``locked_at`` is when a copy of it was put back: no permit is given until the poll goes on
     by a decision after that; ``lock_said`` that the votes wing was told.
     """
@@ -54,6 +56,7 @@ class PollRow(PeopleBase):
     untidy: Mapped[int] = mapped_column(Integer)
     erased_at: Mapped[datetime | None]
     purge_stated: Mapped[bool]
+    added: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     locked_at: Mapped[datetime | None]
     lock_said: Mapped[bool] = mapped_column(default=False, server_default=false())
 
@@ -94,3 +97,61 @@ class IssuedDayRow(PeopleBase):
     poll: Mapped[str] = mapped_column(String(16), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     issued: Mapped[int] = mapped_column(Integer)
+
+
+class RollEntryRow(PeopleBase):
+    """Where a citizen stands on the roll of one poll, whatever register and lists say.
+
+    ``voter_ref`` is as in ``issued``.  ``standing`` is ``fixed`` for everybody on a closed
+    roll, ``added`` or ``struck`` by two officials.  ``counted``: the number of the eligible
+    holds this person.
+    """
+
+    __tablename__ = "roll_entries"
+    __table_args__ = NO_ROWID
+
+    poll: Mapped[str] = mapped_column(String(16), primary_key=True)
+    voter_ref: Mapped[bytes] = mapped_column(HASH, primary_key=True)
+    standing: Mapped[str] = mapped_column(String(8))
+    counted: Mapped[bool]
+
+
+class RollCorrectionRow(PeopleBase):
+    """A change to the roll of a poll that one official asked for and another has to confirm.
+
+    ``review`` is the citizen's request that it grants, if there was one.
+    """
+
+    __tablename__ = "roll_corrections"
+    __table_args__ = NO_ROWID
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    poll: Mapped[str] = mapped_column(String(16), index=True)
+    change: Mapped[str] = mapped_column(String(8))
+    voter_ref: Mapped[bytes] = mapped_column(HASH)
+    text_ko: Mapped[str] = mapped_column(Text)
+    text_en: Mapped[str] = mapped_column(Text)
+    review: Mapped[str | None] = mapped_column(String(16))
+    by: Mapped[str] = mapped_column(String(40))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ReviewRow(PeopleBase):
+    """A citizen who may not vote asks officials to look again, once a poll.
+
+    ``state`` is ``open``, ``granted`` or ``refused``; ``reminded_at`` is when officials were
+    last told that it is overdue.
+    """
+
+    __tablename__ = "reviews"
+    __table_args__ = NO_ROWID
+
+    poll: Mapped[str] = mapped_column(String(16), primary_key=True)
+    voter_ref: Mapped[bytes] = mapped_column(HASH, primary_key=True)
+    id: Mapped[str] = mapped_column(String(16), unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(8))
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    reminded_at: Mapped[datetime | None]
+    reason_ko: Mapped[str | None] = mapped_column(Text)
+    reason_en: Mapped[str | None] = mapped_column(Text)

@@ -6,7 +6,11 @@ from mvote.people.permits.service.copying import (
     list_poll_keys,
     put_back_keys,
 )
-from mvote.people.permits.service.eligibility import count_issued_by_day, get_eligibility
+from mvote.people.permits.service.eligibility import (
+    count_eligible,
+    count_issued_by_day,
+    get_eligibility,
+)
 from mvote.people.permits.service.erasing import erase_due, tidy
 from mvote.people.permits.service.following import begin_issuing, follow_state, name_issuer
 from mvote.people.permits.service.issuing import Permit, issue_permit
@@ -25,6 +29,7 @@ __all__ = [
     "PollKeys",
     "begin_issuing",
     "check_keys",
+    "count_eligible",
     "count_issued_by_day",
     "erase_due",
     "follow_state",

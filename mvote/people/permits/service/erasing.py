@@ -13,10 +13,22 @@ from mvote.db import engine, reading, take_off_disk, transaction
 from mvote.exchange.service import publish
 from mvote.people.permits.rules import PermitsErased, PurgeStated, purge_statement
 from mvote.people.permits.service.rows import lock_poll
-from mvote.people.permits.tables import IssuedDayRow, IssuedRow, PollRow
+from mvote.people.permits.tables import (
+    IssuedDayRow,
+    IssuedRow,
+    PollRow,
+    ReviewRow,
+    RollCorrectionRow,
+    RollEntryRow,
+)
 from mvote.upkeep.service import find_last_copy
 
 log = logging.getLogger("mvote.permits")
+
+LEADING = (IssuedRow, RollEntryRow, RollCorrectionRow, ReviewRow)
+"""What leads from a citizen to a poll, or says what one wrote about it."""
+REFERRING = ("issued", "roll_entries")
+REWRITTEN = ("polls", "issuer_keys", "roll_corrections", "reviews")
 
 _told: WeakSet[Engine] = WeakSet()
 """Databases of which was said that they are in use: once, not every second."""
@@ -41,7 +53,8 @@ def _erase(poll_id: str, *, now: datetime) -> int:
             return 0
         counted = days.group_by(IssuedRow.poll, IssuedRow.day)
         session.execute(insert(IssuedDayRow).from_select(["poll", "day", "issued"], counted))
-        session.execute(delete(IssuedRow).where(IssuedRow.poll == poll_id))
+        for table in LEADING:
+            session.execute(delete(table).where(table.poll == poll_id))
         row.pepper, row.erased_at = None, now.replace(microsecond=0)
         row.untidy += 1
         record(session, "people", PermitsErased(poll_id, issued=row.issued or 0), now=now)
@@ -60,7 +73,7 @@ def tidy(*, now: datetime) -> int:
     if not seen:
         return 0
     people = engine("people")
-    if not take_off_disk("people", "issued", rewritten=("polls", "issuer_keys")):
+    if not take_off_disk("people", *REFERRING, rewritten=REWRITTEN):
         if people not in _told:
             log.warning("the database is in use; what was deleted lies in it a while longer")
         _told.add(people)

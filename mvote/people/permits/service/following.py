@@ -29,6 +29,7 @@ from mvote.people.permits.rules import (
 from mvote.people.permits.service.keys import destroy_keys, name_key
 from mvote.people.permits.service.restoring import goes_on
 from mvote.people.permits.service.rows import lock_poll, spell, take_gate
+from mvote.people.permits.service.standing import close_roll
 from mvote.people.permits.tables import IssuedRow, PollRow
 from mvote.people.rolls.service.voters import count_facts
 
@@ -54,18 +55,20 @@ def name_issuer(
         if known.approved != spelled:
             raise PollKnownDifferently()
         return
-    key, eligible = name_key(session, poll), _count_eligible(session, poll)
+    key, pepper = name_key(session, poll), secrets.token_bytes(PEPPER_BYTES)
+    fixed = close_roll(session, poll, pepper=pepper)
+    eligible = _count_eligible(session, poll) if fixed is None else fixed
     said = {
         "issuer": [{**key, "operator": installation().settings.city_ko}],
-        "roll": {"mode": "growing", "eligible": eligible},
+        "roll": {"mode": poll.roll_mode, "eligible": eligible},
     }
-    session.add(_row_of(poll, spelled, said=spell(said), kid=key["kid"]))
+    session.add(_row_of(poll, spelled, said=spell(said), kid=key["kid"], pepper=pepper))
     publish(session, "people", kind="issuer", poll=poll_id, body=said)
     happened = IssuerNamed(poll_id, kid=key["kid"], eligible=eligible)
     record(session, "people", happened, now=now)
 
 
-def _row_of(poll: ApprovedPoll, approved: str, *, said: str, kid: str) -> PollRow:
+def _row_of(poll: ApprovedPoll, approved: str, *, said: str, kid: str, pepper: bytes) -> PollRow:
     return PollRow(
         id=poll.poll,
         state=APPROVED,
@@ -79,7 +82,7 @@ def _row_of(poll: ApprovedPoll, approved: str, *, said: str, kid: str) -> PollRo
         closes=poll.closes,
         dispute_days=poll.dispute_days,
         kid=kid,
-        pepper=secrets.token_bytes(PEPPER_BYTES),
+        pepper=pepper,
         ordered=0,
         untidy=0,
         purge_stated=False,

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from sqlalchemy import Date, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, canonical_bytes
-from mvote.core.eligibility import lists_named, unmet
+from mvote.core.eligibility import lists_named
 from mvote.core.phases import PollNotFrozen
 from mvote.core.secrecy.blind import read_blinded
 from mvote.core.secrecy.blind_signing import BlindSigner, SigningFailed
@@ -20,6 +20,8 @@ from mvote.core.secrecy.levels import publishes_names, takes_blind
 from mvote.core.secrecy.permit import check_name, make_permit, mark, voter_ref
 from mvote.db import transaction
 from mvote.installation import installation
+from mvote.people.identity.rules_consents import IDENTIFICATION
+from mvote.people.identity.service.consents import is_consent_needed, require_consent
 from mvote.people.permits.errors import (
     BlindedMessageNeeded,
     BlindedMessageNotUsedHere,
@@ -39,11 +41,14 @@ from mvote.people.permits.rules import (
     check_issuing,
     proof_missing,
 )
+from mvote.people.permits.rules_roll import is_closed_roll, lacking
 from mvote.people.permits.service.keys import forget_signer, open_signer
 from mvote.people.permits.service.noted import note_permit
 from mvote.people.permits.service.roll import check_room
 from mvote.people.permits.service.rows import KnownPoll, check_id, find_poll, take_gate
+from mvote.people.permits.service.standing import find_standing
 from mvote.people.permits.tables import IssuedRow
+from mvote.people.rolls.service.rooms import read_rooms
 from mvote.people.rolls.service.voters import get_voter
 
 log = logging.getLogger("mvote.permits")
@@ -74,7 +79,7 @@ def issue_permit(poll_id: str, *, account: str, proof: str, asked: Asked, now: d
     PollClosed, PollCancelled, RollKeyMissing, ProofTooWeak, NotEligible,
     PermitAlreadyIssued, AccountGone; NameNeeded, NameNotPublishedHere, NameMalformed;
     BlindedMessageNeeded, BlindedMessageNotUsedHere, BlindedMessageMalformed,
-    BlindedMessageTaken, IssuerKeyUnknown, RollFull;
+    BlindedMessageTaken, IssuerKeyUnknown, RollFull, RoomPassNotValid;
     IssuerKeyMissing, PermitsForgotten, PermitsLocked, PermitNotSigned.
     """
     check_id(poll_id)
@@ -83,7 +88,7 @@ def issue_permit(poll_id: str, *, account: str, proof: str, asked: Asked, now: d
         poll = find_poll(session, poll_id)
         if poll.state in ENDED:
             forget_signer(poll.id)
-        roll_key = _admit(session, poll, account, proof=proof, now=now)
+        roll_key = _admit(session, poll, account, proof=proof, passes=asked.passes, now=now)
         if poll.locked_at is not None:
             raise PermitsLocked()
         if poll.ph is None or poll.pepper is None:
@@ -102,17 +107,26 @@ def issue_permit(poll_id: str, *, account: str, proof: str, asked: Asked, now: d
     return made.give()
 
 
-def _admit(session: Session, poll: KnownPoll, account: str, *, proof: str, now: datetime) -> bytes:
+def _admit(
+    session: Session, poll: KnownPoll, account: str, *, proof: str, passes: str, now: datetime
+) -> bytes:
     """The roll key of a citizen who may have a permit now."""
     check_issuing(poll.state, closes=poll.closes, now=now)
+    if is_consent_needed():
+        require_consent(session, account, IDENTIFICATION)
     audience = json.loads(poll.audience)
     lists, key = lists_named(audience), poll.roll_key
     voter = get_voter(session, account, proof=proof, roll_key=key, lists=lists)
-    if lacking := proof_missing(poll.proof, voter.proof):
-        raise lacking()
-    if missing := unmet(audience, voter.facts):
-        raise NotEligible(reasons=",".join(one.condition for one in missing))
+    if unproved := proof_missing(poll.proof, voter.proof):
+        raise unproved()
     assert voter.roll_key is not None  # as there is a proof of it
+    facts = replace(voter.facts, rooms=read_rooms(session, passes, now=now))
+    standing = None
+    if poll.pepper is not None:
+        standing = find_standing(session, poll.id, voter_ref(poll.pepper, voter.roll_key))
+    closed = is_closed_roll(poll.said)
+    if missing := lacking(audience, facts, closed=closed, standing=standing):
+        raise NotEligible(reasons=",".join(one.condition for one in missing))
     return voter.roll_key
 
 

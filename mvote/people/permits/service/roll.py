@@ -1,7 +1,8 @@
 """No more secret permits than the frozen poll says are eligible: strangers recount that.
 
 Who joins the register while a poll runs is eligible too, and who leaves it may hold a
-permit already, so the number that was frozen can be reached.
+permit already, so the number that was frozen can be reached.  It grows by those whom two
+officials add to the roll, each with a note on the board.
 """
 
 import json
@@ -35,7 +36,11 @@ def check_room(session: Session, poll: KnownPoll) -> None:
     if eligible is None or monotonic() - far.get(poll.id, -FRESH_SECONDS) < FRESH_SECONDS:
         return
     hold_gate(session, f"mvote-roll:{poll.id}", exclusive=True)
-    left = eligible - (session.scalar(select(func.count()).where(IssuedRow.poll == poll.id)) or 0)
+    left = (
+        eligible
+        + poll.added
+        - (session.scalar(select(func.count()).where(IssuedRow.poll == poll.id)) or 0)
+    )
     if left < 0:
         raise RollFull()
     if left > FAR:

@@ -18,7 +18,7 @@ class KnownPoll(NamedTuple):
 
     ``locked_at`` is there while a copy that was put back waits for officials.
 
-    ``said`` is the issuer document as JSON.
+    ``said`` is the issuer document as JSON; ``added`` were added to the roll since.
     """
 
     id: str
@@ -33,6 +33,7 @@ class KnownPoll(NamedTuple):
     pepper: bytes | None
     kid: str
     said: str
+    added: int
     locked_at: datetime | None
 
 

@@ -114,6 +114,35 @@ def _lists_of(
     return frozenset(found)
 
 
+def find_key(
+    session: Session, *, number: bytes | None, entry: bytes | None, roll_key: str
+) -> bytes | None:
+    """The roll key of somebody whom an official names by number or entry, as digests.
+
+    The register leads from one to the other; None where it does not.
+    """
+    given = number if roll_key == "number" else entry if roll_key == "entry" else None
+    if given is not None or roll_key == "oidc":
+        return given
+    row = _BY_ENTRY if entry else _BY_NUMBER
+    found = session.execute(row, {"mac": entry or number}).one_or_none()
+    if found is None:
+        return None
+    known = _Known._make(found)
+    return known.number_mac if roll_key == "number" else known.entry
+
+
+def get_facts(session: Session, key: bytes, *, roll_key: str, lists: Sequence[str]) -> Facts:
+    """What register and lists say of whoever has this roll key, were the person to prove it."""
+    keys = RollKeys(
+        number=key if roll_key == "number" else None, entry=key if roll_key == "entry" else None
+    )
+    known = _known(session, keys, roll_key)
+    facts = known.facts() if known else Facts(number_verified=True)
+    listed = _lists_of(session, keys, known, roll_key, lists) if lists else frozenset()
+    return replace(facts, number_verified=True, lists=listed)
+
+
 def count_facts(
     session: Session, *, lists: Sequence[str], roll_key: str
 ) -> Iterator[tuple[Facts, int]]:

@@ -1,0 +1,1 @@
+"""What citizens and officials may ask about who may vote in a poll."""
