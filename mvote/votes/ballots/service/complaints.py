@@ -17,6 +17,7 @@ from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.errors import Refusal
 from mvote.core.ids import is_id, new_id
 from mvote.core.official import Official
+from mvote.core.phases import CLOSED, PUBLISHED
 from mvote.core.secrecy import keys
 from mvote.core.secrecy.receipt import Receipt, read_receipt, verify_receipt
 from mvote.core.text import Words
@@ -38,6 +39,8 @@ from mvote.votes.polls import service as polls
 from mvote.votes.polls.errors import NotYourDepartment
 
 LABEL: Final = "mvote-complaint-v1"
+COMPLETE: Final = (CLOSED, PUBLISHED)
+"""Nothing stands behind the last entry of these boards: what is missing stays missing."""
 NONE, VALID, NOT_VALID = "none", "valid", "not-valid"
 
 
@@ -112,10 +115,11 @@ def list_complaints(poll_id: str, *, after: str, limit: int) -> Sequence[Complai
 
 
 def _missing_from(poll_id: str, receipt: Receipt, *, now: datetime) -> int:
-    """The size of the board that does not hold the promised leaf.
+    """The size of the board that does not hold the promised leaf, in time or at its end.
 
     Raises BallotOnBoard, InclusionNotDue, BoardNotReady, BoardBehindCheckpoint.
     """
+    complete = polls.get_poll(poll_id).state in COMPLETE  # read before the tree, which it ends
     size = get_tree(poll_id).size
     query = select(EntryRow.position).where(
         EntryRow.poll == poll_id, EntryRow.leaf == receipt.leaf, EntryRow.position < size
@@ -124,7 +128,7 @@ def _missing_from(poll_id: str, receipt: Receipt, *, now: datetime) -> int:
         position = session.scalar(query)
     if position is not None:
         raise BallotOnBoard(position=position, size=size)
-    if now < parse_iso(receipt.include_by):
+    if not complete and now < parse_iso(receipt.include_by):
         raise InclusionNotDue(include_by=receipt.include_by)
     return size
 
