@@ -17,12 +17,13 @@ class Board:
 
     Equal answers are kept once, so memory grows with the voters only.  ``sought`` is the
     leaf of a receipt, and ``found_at`` where it stands.  ``closings`` follows the outages that
-    were noted.
+    were noted, ``added`` counts those whom officials added to the roll meanwhile.
     """
 
     revote: bool
     closings: Closings
     sought: bytes | None = None
+    added: int = 0
     tree: GrowingTree = field(default_factory=GrowingTree)
     breaches: dict[str, list[int]] = field(default_factory=dict)
     broken: Counter[str] = field(default_factory=Counter)
@@ -53,8 +54,10 @@ class Board:
             self.breach("close-entry", position)
         for code in entry.breaches:
             self.breach(code, position)
-        if entry.noted is not None and not self._moves_as_ruled(entry.noted):
-            self.breach("canonical", position)
+        if entry.noted is not None:
+            self.added += entry.noted.roll.raises if entry.noted.roll else 0
+            if not self._moves_as_ruled(entry.noted):
+                self.breach("canonical", position)
         if entry.leaf == self.sought and self.found_at is None:
             self.found_at = position
         self.close = entry.close or self.close

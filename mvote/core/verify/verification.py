@@ -322,8 +322,9 @@ class _Verification:
                 self._json(ISSUED)
             return None
         self._checks.good("issued-list", say.number(found.issued))
-        fits = voters <= found.issued and (eligible is None or found.issued <= eligible)
-        words = say.figures(voters, found.issued, eligible)
+        added = self._board.added
+        fits = voters <= found.issued and (eligible is None or found.issued <= eligible + added)
+        words = say.figures(voters, found.issued, eligible, added)
         self._checks.say("counts", "passed" if fits else "failed", words)
         return found.issued
 

@@ -50,13 +50,17 @@ def entries(count: int, first: list[int]) -> Words:
     }
 
 
-def figures(voters: int, issued: int, eligible: int | None) -> Words:
+def figures(voters: int, issued: int, eligible: int | None, added: int) -> Words:
     ko = "모름" if eligible is None else f"{eligible:,}명"
     en = "an unknown number of" if eligible is None else f"{eligible:,}"
-    return {
+    said = {
         "ko": f"투표자 {voters:,}명, 발급 {issued:,}건, 대상자 {ko}",
         "en": f"{voters:,} voters, {issued:,} permits, {en} eligible",
     }
+    if added:
+        said["ko"] += f", 공무원이 명부에 더한 사람 {added:,}명"
+        said["en"] += f", {added:,} added to the roll by officials"
+    return said
 
 
 def recounted(questions: int) -> Words:

@@ -48,6 +48,8 @@ export class Board {
     this.poll = poll;
     this.issuers = issuers;
     this.closings = new Closings(poll.definition);
+    /** Who was added to the roll by officials since the poll was frozen. */
+    this.added = 0;
     /** @type {Bytes[]} */
     this.leaves = [];
     this.ballots = 0;
@@ -133,7 +135,8 @@ export class Board {
   }
 
   /** @param {import('./notes.js').Noted} noted */
-  takeNoted({ at, moved }) {
+  takeNoted({ at, moved, raises }) {
+    this.added += raises;
     if (moved !== null && !this.closings.take(moved, at)) fault('outage');
   }
 

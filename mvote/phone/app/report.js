@@ -70,9 +70,9 @@ export const SAY = {
     ko: '묶음의 게시판 열쇠가 따로 받은 열쇠와 다릅니다.',
     en: 'The board key in the bundle is another than the one given.',
   }),
-  figures: (/** @type {number} */ voters, /** @type {number} */ issued, /** @type {number | null} */ eligible) => ({
-    ko: `투표자 ${many(voters)}명, 발급 ${many(issued)}건, 대상자 ${eligible === null ? '모름' : `${many(eligible)}명`}`,
-    en: `${many(voters)} voters, ${many(issued)} permits, ${eligible === null ? 'an unknown number of' : many(eligible)} eligible`,
+  figures: (/** @type {number} */ voters, /** @type {number} */ issued, /** @type {number | null} */ eligible, /** @type {number} */ added) => ({
+    ko: `투표자 ${many(voters)}명, 발급 ${many(issued)}건, 대상자 ${eligible === null ? '모름' : `${many(eligible)}명`}${added ? `, 공무원이 명부에 더한 사람 ${many(added)}명` : ''}`,
+    en: `${many(voters)} voters, ${many(issued)} permits, ${eligible === null ? 'an unknown number of' : many(eligible)} eligible${added ? `, ${many(added)} added to the roll by officials` : ''}`,
   }),
   noHashes: () => ({
     ko: '이 공개 수준에는 발급 해시 목록이 없어 수만 확인했습니다.',

@@ -320,7 +320,7 @@ class Verification {
       if (board.close && issued !== board.close.issued) throw new Refusal('issued');
       if (fields.hashes === undefined) this.checks.pass('issued-list', say('noHashes'));
       else await this.checkHashes(list(fields.hashes, 'hashes'), issued, board);
-      this.sayCounts(board.voters, issued, poll.eligible);
+      this.sayCounts(board, issued, poll.eligible);
       return issued;
     } catch (error) {
       this.fail('issued-list', error, 'wrong', error instanceof Refusal ? error.message : '');
@@ -341,10 +341,11 @@ class Verification {
     this.checks.pass('issued-list', say('goodOf', issued));
   }
 
-  /** @param {number} voters @param {number} issued @param {number | null} eligible */
-  sayCounts(voters, issued, eligible) {
-    const fits = voters <= issued && (eligible === null || issued <= eligible);
-    this.checks.say('counts', fits ? 'passed' : 'failed', say('figures', voters, issued, eligible));
+  /** @param {Board} board @param {number} issued @param {number | null} eligible */
+  sayCounts({ voters, added }, issued, eligible) {
+    const fits = voters <= issued && (eligible === null || issued <= eligible + added);
+    const figures = say('figures', voters, issued, eligible, added);
+    this.checks.say('counts', fits ? 'passed' : 'failed', figures);
   }
 
   /**

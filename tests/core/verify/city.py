@@ -223,6 +223,22 @@ def outage_on(
     return note_on(vote, **{"at": at, "number": 2, "about": "outage", "outage": outage, **changes})
 
 
+def roll_on(vote: Vote, *, change: str = "added", raises: int = 1, **changes: Any) -> bytes:
+    """Two officials corrected the roll."""
+    roll = {"change": change, "day": "2030-01-31", "raises": raises}
+    return note_on(vote, **{"about": "roll", "roll": roll, **changes})
+
+
+def corrected(city: City, *lines: Callable[[Vote], bytes]) -> Case:
+    """One permit more than were eligible at freezing, and what stands on the board about it."""
+    vote = city.still_open()
+    for late in range((vote.definition.roll.eligible or 0) + 1 - len(vote.issued)):
+        vote.permit(f"late {late}")
+    for line in lines:
+        vote.entries.append(line(vote))
+    return Case(vote.close(), city.key)
+
+
 def foreign_checkpoint(city: City) -> bytes:
     other, size = Ed25519PrivateKey.generate(), len(city.lines)
     return make_checkpoint(other, origin=city.open.origin, size=size, root=bytes(32)).encode()

@@ -21,6 +21,7 @@ from tests.core.verify.city import (
     altered,
     ballots_of,
     composed,
+    corrected,
     forged_ballot,
     hashes_of,
     note,
@@ -28,6 +29,7 @@ from tests.core.verify.city import (
     noted,
     outage_on,
     rewritten,
+    roll_on,
     setting,
     with_foreign_permit,
 )
@@ -162,6 +164,19 @@ BAD_NOTES: dict[str, Callable[[Vote], bytes]] = {
         vote, begin="11:00", end="11:10", closes="01:40", at="2030-02-01T01:30:00Z"
     ),
     "of no time at all": lambda vote: outage_on(vote, begin="11:00", end="11:00", closes="01:30"),
+    "about the roll that tells no change": lambda vote: note_on(vote, about="roll"),
+    "of a change of the roll that it is not about": lambda vote: roll_on(vote, about="poll"),
+    "of a change that there is not": lambda vote: roll_on(vote, change="forgotten"),
+    "that adds two at once": lambda vote: roll_on(vote, raises=2),
+    "that strikes somebody and raises the number": lambda vote: roll_on(vote, change="struck"),
+    "that says whom": lambda vote: note_on(
+        vote,
+        about="roll",
+        roll={"change": "added", "day": "2030-01-31", "raises": 1, "number": "010"},
+    ),
+    "of a day that there is not": lambda vote: note_on(
+        vote, about="roll", roll={"change": "added", "day": "2030-02-31", "raises": 1}
+    ),
     "with a time that is none": lambda vote: outage_on(vote, begin="25:00"),
 }
 """By the board's key, behind the closing that an outage moved already."""
@@ -199,6 +214,10 @@ BY_THE_BOARD: dict[str, tuple[Callable[[City], Case], set[str]]] = {
         f"a note {name}": (lambda city, line=line: noted(city, line), {"canonical"})
         for name, line in BAD_NOTES.items()
     },
+    "a permit more, for somebody who was only struck": (
+        lambda city: corrected(city, lambda vote: roll_on(vote, change="struck", raises=0)),
+        {"counts"},
+    ),
     "two ballots of one number, with a voter's help": (
         lambda city: with_help(city, NO),
         {"duplicate-seq"},

@@ -4,7 +4,7 @@ import re
 
 from mvote.core.canonical import b64u
 from mvote.core.verify.report import LABELS, LIMITS, SOUND, UNREADABLE, UNREADABLE_WORDS
-from tests.core.verify.city import Case, City, noted, sound
+from tests.core.verify.city import Case, City, corrected, noted, roll_on, sound
 from tests.core.verify.conftest import Verify, failed
 from tests.core.verify.insiders import BY_THE_BOARD, ONE_BALLOT_EACH, decided_by_chair
 from tests.core.verify.strangers import BY_STRANGERS
@@ -25,6 +25,7 @@ HOLDS_ALL = ("a long line that never ends",)
 def cases_of(city: City, without_revote: City, with_chair: City) -> dict[str, Case]:
     """All attacks, and the sound bundles that they start from."""
     made = {"sound": sound(city), "without a key": Case(city.files), "noted": noted(city)}
+    made["corrected"] = corrected(city, roll_on)
     made |= {f"by a stranger: {name}": attack(city) for name, (attack, _) in BY_STRANGERS.items()}
     made |= {f"by the board: {name}": attack(city) for name, (attack, _) in BY_THE_BOARD.items()}
     made |= {name: attack(without_revote) for name, (attack, _) in ONE_BALLOT_EACH.items()}
@@ -62,6 +63,7 @@ def test_both_verifiers_find_the_same_in_every_attack(
         "sound",
         "without a key",
         "noted",
+        "corrected",
         "chair ['no', 'yes']",
     }
 
