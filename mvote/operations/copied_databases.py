@@ -103,7 +103,7 @@ def read_postgresql(
         raise CopyUnsound(f"{folder} does not hold the tables of its revision")
     for done, table in enumerate(made.sorted_tables, 1):
         _copy_in(connection, table.name, tables[table.name].columns, folder)
-        _follow_numbers(connection, table)
+        follow_numbers(connection, table)
         tell(done)
 
 
@@ -117,7 +117,7 @@ def _copy_in(connection: Connection, name: str, columns: tuple[str, ...], folder
             into.write(piece)
 
 
-def _follow_numbers(connection: Connection, table: SqlTable) -> None:
+def follow_numbers(connection: Connection, table: SqlTable) -> None:
     """Running numbers go on behind the highest that was copied."""
     for column in table.primary_key.columns:
         named = {"table": table.name, "column": column.name}

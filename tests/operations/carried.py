@@ -67,11 +67,12 @@ class City:
     def vote(self, poll: str, voter: str) -> dict[str, object]:
         """Take the permit and cast a ballot; gives its receipt."""
         definition, account = polls.definition_of(poll), self.account(voter)
+        answers = {question.id: [] for question in definition.questions} | {"q1": ["yes"]}
         if not takes_blind(definition.level):
             permit = issue_permit(poll, account=account, asked=Asked(), proof="sms", now=self.now)
             assert isinstance(permit, PseudonymPermit)
             ballot = write_ballot(
-                poll=poll, ph=definition.hash, answers={"q1": ["yes"]}, permit=permit, seq=1
+                poll=poll, ph=definition.hash, answers=answers, permit=permit, seq=1
             )
             return ballots.cast_ballot(poll, ballot=ballot).receipt
         [issuer] = definition.issuer
@@ -81,7 +82,7 @@ class City:
         asked = Asked(**phone.request_permit())
         answer = issue_permit(poll, account=account, asked=asked, proof="sms", now=self.now)
         assert isinstance(answer, BlindSignature)
-        ballot = phone.make_ballot(phone.finish_permit(b64u(answer.blind_sig)), {"q1": ["yes"]})
+        ballot = phone.make_ballot(phone.finish_permit(b64u(answer.blind_sig)), answers)
         return ballots.cast_ballot(poll, ballot=ballot).receipt
 
 
