@@ -34,6 +34,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audience_counts_told_at"), ["told_at"], unique=False)
 
     op.create_table(
+        "code_batches",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("bound", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_code_batches")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "consents",
         sa.Column("account", sa.String(length=16), nullable=False),
         sa.Column("purpose", sa.String(length=32), nullable=False),
@@ -61,6 +68,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account", name=op.f("pk_declared")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "desk_requests",
+        sa.Column("number", sa.String(length=8), nullable=False),
+        sa.Column("secret_mac", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("account", sa.String(length=16), nullable=True),
+        sa.Column("entry", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("expires_at", mvote.db.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_desk_requests")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("desk_requests", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_desk_requests_expires_at"), ["expires_at"], unique=False
+        )
+
     op.create_table(
         "enrolments",
         sa.Column("official", sa.String(length=16), nullable=False),
@@ -121,6 +143,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("passkeys", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_passkeys_official"), ["official"], unique=False)
+
+    op.create_table(
+        "printed_codes",
+        sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("batch", sa.String(length=64), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("entry", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.PrimaryKeyConstraint("mac", name=op.f("pk_printed_codes")),
+        sa.UniqueConstraint("batch", "serial", name=op.f("uq_printed_codes_batch")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("printed_codes", schema=None) as batch_op:
+        batch_op.create_index("ix_printed_codes_batch_state", ["batch", "state"], unique=False)
 
     op.create_table(
         "retention_statements",
@@ -241,6 +277,8 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("disabled", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
+        batch_op.add_column(sa.Column("oidc_mac", sa.LargeBinary(length=32), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f("uq_officials_oidc_mac"), ["oidc_mac"])
 
     with op.batch_alter_table("phone_checks", schema=None) as batch_op:
         batch_op.add_column(sa.Column("consent", sa.Integer(), nullable=True))
@@ -274,6 +312,8 @@ def downgrade() -> None:
         batch_op.drop_column("consent")
 
     with op.batch_alter_table("officials", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_officials_oidc_mac"), type_="unique")
+        batch_op.drop_column("oidc_mac")
         batch_op.drop_column("disabled")
 
     with op.batch_alter_table("families", schema=None) as batch_op:
@@ -316,6 +356,10 @@ def downgrade() -> None:
 
     op.drop_table("reviews")
     op.drop_table("retention_statements")
+    with op.batch_alter_table("printed_codes", schema=None) as batch_op:
+        batch_op.drop_index("ix_printed_codes_batch_state")
+
+    op.drop_table("printed_codes")
     with op.batch_alter_table("passkeys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_passkeys_official"))
 
@@ -330,9 +374,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_enrolments_expires_at"))
 
     op.drop_table("enrolments")
+    with op.batch_alter_table("desk_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_desk_requests_expires_at"))
+
+    op.drop_table("desk_requests")
     op.drop_table("declared")
     op.drop_table("copies")
     op.drop_table("consents")
+    op.drop_table("code_batches")
     with op.batch_alter_table("audience_counts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audience_counts_told_at"))
 
