@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from mvote.core.official import Official
+from mvote.core.outage import Outage
 from mvote.votes.discussions import service as records
 from mvote.votes.polls import service as polls
 from mvote.votes.results import service as results
@@ -39,8 +40,11 @@ def carry() -> City:
         questions=[budget_question(100, {"park": 60, "pool": 50, "path": 30})],
     )
     results.publish_result(budget, now=carrying.now())
-    running = carrying.freeze(title=words(MARKUP))
+    _note(budget)
+    rule = {"extend": True, "most_seconds": 7200}
+    running = carrying.freeze(title=words(MARKUP), outage=rule)
     carrying.open_poll(running)
+    _declare_outage(running)
     for _ in range(3):
         carrying.cast(running, {"q1": ["yes"]})
     early = carrying.freeze()
@@ -51,6 +55,32 @@ def carry() -> City:
     record = polls.get_poll(budget).record
     _answer(record, budget)
     return City(budget, running, early, cancelled, record, polls.get_poll(running).record)
+
+
+def _note(poll: str) -> None:
+    """Two notes, the second of which corrects the first."""
+    for corrects in (None, 1):
+        polls.write_note(
+            poll,
+            text=words(MARKUP),
+            corrects=corrects,
+            official=carrying.APPROVER,
+            now=carrying.now(),
+        )
+
+
+def _declare_outage(poll: str) -> None:
+    """From the opening on, for twenty minutes."""
+    begin = polls.get_poll(poll).opened_at
+    assert begin is not None
+    asked = polls.declare_outage(
+        poll,
+        outage=Outage(begin, begin + timedelta(minutes=20)),
+        reason=words("No power."),
+        official=carrying.DRAFTER,
+        now=carrying.now(),
+    )
+    polls.declare_outage(poll, pending=asked.id, official=carrying.APPROVER, now=carrying.now())
 
 
 def _answer(record: str, poll: str) -> None:

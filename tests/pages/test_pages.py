@@ -80,6 +80,20 @@ def test_an_officials_markup_stays_text(http: FlaskClient, city: City) -> None:
     )
 
 
+def test_what_officials_noted_is_read_at_the_poll_and_at_its_result(
+    http: FlaskClient, city: City
+) -> None:
+    for path in (f"/polls/{city.budget}", f"/polls/{city.budget}/result"):
+        text = read(http, path)
+        assert 'id="note-1"' in text
+        assert '<a href="#note-1">corrects note 1</a>' in text
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in text
+    running = plain(read(http, f"/polls/{city.running}"))
+    assert re.search(r"No power\. Because nobody could vote from .+ to .+, voting closes", running)
+    assert "알림 1" in read(http, f"/polls/{city.running}", "ko")
+    assert "Notes on this poll" not in read(http, f"/polls/{city.early}")
+
+
 def test_a_result_says_who_won_with_how_many_votes(http: FlaskClient, city: City) -> None:
     text = read(http, f"/polls/{city.budget}/result")
     rows = re.findall(r'<tr( class="won")?><th scope="row">(.+?)</th>.*?(\d+ \d|\d+\.\d) %', text)

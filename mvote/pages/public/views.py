@@ -57,6 +57,7 @@ def view_poll(poll_id: str) -> dict[str, Any]:
         "decision": decision.describe(definition.decision),
         "level": LEVELS.get(definition.level),
         "privacy": privacy_sentence(definition.level, _figures()),
+        "notes": polls.list_notes(poll_id),
         "running": running,
         "voters_at_least": ballots.turnout(poll_id).voters_at_least if running else 0,
         "questions": [
@@ -87,6 +88,7 @@ def view_result(poll_id: str) -> dict[str, Any]:
     eligible, written = document["eligible"], _written(poll_id)
     return {
         "result": document,
+        "notes": polls.list_notes(poll_id),
         "digest": found.digest,
         "level": LEVELS.get(document["level"]),
         "privacy": privacy_sentence(document["level"], _figures()),
