@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mvote.settings import Settings
-from tests.forks import forks, mvote_command
+from tests.forks import Fork, mvote_command
 from tests.servers import environment
 
 RUN_SECONDS = 120
@@ -25,17 +25,11 @@ def run_mvote(
     with tempfile.TemporaryDirectory() as folder:
         streams = [Path(folder, name) for name in ("given", "out", "err")]
         streams[0].write_text(given)
-        process = forks().Process(
-            target=mvote_command, args=(spelled, environment(settings), streams, cwd)
-        )
-        process.start()
-        process.join(seconds)
-        if process.exitcode is None:
-            process.kill()
-            process.join()
+        exit_code = Fork(mvote_command, spelled, environment(settings), streams, cwd).wait(seconds)
+        if exit_code is None:
             raise subprocess.TimeoutExpired(spelled, seconds)
         out, err = (one.read_text() if one.exists() else "" for one in streams[1:])
-    return subprocess.CompletedProcess(spelled, process.exitcode, out, err)
+    return subprocess.CompletedProcess(spelled, exit_code, out, err)
 
 
 def on_sqlite(home: Path) -> Settings:

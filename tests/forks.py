@@ -8,10 +8,10 @@ import importlib.util
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from mvote.cli import COMMANDS, main
 
@@ -26,6 +26,26 @@ def forks() -> ForkServerContext:
     found = [one for one in modules if importlib.util.find_spec(one)]
     context.set_forkserver_preload(["__main__", "mvote.app", "mvote.worker", *found, __name__])
     return context
+
+
+class Fork:
+    """A process that does ``work(*given)``."""
+
+    def __init__(self, work: Callable[..., None], *given: Any) -> None:
+        self._process = forks().Process(target=work, args=given)
+        self._process.start()
+
+    def is_running(self) -> bool:
+        return self._process.is_alive()
+
+    def wait(self, seconds: float) -> int | None:
+        """Its exit code, or minus the signal that ended it; what does not end in time is killed."""
+        self._process.join(seconds)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+            return None
+        return self._process.exitcode
 
 
 def mvote_command(

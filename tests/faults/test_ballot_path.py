@@ -41,7 +41,7 @@ def test_killed_between_commit_and_answer_the_retry_gets_the_receipt(
     booth: Booth, settings: Settings
 ) -> None:
     ballot = booth.ballot()
-    work = {"poll": booth.poll, "ballots": [ballot], "threads": 1, "at": time.time(), "die": True}
+    work = {"poll": booth.poll, "ballots": [ballot], "threads": 1, "die": True}
     assert Caster(settings, work).wait() == -9
     assert booth.stored() == 1
     answers = [booth.cast(ballot) for _ in range(2)]

@@ -1,16 +1,16 @@
-"""A process that takes permits through an app of its own; reads its work from stdin.
+"""What a process does that takes permits through an app of its own.
 
-``{"poll", "token", "asked": […], "threads": n, "at": seconds, "die": null}``: from time ``at``
-on every thread sends one body after the other.  With ``die`` the process is killed once the
-permit is noted: ``signing`` before the issuer signs, ``answering`` before the answer is sent.
+``{"poll", "token", "asked": […], "threads": n, "die": null}``: every thread sends one body after
+the other.  With ``die`` the process is killed once the permit is noted: ``signing`` before the
+issuer signs, ``answering`` before the answer is sent.
 """
 
 import json
 import os
 import signal
-import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -20,9 +20,9 @@ from mvote.core.secrecy.blind_signing import BlindSigner, self_test
 from mvote.settings import Settings
 
 
-def main() -> None:
-    app = create_app("people", Settings.from_env())
-    work = json.load(sys.stdin)
+def take_permits(settings: Settings, work: dict[str, Any], together: Barrier, told: Path) -> None:
+    """Begin when all have come ``together``; write the answers into the file ``told``."""
+    app = create_app("people", settings)
     if work.get("die"):
         die_at(app, work["die"])
 
@@ -33,9 +33,9 @@ def main() -> None:
         answer = client.post(address, json=asked, headers=headers)
         return answer.status_code, answer.get_json()
 
-    time.sleep(max(0.0, work["at"] - time.time()))
+    together.wait()
     with ThreadPoolExecutor(work["threads"]) as pool:
-        json.dump(list(pool.map(take, work["asked"])), sys.stdout)
+        told.write_text(json.dumps(list(pool.map(take, work["asked"]))))
 
 
 def die_at(app: Flask, place: str) -> None:
@@ -47,7 +47,3 @@ def die_at(app: Flask, place: str) -> None:
     else:
         self_test()  # it signs too
         BlindSigner.sign = die  # type: ignore[method-assign]
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,6 @@
 """Blind permits over HTTP: signed unseen, one each, and nothing uses one up but a good request."""
 
 import hashlib
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -287,7 +286,7 @@ def test_killed_between_commit_and_answer_the_same_request_gets_the_permit(
 ) -> None:
     phone, other = a_phone(frozen), a_phone(frozen, "another")
     work = {"poll": frozen.poll, "token": citizen, "asked": [phone.request_permit()]}
-    assert Taker(settings, {**work, "threads": 1, "at": time.time(), "die": die}).wait() == -9
+    assert Taker(settings, {**work, "threads": 1, "die": die}).wait() == -9
     assert len(issued()) == 1
     servers = [restarted(), restarted()]
     answers = [take(one, frozen.poll, citizen, **phone.request_permit()) for one in servers]

@@ -2,12 +2,9 @@
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Sequence
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +13,10 @@ from mvote.core.issuing import BlindIssuerKey
 from mvote.core.poll import PollDefinition
 from mvote.core.secrecy.phone import PollSecrets
 from mvote.settings import Settings
-from tests.require import ROOT
-from tests.servers import environment
+from tests.forks import Fork, forks
+from tests.people.permits.taker import take_permits
 
 Answer = tuple[int, dict[str, Any]]
-START_SECONDS = 3.0
 RUN_SECONDS = 90
 
 
@@ -40,33 +36,24 @@ def spelled(value: int, length: int) -> str:
 class Taker:
     """A process with an app of its own on the same database; ``taker`` says what work is."""
 
-    def __init__(self, settings: Settings, work: dict[str, Any]) -> None:
-        folder = Path(tempfile.mkdtemp(dir=settings.home))
-        (folder / "work").write_text(json.dumps(work))
-        self._answers = folder / "answers"
-        with (folder / "work").open() as given, self._answers.open("w") as out:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.people.permits.taker"],
-                env=environment(settings) | {"PYTHONPATH": os.fspath(ROOT)},
-                cwd=ROOT,
-                stdin=given,
-                stdout=out,
-            )
+    def __init__(
+        self, settings: Settings, work: dict[str, Any], together: Barrier | None = None
+    ) -> None:
+        self._told = Path(tempfile.mkdtemp(dir=settings.home), "told")
+        self._together = together or forks().Barrier(1)  # it lives as long as somebody holds it
+        self._fork = Fork(take_permits, settings, work, self._together, self._told)
 
-    def wait(self) -> int:
+    def wait(self) -> int | None:
         """Its exit code."""
-        try:
-            return self._process.wait(RUN_SECONDS)
-        finally:
-            self._process.kill()
+        return self._fork.wait(RUN_SECONDS)
 
     def answers(self) -> list[Answer]:
         """One for every body that was sent."""
         assert self.wait() == 0
-        return [(status, body) for status, body in json.loads(self._answers.read_text())]
+        return [(status, body) for status, body in json.loads(self._told.read_text())]
 
 
 def take_in_processes(settings: Settings, work: Sequence[dict[str, Any]]) -> list[Taker]:
     """Processes that begin to ask at the same moment."""
-    at = time.time() + START_SECONDS
-    return [Taker(settings, {**part, "at": at}) for part in work]
+    together = forks().Barrier(len(work), timeout=RUN_SECONDS)
+    return [Taker(settings, part, together) for part in work]

@@ -1,15 +1,12 @@
 """A poll that is open and the means to cast ballots in it: over HTTP, and from other processes."""
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +19,12 @@ from mvote.db import engine
 from mvote.installation import installation
 from mvote.settings import Settings
 from mvote.votes.polls import service as polls
+from tests.forks import Fork, forks
 from tests.makers import make_ballot
-from tests.require import ROOT
-from tests.servers import environment
 from tests.votes import carrying
+from tests.votes.ballots.caster import cast_ballots
 
 Answer = tuple[int, dict[str, Any]]
-START_SECONDS = 3.0
 RUN_SECONDS = 240
 
 
@@ -112,37 +108,28 @@ def engine_name(app: Flask) -> str:
 class Caster:
     """A process with an app of its own on the same database; ``caster`` says what work is."""
 
-    def __init__(self, settings: Settings, work: dict[str, Any]) -> None:
-        folder = Path(tempfile.mkdtemp(dir=settings.home))
-        (folder / "work").write_text(json.dumps(work))
-        self._answers = folder / "answers"
-        with (folder / "work").open() as given, self._answers.open("w") as out:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.votes.ballots.caster"],
-                env=environment(settings) | {"PYTHONPATH": os.fspath(ROOT)},
-                cwd=ROOT,
-                stdin=given,
-                stdout=out,
-            )
+    def __init__(
+        self, settings: Settings, work: dict[str, Any], together: Barrier | None = None
+    ) -> None:
+        self._told = Path(tempfile.mkdtemp(dir=settings.home), "told")
+        self._together = together or forks().Barrier(1)  # it lives as long as somebody holds it
+        self._fork = Fork(cast_ballots, settings, work, self._together, self._told)
 
     def is_running(self) -> bool:
-        return self._process.poll() is None
+        return self._fork.is_running()
 
-    def wait(self) -> int:
+    def wait(self) -> int | None:
         """Its exit code."""
-        try:
-            return self._process.wait(RUN_SECONDS)
-        finally:
-            self._process.kill()
+        return self._fork.wait(RUN_SECONDS)
 
     def answers(self) -> list[list[Answer]]:
         """For every ballot one answer for each time it was sent."""
         assert self.wait() == 0
-        read: list[list[Answer]] = json.loads(self._answers.read_text())
+        read: list[list[Answer]] = json.loads(self._told.read_text())
         return read
 
 
 def cast_in_processes(settings: Settings, work: Sequence[dict[str, Any]]) -> list[Caster]:
     """Processes that begin to cast at the same moment."""
-    at = time.time() + START_SECONDS
-    return [Caster(settings, {**part, "at": at}) for part in work]
+    together = forks().Barrier(len(work), timeout=RUN_SECONDS)
+    return [Caster(settings, part, together) for part in work]

@@ -1,26 +1,27 @@
-"""A process that casts ballots through an app of its own; reads its work from stdin.
+"""What a process does that casts ballots through an app of its own.
 
-``{"poll", "ballots": […], "times": n, "threads": n, "at": seconds, "pause": seconds,
-"die": false}``: from time ``at`` on every thread takes ballot after ballot, sends each
-``times`` times and rests for ``pause`` before each.  With ``die`` the process is killed when
-the first answer is ready and has not been sent, which is after the ballot is durable.
+``{"poll", "ballots": […], "times": n, "threads": n, "pause": seconds, "die": false}``: every
+thread takes ballot after ballot, sends each ``times`` times and rests for ``pause`` before
+each.  With ``die`` the process is killed when the first answer is ready and has not been sent,
+which is after the ballot is durable.
 """
 
 import json
 import os
 import signal
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
 from typing import Any
 
 from mvote.app import create_app
 from mvote.settings import Settings
 
 
-def main() -> None:
-    app = create_app("votes", Settings.from_env())
-    work = json.load(sys.stdin)
+def cast_ballots(settings: Settings, work: dict[str, Any], together: Barrier, told: Path) -> None:
+    """Begin when all have come ``together``; write the answers into the file ``told``."""
+    app = create_app("votes", settings)
     if work.get("die"):
         app.after_request(lambda _answer: os.kill(os.getpid(), signal.SIGKILL))
 
@@ -33,10 +34,6 @@ def main() -> None:
             answers.append((answer.status_code, answer.get_json()))
         return answers
 
-    time.sleep(max(0.0, work["at"] - time.time()))
+    together.wait()
     with ThreadPoolExecutor(work["threads"]) as pool:
-        json.dump(list(pool.map(cast, work["ballots"])), sys.stdout)
-
-
-if __name__ == "__main__":
-    main()
+        told.write_text(json.dumps(list(pool.map(cast, work["ballots"]))))

@@ -2,8 +2,6 @@
 
 import json
 import signal
-import subprocess
-import sys
 import threading
 from datetime import datetime, timedelta
 
@@ -24,10 +22,12 @@ from mvote.votes.discussions.tables import DueRow, RecordEntryRow
 from mvote.votes.polls import service as polls
 from mvote.votes.results import service as results
 from mvote.votes.results.jobs import publish_closed
+from tests.forks import Fork
 from tests.makers import make_poll_draft, words
-from tests.require import ROOT
-from tests.servers import environment
 from tests.votes.carrying import DRAFTER, cancel, carry_to_close, freeze, now, open_poll
+from tests.votes.discussions.dying import publish_and_die
+
+KILL_SECONDS = 120
 
 
 def _record(poll: str) -> Record:
@@ -108,39 +108,6 @@ def test_of_many_workers_one_enters_it(app: Flask) -> None:
         assert _kinds(poll) == ["poll", "result"]
 
 
-KILLED = """
-import os, signal, sys
-from datetime import UTC, datetime
-from sqlalchemy import event
-from sqlalchemy.orm import Session
-from mvote.app import create_app
-from mvote.audit.service import seal
-from mvote.votes.discussions.service import follow_polls
-from mvote.votes.discussions.tables import RecordEntryRow
-from mvote.votes.results.jobs import publish_closed
-
-def die(*_):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-app, where = create_app("votes"), sys.argv[1]
-with app.app_context():
-    if where == "before-publishing":
-        event.listen(Session, "before_commit", die)
-    publish_closed(datetime.now(UTC))
-    if where == "after-publishing":
-        die()
-    seal("votes")
-    if where == "while-entering":
-        @event.listens_for(Session, "after_flush")
-        def _look(session, _context):
-            if any(isinstance(one, RecordEntryRow) and one.kind == "result" for one in session.new):
-                event.listen(session, "before_commit", die)
-    follow_polls()
-    if where == "after-entering":
-        die()
-"""
-
-
 @pytest.mark.parametrize(
     "where", ["before-publishing", "after-publishing", "while-entering", "after-entering"]
 )
@@ -150,15 +117,7 @@ def test_a_killed_worker_neither_loses_nor_doubles_a_result(
     with app.app_context():
         poll = carry_to_close({"yes": 1})
         _follow()
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, where],
-        env=environment(settings),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert Fork(publish_and_die, settings, where).wait(KILL_SECONDS) == -signal.SIGKILL
     with app.app_context():
         entered = _kinds(poll).count("result")
         assert entered == (1 if where == "after-entering" else 0)
