@@ -69,6 +69,7 @@ class ProviderAnswerNotTrusted(Unauthenticated):
 class Provider:
     """One provider as the city registered with it.  ``acr`` is the least it asks for, or empty.
 
+    ``max_age`` is how many seconds ago the person may have signed in there; None: any.
     ``seconds`` bound one request, ``most`` an answer in bytes, ``kept_seconds`` how long its
     metadata and keys are believed.
     """
@@ -78,6 +79,7 @@ class Provider:
     client_secret: str
     callback: str
     acr: str
+    max_age: int | None
     seconds: float
     most: int
     kept_seconds: int
@@ -110,6 +112,8 @@ def address_of(provider: Provider, *, state: str, asked: Asked) -> str:
     ]
     if provider.acr:
         params.append(("acr_values", provider.acr))
+    if provider.max_age is not None:
+        params.append(("max_age", str(provider.max_age)))
     endpoint = _told(provider, "authorization_endpoint")
     address: str = add_params_to_uri(endpoint, params)
     return address
@@ -158,8 +162,11 @@ def _subject(provider: Provider, token: str, asked: Asked, *, now: datetime) -> 
     claims = CodeIDToken(found.claims, found.header, options, params)
     at = int(now.timestamp())
     claims.validate(now=at, leeway=provider.leeway)
-    if claims["iat"] < at - MOST_AGE_SECONDS - provider.leeway:
+    slack = provider.leeway
+    if claims["iat"] < at - MOST_AGE_SECONDS - slack:
         raise ValueError("issued long ago")
+    if provider.max_age is not None and claims["auth_time"] < at - provider.max_age - slack:
+        raise ValueError("signed in long ago")
     subject = claims["sub"]
     if not isinstance(subject, str) or not 1 <= len(subject) <= MOST_SUBJECT:
         raise ValueError("no subject")

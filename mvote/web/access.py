@@ -11,6 +11,7 @@ from flask import g, request
 
 from mvote.core.errors import Refusal
 from mvote.core.official import FOR_DEPARTMENT, Official
+from mvote.core.room_pass import HEADER
 from mvote.core.text import LANGUAGES
 from mvote.core.wing_call import HeardWords, WingNotKnown, check_call
 from mvote.installation import installation
@@ -39,7 +40,7 @@ TOKEN_REFUSALS: tuple[type[Refusal], ...] = (
 
 _heard = HeardWords()
 
-TELLING = ("Authorization", "Proxy-Authorization", "Cookie")
+TELLING = ("Authorization", "Proxy-Authorization", "Cookie", HEADER)
 """Headers in which somebody would tell who is calling."""
 
 

@@ -102,3 +102,15 @@ class TokensOut(AccessOut):
     """The refresh token serves once; a second use ends the sign-in."""
 
     refresh = ma.fields.String(required=True)
+
+
+class OidcLoginOut(ma.Schema):
+    login = ma.fields.String(required=True)
+    secret = ma.fields.String(
+        required=True,
+        metadata={"description": "Stays on the device that began."},
+    )
+    url = ma.fields.String(
+        required=True, metadata={"description": "Where the browser goes to sign in."}
+    )
+    expires_in = ma.fields.Integer(required=True, metadata={"description": "Seconds."})

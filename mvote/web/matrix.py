@@ -17,6 +17,7 @@ from mvote.web.access import (
     refresher,
     signed_in,
 )
+from mvote.web.readers import reader
 
 MATRIX: Mapping[str, Access] = {
     # the process
@@ -47,6 +48,9 @@ MATRIX: Mapping[str, Access] = {
     "sign_in_by_passkey": everyone,
     "begin_enrolment": everyone,
     "enrol_passkey": everyone,
+    "begin_officials_oidc_login": everyone,
+    "sign_in_by_oidc": everyone,
+    "enrol_oidc": everyone,
     "refresh_tokens": refresher,
     "ask_for_own_passkey": official(),
     "confirm_sign_in": official(),
@@ -79,6 +83,16 @@ MATRIX: Mapping[str, Access] = {
     "close_room": official("drafter", "roll-keeper"),
     "enter_room": citizen,
     "count_audience": official("drafter", "approver", "roll-keeper", own_department=False),
+    # printed codes and the ID desk
+    "list_code_batches": everyone,
+    "get_printed_code": official("roll-keeper", fresh=True).reading("people"),
+    "revoke_codes": official("roll-keeper", fresh=True),
+    "enter_printed_code": everyone,
+    "add_my_printed_code": citizen,
+    "ask_for_desk": everyone,
+    "ask_for_desk_signed_in": citizen,
+    "confirm_at_desk": official("roll-keeper", fresh=True),
+    "collect_from_desk": everyone,
     # a citizen's own data
     "list_consent_texts": everyone,
     "list_my_consents": citizen,
@@ -128,12 +142,12 @@ MATRIX: Mapping[str, Access] = {
     "delete_template": official("drafter", "administrator"),
     "draft_from_template": official("drafter"),
     "list_polls": everyone,
-    "get_poll": everyone,
-    "get_qr_svg": everyone,
-    "get_qr_png": everyone,
-    "get_purge_statement": everyone,
+    "get_poll": reader,
+    "get_qr_svg": reader,
+    "get_qr_png": reader,
+    "get_purge_statement": reader,
     # ballots: boards
-    "get_turnout": everyone,
+    "get_turnout": reader,
     "list_board": everyone.reading("ballots"),
     "get_checkpoint": everyone,
     "get_all_leaves": everyone.reading("ballots"),
@@ -143,14 +157,14 @@ MATRIX: Mapping[str, Access] = {
     "cast_ballot": permit_holder,
     # ballots: complaints
     "file_complaint": permit_holder,
-    "list_complaints": everyone,
-    "get_complaint": everyone,
+    "list_complaints": reader,
+    "get_complaint": reader,
     "answer_complaint": official("approver", fresh=True),
     # ballots: levels
     "list_privacy_levels": everyone,
     # ballots: tiles
     "get_tlog_checkpoint": everyone,
-    "get_tlog_entries": everyone.reading("ballots"),
+    "get_tlog_entries": reader.reading("ballots"),
     "get_tlog_tile": everyone,
     # records
     "list_records": everyone,
@@ -161,16 +175,16 @@ MATRIX: Mapping[str, Access] = {
     "add_step": official("answerer"),
     "close_record": official("answerer"),
     # texts beside ballots
-    "list_opinions": everyone,
+    "list_opinions": reader,
     "list_opinion_pool": official("moderator").reading("texts"),
     "publish_opinion": official("moderator"),
     "hide_opinion": official("moderator"),
     # results
-    "get_poll_result": everyone,
-    "get_poll_result_table": everyone,
-    "get_poll_ballots_table": everyone.reading("ballots"),
-    "get_poll_bundle": everyone.reading("ballots"),
+    "get_poll_result": reader,
+    "get_poll_result_table": reader,
+    "get_poll_ballots_table": reader.reading("ballots"),
+    "get_poll_bundle": reader.reading("ballots"),
     "get_poll_open_tie": official("approver"),
     "decide_poll_tie": official("approver", fresh=True),
-    "get_poll_running_count": everyone,
+    "get_poll_running_count": reader,
 }

@@ -13,6 +13,7 @@ from mvote.core.canonical import MalformedJson
 from mvote.core.errors import DatabaseUnavailable, Refusal, all_refusals
 from mvote.core.fields import FieldsRefused
 from mvote.core.official import DUTIES, FOR_DEPARTMENT
+from mvote.core.room_pass import HEADER, RoomPassNeeded
 from mvote.core.text import LANGUAGES
 from mvote.settings import Wing
 from mvote.web.access import Access
@@ -45,6 +46,13 @@ UNDESCRIBED = frozenset(
     }
 )
 """Every address outside the specification: pages, boards as C2SP writes them, and health."""
+ROOM_PASS = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Of a private poll only: what was given at the entry of its room.",
+    "schema": {"type": "string"},
+}
 BODY_REFUSALS: tuple[type[Refusal], ...] = (
     FieldsRefused,
     MalformedJson,
@@ -224,6 +232,8 @@ def _finish(operation: dict[str, Any], endpoint: str, view: Any) -> None:
     told = operation.get("description") or operation.get("summary", "")
     operation["description"] = f"{told}\n\n{_open_to_words(access)}".strip()
     operation |= {f"x-{name.replace('_', '-')}": said for name, said in _facts_of(access).items()}
+    if RoomPassNeeded in access.refusals:
+        operation.setdefault("parameters", []).append(ROOM_PASS)
     takes_input = "requestBody" in operation or "parameters" in operation
     kinds = {
         *access.refusals,

@@ -31,7 +31,6 @@ from mvote.people.identity.errors import (
 from mvote.people.identity.schemas import (
     CodeIn,
     OidcCodeIn,
-    OidcLoginOut,
     OidcReturnIn,
     PhoneCheckIn,
     PhoneCheckOut,
@@ -50,7 +49,7 @@ from mvote.people.identity.service.phone_checks import (
 )
 from mvote.people.identity.service.sign_ins import end_sign_in, refresh_sign_in
 from mvote.web.access import caller
-from mvote.web.fields import AccessOut, Routes, TokensOut
+from mvote.web.fields import AccessOut, OidcLoginOut, Routes, TokensOut
 from mvote.web.guard import guarded
 from mvote.web.problems import refuses
 from mvote.web.tokens import access_of, tokens_of

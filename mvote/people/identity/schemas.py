@@ -46,18 +46,6 @@ class CodeIn(Body):
     )
 
 
-class OidcLoginOut(ma.Schema):
-    login = ma.fields.String(required=True)
-    secret = ma.fields.String(
-        required=True,
-        metadata={"description": "Stays on the device that began."},
-    )
-    url = ma.fields.String(
-        required=True, metadata={"description": "Where the browser goes to sign in."}
-    )
-    expires_in = ma.fields.Integer(required=True, metadata={"description": "Seconds."})
-
-
 class OidcCodeIn(Body):
     secret = ma.fields.String(required=True, validate=ma.validate.Length(1, MOST_OIDC_WORD))
     code = ma.fields.String(

@@ -138,3 +138,19 @@ class TooBusyToSignIn(Unavailable):
         "ko": "지금 로그인하려는 사람이 많습니다. 잠시 뒤 다시 시도해 주십시오.",
         "en": "Many people are signing in right now. Please try again shortly.",
     }
+
+
+class SubjectNotKnown(Unauthenticated):
+    """Signed in at the provider, and no official here."""
+
+    words = {
+        "ko": "이 로그인에 연결된 담당자 계정이 없습니다. 관리자에게 등록 링크를 요청해 주십시오.",
+        "en": "No official is bound to this sign-in. Ask an administrator for an enrolment link.",
+    }
+
+
+class SubjectTaken(Conflict):
+    words = {
+        "ko": "이 로그인은 이미 다른 담당자 계정에 연결되어 있습니다.",
+        "en": "This sign-in is bound to another official already.",
+    }

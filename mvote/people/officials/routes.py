@@ -1,10 +1,14 @@
 """Officials sign in, prove again who they are, and look after their own; administrators manage."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from mvote.core.errors import Refusal
-from mvote.people.identity.errors import AccountGone
+from mvote.gateways.oidc import ProviderUnreachable
+from mvote.installation import installation
+from mvote.people.identity.errors import AccountGone, OidcLoginUnknown, OidcNotOffered
+from mvote.people.identity.service.oidc_logins import begin_oidc_login
 from mvote.people.officials.errors import (
     AccountDisabled,
     DepartmentNotValid,
@@ -21,12 +25,15 @@ from mvote.people.officials.errors import (
     PasskeyRefused,
     PasswordsNotAllowed,
     SignInRefused,
+    SubjectNotKnown,
+    SubjectTaken,
     TooBusyToSignIn,
     TooManyPasskeys,
     TooManySignIns,
 )
 from mvote.people.officials.rules import Enrolment, OfficialAccount, Passkey
 from mvote.people.officials.schemas import (
+    CameBackIn,
     CeremonyOut,
     DutiesIn,
     EnrolmentIn,
@@ -36,6 +43,7 @@ from mvote.people.officials.schemas import (
     NewPasskeyIn,
     OfficialOut,
     OfficialsOut,
+    OidcEnrolmentIn,
     PasskeyOut,
     PasskeySignInIn,
     PasskeysOut,
@@ -44,9 +52,9 @@ from mvote.people.officials.schemas import (
     SessionsOut,
     SignInIn,
 )
-from mvote.people.officials.service import accounts, enrolling, passkeys, passwords, sessions
+from mvote.people.officials.service import accounts, enrolling, oidc, passkeys, passwords, sessions
 from mvote.web.access import caller
-from mvote.web.fields import AccessOut, Routes, TokensOut
+from mvote.web.fields import AccessOut, OidcLoginOut, Routes, TokensOut
 from mvote.web.guard import guarded
 from mvote.web.paging import CursorIn, page_of
 from mvote.web.problems import refuses
@@ -65,6 +73,7 @@ PASSWORD_REFUSALS: Kinds = (
     AccountDisabled,
 )
 PASSKEY_REFUSALS: Kinds = (PasskeyRefused, PasskeyCopied, AccountDisabled)
+OIDC_REFUSALS: Kinds = (OidcLoginUnknown, SubjectNotKnown, AccountDisabled)
 NEW_PASSKEY_REFUSALS: Kinds = (PasskeyRefused, PasskeyKnown, TooManyPasskeys, AccountDisabled)
 
 
@@ -125,6 +134,37 @@ def enrol_passkey(asked: dict[str, Any]) -> dict[str, Any]:
     return tokens_of(made, fresh=True)
 
 
+@routes.post("/officials/oidc-logins")
+@guarded
+@refuses(OidcNotOffered, ProviderUnreachable)
+@routes.response(201, OidcLoginOut)
+def begin_officials_oidc_login() -> dict[str, Any]:
+    """Begin to sign in at the provider of the city's staff."""
+    seconds = installation().settings.oidc_login_seconds
+    return {**asdict(begin_oidc_login("official", now=datetime.now(UTC))), "expires_in": seconds}
+
+
+@routes.post("/officials/oidc-tokens")
+@guarded
+@refuses(*OIDC_REFUSALS, AccountGone)
+@routes.arguments(CameBackIn)
+@routes.response(201, TokensOut)
+def sign_in_by_oidc(asked: dict[str, Any]) -> dict[str, Any]:
+    """Sign in by what came back from the provider."""
+    return tokens_of(oidc.sign_in_with_oidc(asked, now=datetime.now(UTC)), fresh=True)
+
+
+@routes.post("/officials/oidc-enrolments")
+@guarded
+@refuses(EnrolmentNotValid, OidcLoginUnknown, SubjectTaken, AccountDisabled, AccountGone)
+@routes.arguments(OidcEnrolmentIn)
+@routes.response(201, TokensOut)
+def enrol_oidc(asked: dict[str, Any]) -> dict[str, Any]:
+    """Bind a sign-in at the provider by the link of an administrator, and sign in."""
+    made = oidc.enrol_with_oidc(asked["secret"], came=asked["oidc"], now=datetime.now(UTC))
+    return tokens_of(made, fresh=True)
+
+
 @routes.post("/tokens/fresh-challenges")
 @guarded
 @routes.response(201, CeremonyOut)
@@ -136,7 +176,7 @@ def ask_for_own_passkey() -> dict[str, Any]:
 
 @routes.post("/tokens/fresh")
 @guarded
-@refuses(*PASSWORD_REFUSALS, *PASSKEY_REFUSALS, AccountGone)
+@refuses(*PASSWORD_REFUSALS, *PASSKEY_REFUSALS, *OIDC_REFUSALS, AccountGone)
 @routes.arguments(ProofIn)
 @routes.response(201, AccessOut)
 def confirm_sign_in(asked: dict[str, Any]) -> dict[str, Any]:
@@ -146,6 +186,8 @@ def confirm_sign_in(asked: dict[str, Any]) -> dict[str, Any]:
     if "passkey" in asked:
         answer = asked["passkey"]
         made = passkeys.confirm_with_passkey(who, family=family, answer=answer, now=now)
+    elif "oidc" in asked:
+        made = oidc.confirm_with_oidc(who, family=family, came=asked["oidc"], now=now)
     else:
         password = asked["password"]
         made = passwords.confirm_password(who, family=family, password=password, now=now)

@@ -45,16 +45,25 @@ class PasskeySignInIn(Body):
     passkey = _answer()
 
 
+class CameBackIn(Body):
+    """A sign-in at the provider that came back: where it began, and what it brought."""
+
+    login = ma.fields.String(required=True, validate=ma.validate.Length(1, 64))
+    secret = ma.fields.String(required=True, validate=ma.validate.Length(1, 64))
+    code = ma.fields.String(required=True, validate=ma.validate.Length(1, 64))
+
+
 class ProofIn(Body):
-    """A password or a passkey, and not both."""
+    """A password, a passkey or a sign-in at the provider, and one only."""
 
     password = _password(required=False)
     passkey = _answer(required=False)
+    oidc = ma.fields.Nested(CameBackIn)
 
     @ma.validates_schema
     def check_one(self, data: dict[str, object], **_: object) -> None:
-        if len(data.keys() & {"password", "passkey"}) != 1:
-            raise ma.ValidationError("either a password or a passkey is needed")
+        if len(data.keys() & {"password", "passkey", "oidc"}) != 1:
+            raise ma.ValidationError("a password, a passkey or oidc is needed, and one only")
 
 
 class SecretIn(Body):
@@ -63,6 +72,12 @@ class SecretIn(Body):
         validate=ma.validate.Length(1, MOST_SECRET),
         metadata={"description": "What stands behind # in the enrolment link."},
     )
+
+
+class OidcEnrolmentIn(SecretIn):
+    """``secret`` is that of the link."""
+
+    oidc = ma.fields.Nested(CameBackIn, required=True)
 
 
 class EnrolmentIn(SecretIn):

@@ -11,7 +11,10 @@ MAC = LargeBinary(32)
 
 
 class OfficialRow(PeopleBase):
-    """``password`` is an Argon2id hash, or empty; ``duties`` are parted by blanks."""
+    """``password`` is an Argon2id hash, or empty; ``duties`` are parted by blanks.
+
+    ``oidc_mac`` stands for the subject at the provider of the city's staff.
+    """
 
     __tablename__ = "officials"
     __table_args__ = NO_ROWID
@@ -22,6 +25,7 @@ class OfficialRow(PeopleBase):
     department: Mapped[str] = mapped_column(String(64))
     duties: Mapped[str] = mapped_column(String(200))
     disabled: Mapped[bool] = mapped_column(server_default=false())
+    oidc_mac: Mapped[bytes | None] = mapped_column(MAC, unique=True)
 
 
 class PasskeyRow(PeopleBase):

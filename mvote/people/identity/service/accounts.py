@@ -93,6 +93,15 @@ def add_key(
 ) -> SignIn:
     """Give a key just proved to the account that is signed in; the sign-in shows the proof too.
 
+    Raises OtherKeyHeld, AccountGone.
+    """
+    give_key(session, account, key, mac, proof=proof)
+    return _raise_proof(session, account, family, proof)
+
+
+def give_key(session: Session, account: str, key: Key, mac: bytes, *, proof: str) -> None:
+    """Give a key just proved to an account, in the caller's transaction.
+
     Another account that held the key loses it and its sign-ins end; one without any key
     left is gone.  Raises OtherKeyHeld where the account has another key of the same kind,
     AccountGone.
@@ -113,7 +122,6 @@ def add_key(
         break
     if key == "entry":
         _note_proof(session, account, proof)
-    return _raise_proof(session, account, family, proof)
 
 
 def _move_key(session: Session, account: str, key: Key, mac: bytes) -> None:

@@ -189,6 +189,7 @@ def _provider(kind: Kind) -> Provider:
         client_secret=getattr(settings, f"{prefix}_client_secret"),
         callback=(settings.people_public_url or settings.public_url) + CALLBACK,
         acr=getattr(settings, f"{prefix}_acr"),
+        max_age=settings.fresh_seconds if kind == "official" else None,
         seconds=settings.oidc_timeout_seconds,
         most=settings.oidc_bytes,
         kept_seconds=settings.oidc_kept_seconds,

@@ -70,13 +70,20 @@ def enrol(secret: str, *, answer: Mapping[str, Any], label: str, now: datetime) 
         official = _enrolling(session, secret, now=now).id
     made, challenge = check_registration(answer, official, purpose="enrol", now=now)
     with transaction("people") as session:
-        used = delete(EnrolmentRow).where(EnrolmentRow.mac == _mac(secret))
-        if session.execute(used.returning(EnrolmentRow.official)).first() is None:
-            raise EnrolmentNotValid()
+        use_link(session, secret, now=now)
         spend(session, challenge)
         signed_in = sign_in_as(session, official, proof=BY_PASSKEY, device=label, now=now)
         keep_passkey(session, official, made, label=label, now=now)
         return signed_in
+
+
+def use_link(session: Session, secret: str, *, now: datetime) -> str:
+    """Use a link up, in the caller's transaction; gives its official.  Raises EnrolmentNotValid."""
+    official = _enrolling(session, secret, now=now).id
+    used = delete(EnrolmentRow).where(EnrolmentRow.mac == _mac(secret))
+    if session.execute(used.returning(EnrolmentRow.official)).first() is None:
+        raise EnrolmentNotValid()
+    return official
 
 
 def _enrolling(session: Session, secret: str, *, now: datetime) -> OfficialRow:
