@@ -20,7 +20,7 @@ from mvote.settings import Settings
 from tests.makers import make_poll_draft, yes_no_question
 from tests.require import ROOT
 from tests.servers import Server
-from tests.town import Town, settle_in
+from tests.town import APPROVER, DRAFTER, PASSWORD, Town, settle_in
 
 EXAMPLES = sorted((ROOT / "mobile_api_spec" / "examples").glob("*.json"))
 NUMBER = "+821020000001"
@@ -85,6 +85,16 @@ def open_secret_poll(town: Town, known: Remembered) -> PollSecrets:
     return phone
 
 
+def sign_officials_in(town: Town, known: Remembered) -> None:
+    """The tokens of two officials, freshly signed in, and a poll that the second approved."""
+    known["office_poll"] = town.open_poll(make_poll_draft()).id
+    for login in (DRAFTER, APPROVER):
+        sent = {"login": login, "password": PASSWORD}
+        first = town.people.post("/officials/tokens", sent)["access"]
+        again = town.people.post("/tokens/fresh", {"password": PASSWORD}, token=first)
+        known[login] = again["access"]
+
+
 @pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
 def test_the_examples_are_true(app: Flask, live_server: Server, settings: Settings) -> None:
     settle_in(app, register=REGISTER)
@@ -98,6 +108,8 @@ def test_the_examples_are_true(app: Flask, live_server: Server, settings: Settin
             town.close(poll)
         if example.get("given") == "a secret poll is open":
             phone = open_secret_poll(town, known)
+        if example.get("given") == "two officials have signed in and opened a poll":
+            sign_officials_in(town, known)
         answer = ask(live_server, known.filled(example["request"]))
         shown = example["response"]
         assert answer.status == shown["status"], f"{path.name}: {answer.data.decode()}"
