@@ -21,6 +21,7 @@ from mvote.votes.ballots.routes import boards, casting, complaints, levels, tile
 from mvote.votes.discussions.routes import routes as records
 from mvote.votes.opinions.routes import routes as opinions
 from mvote.votes.polls.routes import deciding, drafting, showing
+from mvote.votes.polls.service import find_private
 from mvote.votes.results.routes import routes as results
 from mvote.web.guard import require_guards
 from mvote.web.health import install_health
@@ -28,6 +29,7 @@ from mvote.web.metrics import install_metrics
 from mvote.web.openapi import install_api
 from mvote.web.problems import install_problems
 from mvote.web.proxies import install_proxies
+from mvote.web.readers import install_readers
 from mvote.web.tokens import install_tokens
 
 ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
@@ -84,6 +86,7 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
         install_language(app)
         app.register_blueprint(pages)
         app.register_blueprint(tiles.tiles)
+        install_readers(app, find_private)
     app.extensions["mvote-api"] = api
     require_guards(app)
     return app

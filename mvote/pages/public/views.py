@@ -8,6 +8,7 @@ from mvote.core.counting import METHODS
 from mvote.core.phases import FROZEN, OPEN, SUSPENDED
 from mvote.core.questions import QUESTIONS
 from mvote.core.questions.telling import describe
+from mvote.core.room_pass import RoomPassNeeded
 from mvote.core.secrecy.levels import LEVELS
 from mvote.core.secrecy.limits import Figures, figures_of, not_proved, privacy_sentence, proved
 from mvote.core.text import Words
@@ -45,8 +46,8 @@ def view_front(found: list[Poll]) -> dict[str, Any]:
 
 
 def view_poll(poll_id: str) -> dict[str, Any]:
-    """A poll as it was frozen, and where it stands.  Raises PollUnknown."""
-    poll = polls.get_public_poll(poll_id)
+    """A poll as it was frozen, and where it stands.  Raises PollUnknown, RoomPassNeeded."""
+    poll = _public(poll_id)
     definition = polls.definition_of(poll_id)
     running = poll.state in RUNNING
     return {
@@ -77,12 +78,21 @@ def view_poll(poll_id: str) -> dict[str, Any]:
     }
 
 
+def _public(poll_id: str) -> Poll:
+    """A page carries no pass, so it shows nothing of a private poll."""
+    poll = polls.get_public_poll(poll_id)
+    if poll.private:
+        raise RoomPassNeeded()
+    return poll
+
+
 def _figures() -> Figures:
     return figures_of(installation().settings)
 
 
 def view_result(poll_id: str) -> dict[str, Any]:
-    """A published result.  Raises PollUnknown, ResultNotPublished."""
+    """A published result.  Raises PollUnknown, ResultNotPublished, RoomPassNeeded."""
+    _public(poll_id)
     found = results.get_result(poll_id)
     document = found.document
     eligible, written = document["eligible"], _written(poll_id)

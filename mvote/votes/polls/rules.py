@@ -59,6 +59,7 @@ class Poll:
     issued: int | None
     issued_sha256: str | None
     restored_at: datetime | None = None
+    private: bool = False
 
     @property
     def public(self) -> bool:

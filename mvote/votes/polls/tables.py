@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
@@ -36,6 +37,7 @@ class PollRow(VotesBase):
     seconds.  ``revision`` grows with every change.
     A poll that was frozen keeps its hash, so no way leads from there back to a draft.
 
+    ``private``: only who was let into a room may vote, so the public does not see it.
     ``restored_at`` is when a copy of it was put back: it takes no ballots and is suspended
     as soon as it is open, until two officials decide that it goes on, which clears it.
     """
@@ -69,6 +71,7 @@ class PollRow(VotesBase):
     issued: Mapped[int | None] = mapped_column(Integer)
     issued_sha256: Mapped[str | None] = mapped_column(String(64))
     restored_at: Mapped[datetime | None]
+    private: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = (
         CheckConstraint(f"state IN {PHASES}", name="state_is_known"),

@@ -37,9 +37,9 @@ def follow_polls() -> int:
 
 
 def _take(session: Session, happened: Entry) -> None:
-    """A rehearsal enters no record, nor does one that is gone by now."""
+    """Records are public: a private poll enters none, nor does a rehearsal, gone by now or not."""
     poll = polls.find_poll(happened.subject)
-    if poll is None or poll.kind == REHEARSAL:
+    if poll is None or poll.kind == REHEARSAL or poll.private:
         return
     _TAKERS[happened.name](session, happened)
 

@@ -1,13 +1,16 @@
 """Look polls up: one, many, and what was frozen."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, defer
 
+from mvote.core.canonical import JSON
+from mvote.core.eligibility import is_open_to
 from mvote.core.ids import is_id
 from mvote.core.official import DEPARTMENT, Official
 from mvote.core.phases import PollUnknown
@@ -49,6 +52,28 @@ def get_public_poll(poll_id: str) -> Poll:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class PrivatePoll:
+    """A poll in which nobody votes without having been let into a room."""
+
+    department: str
+    audience: Mapping[str, JSON]
+
+    def is_open_to(self, rooms: frozenset[str]) -> bool:
+        return is_open_to(self.audience, rooms)
+
+
+def find_private(poll_id: str) -> PrivatePoll | None:
+    """None for a poll that everyone may see, and for one that nobody can."""
+    try:
+        definition = definition_of(poll_id)
+    except (PollUnknown, PollNotFrozen):
+        return None
+    if is_open_to(definition.audience):
+        return None
+    return PrivatePoll(definition.department, definition.audience)
+
+
 def list_in_state(*states: str) -> Sequence[Poll]:
     """Every poll in one of these states, the first drafted first; for jobs."""
     query = select(PollRow).where(PollRow.state.in_(states))
@@ -60,8 +85,13 @@ def list_in_state(*states: str) -> Sequence[Poll]:
 def list_public_polls(
     *, after: Place | None = None, limit: int, state: str | None = None
 ) -> Sequence[Poll]:
-    """Polls that were frozen, the last frozen first; a rehearsal is nothing for the public."""
-    query = select(PollRow).where(PollRow.ph.is_not(None), PollRow.kind != REHEARSAL)
+    """Polls that were frozen, the last frozen first.
+
+    A rehearsal is nothing for the public, and a private poll for those in its room only.
+    """
+    query = select(PollRow).where(
+        PollRow.ph.is_not(None), PollRow.kind != REHEARSAL, PollRow.private.is_(False)
+    )
     if state is not None:
         query = query.where(PollRow.state == state)
     return _newest_first(query, PollRow.frozen_at, after, limit)
@@ -143,5 +173,6 @@ def to_poll(row: PollRow) -> Poll:
         reason=reason,
         issued=row.issued,
         issued_sha256=row.issued_sha256,
+        private=bool(row.private),
         restored_at=row.restored_at,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from mvote.audit.service import record
 from mvote.core.canonical import JSON, b64u, canonical_bytes
 from mvote.core.document import DocumentMalformed
+from mvote.core.eligibility import is_open_to
 from mvote.core.phases import (
     CLOSED,
     CLOSING,
@@ -65,6 +66,7 @@ def freeze_poll(
     )
     frozen = definition.to_json()
     row.definition, row.ph = canonical_bytes(frozen).decode(), definition.hash
+    row.private = not is_open_to(definition.audience)
     row.frozen_at = now.replace(microsecond=0)
     row.state, row.revision = after, row.revision + 1
     drop_revisions(session, row.id)
