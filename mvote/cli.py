@@ -14,6 +14,7 @@ from mvote.settings import SettingsFault
 COMMANDS = {
     "audit": "mvote.audit.commands:audit",
     "backup": "mvote.operations.backup:backup",
+    "codes": "mvote.people.rolls.commands:codes",
     "count": "mvote.operations.count:count",
     "db": "mvote.operations.commands:db",
     "department": "mvote.votes.polls.commands:department",

@@ -178,6 +178,21 @@ class Settings:
     codes_alarm_percent: int = _setting(
         80, "share of the day's SMS codes at which the log tells an alarm"
     )
+    unknown_codes_per_hour: int = _setting(
+        1000, "unknown printed codes in an hour above which an alarm is raised"
+    )
+    desk_seconds: int = _setting(
+        600, "how long a phone's number is good at the ID desk, and its secret afterwards"
+    )
+    desk_tries: int = _setting(
+        30, "wrong numbers and ids that one official may enter at the ID desk in an hour"
+    )
+    desk_requests_per_hour: int = _setting(
+        5000, "requests for the ID desk in an hour by phones that are not signed in"
+    )
+    desk_requests_per_account_hour: int = _setting(
+        20, "requests for the ID desk in an hour by one account"
+    )
     sign_in_tries: int = _setting(10, "wrong passwords of one official in a quarter of an hour")
     official_passwords: str = _setting(
         "no", "yes: officials may sign in by password too; no: by passkey or login of the city"

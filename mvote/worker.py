@@ -21,6 +21,7 @@ from mvote.people.identity import jobs as identity_jobs
 from mvote.people.officials import jobs as officials_jobs
 from mvote.people.permits import jobs as permits_jobs
 from mvote.people.privacy import jobs as privacy_jobs
+from mvote.people.rolls import jobs as rolls_jobs
 from mvote.settings import Wing
 from mvote.votes.ballots import jobs as ballots_jobs
 from mvote.votes.discussions import jobs as discussions_jobs
@@ -41,6 +42,7 @@ JOBS: tuple[Job, ...] = (
     *officials_jobs.JOBS,
     *permits_jobs.JOBS,
     *privacy_jobs.JOBS,
+    *rolls_jobs.JOBS,
 )
 HANDLERS: tuple[Handler, ...] = (*polls_jobs.HANDLERS, *permits_jobs.HANDLERS)
 

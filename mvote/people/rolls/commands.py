@@ -1,8 +1,11 @@
 """``mvote register``, ``mvote list``: the rolls that an operator loads."""
 
+import csv
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +14,17 @@ from flask import Flask
 from rich.console import Console
 from rich.progress import Progress
 
+from mvote.people.rolls.errors import CodeBatchUnknown
+from mvote.people.rolls.rules_codes import MOST_SERIAL, CodeBatch
 from mvote.people.rolls.rules_files import ENCODINGS, encoding_of, lines_of
+from mvote.people.rolls.service.codes import (
+    Write,
+    get_code_state,
+    list_batches,
+    print_codes,
+    print_codes_for,
+    revoke_codes,
+)
 from mvote.people.rolls.service.registers import (
     Imported,
     Tell,
@@ -151,3 +164,141 @@ def import_list_file(
     )
     said = {"list": name, "entries": found.entries, "new": found.new, "gone": found.gone}
     _say(said, sentence, as_json=as_json, dry=dry)
+
+
+@click.group()
+def codes() -> None:
+    """Printed codes, each good for one sign-in of one person on the roll."""
+
+
+@codes.command("make")
+@click.argument("name")
+@click.option("--count", type=click.IntRange(1, MOST_SERIAL), help="So many codes, for anybody.")
+@click.option("--entries", type=FILE, help="One code for each of the city's own ids in this file.")
+@click.option("--list", "on_list", help="With --entries: each has to stand on this list.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="File to print from.")
+@in_encoding
+@as_json
+@click.pass_obj
+def make_codes(
+    open_app: OpenApp,
+    *,
+    name: str,
+    count: int | None,
+    entries: Path | None,
+    on_list: str | None,
+    out: Path,
+    encoding: str | None,
+    as_json: bool,
+) -> None:
+    """Make the batch NAME of codes and write them to a file for the printer.
+
+    The file is CSV with the columns serial,code,url,entry, which only its owner can read;
+    mvote keeps no code.  With --entries each code belongs to the person with that id of the
+    city's, whoever else reaches the same entry.  With --count every code is an entry of the
+    roll of its own, on a list named like the batch: give them only to people who cannot reach
+    the same poll in another way, by their number for one, for nobody knows that the two are
+    one person.
+
+    \b
+    Examples:
+      mvote codes make spring-letters --entries letters.csv --out codes.csv
+      mvote codes make hall-evening --count 200 --out codes.csv
+    """
+    if (count is None) == (entries is None) or (on_list and entries is None):
+        raise click.UsageError("give either --count or --entries, and --list only with --entries")
+    now = datetime.now(UTC)
+    with open_app(at_people()).app_context(), _for_printer(out) as write:
+        if entries is None:
+            printed = print_codes(name, count=count or 0, write=write, now=now)
+        else:
+            with _lines(entries, encoding) as (lines, _tell):
+                printed = print_codes_for(name, lines, on_list=on_list, write=write, now=now)
+    if as_json:
+        said = {"batch": name, "printed": printed, "file": str(out)}
+        click.echo(json.dumps(said, ensure_ascii=False))
+    else:
+        click.echo(f"{out} holds {printed} codes. Delete it once they are printed.")
+
+
+@contextmanager
+def _for_printer(out: Path) -> Iterator[Write]:
+    """A new file for the owner's eyes; gone again where nothing was made."""
+    try:
+        descriptor = os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except OSError as fault:
+        raise click.UsageError(f"--out: {out}: {fault.strerror}") from None
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(("serial", "code", "url", "entry"))
+            yield lambda one: rows.writerow((one.serial, one.code, one.url, one.entry))
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
+
+
+@codes.command("list")
+@as_json
+@click.pass_obj
+def show_batches(open_app: OpenApp, as_json: bool) -> None:
+    """List the batches with how many codes were printed, used, revoked, and are left."""
+    with open_app(at_people()).app_context():
+        found = list_batches()
+    if as_json:
+        shown = [asdict(one) | {"left": one.left} for one in found]
+        click.echo(json.dumps({"batches": shown}, ensure_ascii=False))
+        return
+    for one in found:
+        click.echo(_counted(one))
+
+
+@codes.command("show")
+@click.argument("name")
+@click.argument("serial", type=click.IntRange(1, MOST_SERIAL), required=False)
+@as_json
+@click.pass_obj
+def show_codes(open_app: OpenApp, name: str, serial: int | None, as_json: bool) -> None:
+    """Show the counts of the batch NAME, or what became of the code with a SERIAL number."""
+    with open_app(at_people()).app_context():
+        state = None if serial is None else get_code_state(name, serial)
+        found = next((one for one in list_batches() if one.batch == name), None)
+    if found is None:
+        raise CodeBatchUnknown()
+    if as_json:
+        said = asdict(found) | {"left": found.left}
+        said |= {} if state is None else {"serial": serial, "state": state}
+        click.echo(json.dumps(said, ensure_ascii=False))
+    else:
+        click.echo(_counted(found) if state is None else f"{name} {serial}: {state}")
+
+
+@codes.command("revoke")
+@click.argument("name")
+@click.option("--serial", type=click.IntRange(1, MOST_SERIAL), help="Only the code with this one.")
+@as_json
+@click.pass_obj
+def revoke(open_app: OpenApp, name: str, serial: int | None, as_json: bool) -> None:
+    """Make the codes of the batch NAME void that were not used yet.
+
+    \b
+    Examples:
+      mvote codes revoke spring-letters --serial 17
+      mvote codes revoke spring-letters
+    """
+    with open_app(at_people()).app_context():
+        revoked = revoke_codes(name, serial=serial, now=datetime.now(UTC))
+    if as_json:
+        click.echo(json.dumps({"batch": name, "revoked": revoked}, ensure_ascii=False))
+    else:
+        click.echo(f"{revoked} codes of {name} were revoked.")
+
+
+def _counted(one: CodeBatch) -> str:
+    kind = "bound to entries" if one.bound else "entries of their own"
+    return (
+        f"{one.batch} ({kind}): {one.printed} printed, {one.used} used,"
+        f" {one.revoked} revoked, {one.left} left"
+    )

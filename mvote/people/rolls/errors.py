@@ -72,3 +72,89 @@ class TooManyCounts(TooMany):
         "ko": "대상자 수를 너무 자주 물으셨습니다. 잠시 뒤 다시 시도해 주십시오.",
         "en": "You asked for too many counts. Please try again later.",
     }
+
+
+class ListOfCodes(Conflict):
+    words = {
+        "ko": "인쇄 코드 묶음의 명단이라 파일로 바꿀 수 없습니다.",
+        "en": "This list belongs to a batch of printed codes, so no file can take its place.",
+    }
+
+
+class BatchNameTaken(Conflict):
+    words = {
+        "ko": "같은 이름의 코드 묶음이나 명단이 이미 있습니다: {name}",
+        "en": "There is a batch of codes or a list of this name already: {name}",
+    }
+
+
+class CodeBatchUnknown(NotFound):
+    words = {
+        "ko": "그런 코드 묶음이 없거나, 그 일련번호의 코드가 없습니다.",
+        "en": "There is no such batch of codes, or no code with that serial number in it.",
+    }
+
+
+class PrintedCodeUnknown(NotFound):
+    words = {
+        "ko": "이 도시가 인쇄한 코드가 아닙니다. 적힌 대로 다시 입력해 주십시오.",
+        "en": "This is no code that the city printed. Please enter it again as it is written.",
+    }
+
+
+class PrintedCodeUsed(Conflict):
+    """Who holds 128 bits may know what became of them; nobody guesses one."""
+
+    words = {
+        "ko": "이미 쓰인 인쇄 코드입니다. 쓰신 적이 없다면 시 창구에 문의해 주십시오.",
+        "en": "This printed code was used already. If not by you, please ask the city's counter.",
+    }
+
+
+class PrintedCodeRevoked(Conflict):
+    words = {
+        "ko": "시가 무효로 한 인쇄 코드입니다. 시 창구에 문의해 주십시오.",
+        "en": "The city revoked this printed code. Please ask the city's counter.",
+    }
+
+
+class EntryUnknown(NotFound):
+    words = {
+        "ko": "명부에 그런 사람이 없습니다. 시에서 쓰는 번호를 다시 확인해 주십시오.",
+        "en": "Nobody stands on the roll under this id. Please check the city's own id.",
+    }
+
+
+class DeskRequestUnknown(NotFound):
+    words = {
+        "ko": "그런 창구 확인 요청이 없거나 시간이 지났습니다. 휴대전화에서 새로 시작해 주십시오.",
+        "en": "There is no such request, or its time is over. Please begin anew on the phone.",
+    }
+
+
+class DeskNotConfirmed(Conflict):
+    words = {
+        "ko": "아직 창구에서 확인하지 않았습니다.",
+        "en": "The official at the counter has not confirmed it yet.",
+    }
+
+
+class DeskRequestTaken(Conflict):
+    words = {
+        "ko": "이미 다른 사람으로 확인된 요청입니다. 휴대전화에서 새로 시작해 주십시오.",
+        "en": "This request was confirmed for somebody else. Please begin anew on the phone.",
+    }
+
+
+class TooManyDeskRequests(TooMany):
+    words = {
+        "ko": "창구 확인 요청이 너무 많습니다. 잠시 뒤 다시 시도해 주십시오.",
+        "en": "There are too many requests for the counter. Please try again later.",
+    }
+
+
+class TooManyDeskTries(TooMany):
+    words = {
+        "ko": "틀린 번호를 너무 많이 입력하셨습니다. 잠시 뒤 다시 시도해 주십시오.",
+        "en": "Too many wrong numbers or ids were entered. Please try again later.",
+    }

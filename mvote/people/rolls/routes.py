@@ -4,34 +4,53 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mvote.core.eligibility import AudienceRefused
-from mvote.people.identity.errors import AccountGone
+from mvote.installation import installation
+from mvote.people.identity.errors import AccountGone, OtherKeyHeld
 from mvote.people.rolls.errors import (
+    CodeBatchUnknown,
+    DeskNotConfirmed,
+    DeskRequestTaken,
+    DeskRequestUnknown,
+    EntryUnknown,
+    PrintedCodeRevoked,
+    PrintedCodeUnknown,
+    PrintedCodeUsed,
     RoomEntryRefused,
     RoomNotYours,
     RoomPasswordTooShort,
     RoomsBusy,
     RoomUnknown,
     TooManyCounts,
+    TooManyDeskRequests,
+    TooManyDeskTries,
     TooManyRoomEntries,
     TooManyRooms,
 )
 from mvote.people.rolls.schemas import (
     AudienceCountIn,
     AudienceCountOut,
+    CodeBatchesOut,
+    CodeStateOut,
+    DeskConfirmationIn,
+    DeskRequestOut,
+    DeskSecretIn,
     MeOut,
+    PrintedCodeIn,
+    RevokedOut,
+    RevokeIn,
     RoomIn,
     RoomOut,
     RoomPassOut,
     RoomPasswordIn,
     RoomsOut,
 )
-from mvote.people.rolls.service import counts, rooms
+from mvote.people.rolls.service import codes, counts, desk, rooms
 from mvote.people.rolls.service.voters import find_register_facts
 from mvote.web.access import acting_official, caller
-from mvote.web.fields import Routes
+from mvote.web.fields import AccessOut, Routes, TokensOut
 from mvote.web.guard import guarded
 from mvote.web.problems import refuses
-from mvote.web.tokens import KINDS
+from mvote.web.tokens import KINDS, access_of, tokens_of
 
 routes = Routes("rolls", __name__, url_prefix="/api/v1", description="Registers and rolls")
 
@@ -112,6 +131,103 @@ def enter_room(asked: dict[str, Any], number: str) -> Any:
 def count_audience(asked: dict[str, Any]) -> Any:
     """About how many the audience of a draft holds; audiences alike are told the same."""
     return counts.count_for_draft(asked["audience"], official=acting_official().id, now=_now())
+
+
+@routes.get("/code-batches")
+@guarded
+@routes.response(200, CodeBatchesOut)
+def list_code_batches() -> dict[str, Any]:
+    """How many codes were printed, used and revoked, batch by batch."""
+    return {"items": codes.list_batches()}
+
+
+@routes.get("/code-batches/<batch>/codes/<int:serial>")
+@guarded
+@refuses(CodeBatchUnknown)
+@routes.response(200, CodeStateOut)
+def get_printed_code(batch: str, serial: int) -> dict[str, Any]:
+    """What became of one printed code."""
+    return {"state": codes.get_code_state(batch, serial)}
+
+
+@routes.post("/code-batches/<batch>/revocation")
+@guarded
+@refuses(CodeBatchUnknown)
+@routes.arguments(RevokeIn)
+@routes.response(200, RevokedOut)
+def revoke_codes(asked: dict[str, Any], batch: str) -> dict[str, Any]:
+    """Make one code void, or every code of a batch that was not used yet."""
+    official = acting_official().id
+    revoked = codes.revoke_codes(batch, serial=asked["serial"], official=official, now=_now())
+    return {"revoked": revoked}
+
+
+@routes.post("/codes/tokens")
+@guarded
+@refuses(PrintedCodeUnknown, PrintedCodeUsed, PrintedCodeRevoked)
+@routes.arguments(PrintedCodeIn)
+@routes.response(201, TokensOut)
+def enter_printed_code(asked: dict[str, Any]) -> dict[str, Any]:
+    """Exchange a printed code, once, for the tokens of a citizen who stands on the roll by it."""
+    return tokens_of(codes.sign_in_with_printed_code(asked["code"], now=_now()), fresh=True)
+
+
+@routes.post("/me/codes/tokens")
+@guarded
+@refuses(PrintedCodeUnknown, PrintedCodeUsed, PrintedCodeRevoked, OtherKeyHeld, AccountGone)
+@routes.arguments(PrintedCodeIn)
+@routes.response(201, AccessOut)
+def add_my_printed_code(asked: dict[str, Any]) -> dict[str, Any]:
+    """Add the entry of a printed code to the account one is signed in to."""
+    calling = caller()
+    made = codes.add_printed_code(
+        asked["code"], account=calling.account, family=calling.family, now=_now()
+    )
+    return access_of(made, fresh=True)
+
+
+@routes.post("/desk-requests")
+@guarded
+@refuses(TooManyDeskRequests)
+@routes.response(201, DeskRequestOut)
+def ask_for_desk() -> dict[str, Any]:
+    """A number to show at the ID desk."""
+    return _told_desk(*desk.request_desk(now=_now()))
+
+
+@routes.post("/me/desk-requests")
+@guarded
+@refuses(TooManyDeskRequests)
+@routes.response(201, DeskRequestOut)
+def ask_for_desk_signed_in() -> dict[str, Any]:
+    """The same, for the account one is signed in to."""
+    return _told_desk(*desk.request_desk(account=caller().account, now=_now()))
+
+
+def _told_desk(number: str, secret: str) -> dict[str, Any]:
+    seconds = installation().settings.desk_seconds
+    return {"number": number, "secret": secret, "expires_in": seconds}
+
+
+@routes.post("/desk-requests/<number>/confirmation")
+@guarded
+@refuses(DeskRequestUnknown, DeskRequestTaken, EntryUnknown, TooManyDeskTries)
+@routes.arguments(DeskConfirmationIn)
+@routes.response(204)
+def confirm_at_desk(asked: dict[str, Any], number: str) -> None:
+    """Confirm, having seen the card, that the person with this phone is that entry of the roll."""
+    official = acting_official().id
+    desk.confirm_at_desk(number, entry=asked["entry"], official=official, now=_now())
+
+
+@routes.post("/desk-requests/<number>/tokens")
+@guarded
+@refuses(DeskRequestUnknown, DeskNotConfirmed, OtherKeyHeld, AccountGone)
+@routes.arguments(DeskSecretIn)
+@routes.response(201, TokensOut)
+def collect_from_desk(asked: dict[str, Any], number: str) -> dict[str, Any]:
+    """Trade the secret for a citizen's tokens, once the official has confirmed."""
+    return tokens_of(desk.sign_in_at_desk(number, secret=asked["secret"], now=_now()), fresh=True)
 
 
 def _now() -> datetime:

@@ -4,7 +4,9 @@ import marshmallow as ma
 
 from mvote.core.eligibility.gender import GENDERS
 from mvote.core.room_pass import HEADER
+from mvote.people.rolls.rules_codes import MOST_SERIAL, MOST_TYPED, NEW, REVOKED, USED
 from mvote.people.rolls.rules_counts import STATES
+from mvote.people.rolls.rules_files import MOST_ENTRY
 from mvote.people.rolls.rules_rooms import MOST_ROOM_PASSWORD, MOST_ROOM_WORDS
 from mvote.web.fields import Body, Words
 
@@ -97,3 +99,65 @@ class AudienceCountOut(ma.Schema):
         metadata={"description": "few: fewer than about 20; unknown: nobody can know."},
     )
     count = ma.fields.Integer(required=True, allow_none=True)
+
+
+class CodeBatchOut(ma.Schema):
+    """Printed codes made together."""
+
+    batch = ma.fields.String(required=True)
+    bound = ma.fields.Boolean(
+        required=True,
+        metadata={"description": "To entries of the roll; else each code is an entry of its own."},
+    )
+    printed = ma.fields.Integer(required=True)
+    used = ma.fields.Integer(required=True)
+    revoked = ma.fields.Integer(required=True)
+    left = ma.fields.Integer(required=True)
+
+
+class CodeBatchesOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(CodeBatchOut), required=True)
+
+
+class CodeStateOut(ma.Schema):
+    state = ma.fields.String(required=True, validate=ma.validate.OneOf((NEW, USED, REVOKED)))
+
+
+class RevokeIn(Body):
+    serial = ma.fields.Integer(
+        load_default=None,
+        validate=ma.validate.Range(1, MOST_SERIAL),
+        metadata={"description": "Of one code; absent, every code of the batch that is left."},
+    )
+
+
+class RevokedOut(ma.Schema):
+    revoked = ma.fields.Integer(required=True)
+
+
+class PrintedCodeIn(Body):
+    code = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(1, MOST_TYPED),
+        metadata={"description": "As printed; hyphens, blanks and small letters do not matter."},
+    )
+
+
+class DeskRequestOut(ma.Schema):
+    number = ma.fields.String(
+        required=True, metadata={"description": "Eight digits, to show at the counter."}
+    )
+    secret = ma.fields.String(required=True, metadata={"description": "Stays on the phone."})
+    expires_in = ma.fields.Integer(required=True, metadata={"description": "Seconds."})
+
+
+class DeskConfirmationIn(Body):
+    entry = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(1, MOST_ENTRY),
+        metadata={"description": "The city's own id of the person."},
+    )
+
+
+class DeskSecretIn(Body):
+    secret = ma.fields.String(required=True, validate=ma.validate.Length(1, MOST_TYPED))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Integer, LargeBinary, String, Text
+from sqlalchemy import Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mvote.db import NO_ROWID, PeopleBase
@@ -80,3 +80,49 @@ class AudienceCountRow(PeopleBase):
     slack: Mapped[int] = mapped_column(Integer)
     like: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     told_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class CodeBatchRow(PeopleBase):
+    """Printed codes made together; those of a batch that is not ``bound`` are entries of their own.
+
+    Such entries stand on the list of the same name.
+    """
+
+    __tablename__ = "code_batches"
+    __table_args__ = NO_ROWID
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    bound: Mapped[bool]
+
+
+class PrintedCodeRow(PeopleBase):
+    """A code as a keyed digest; ``state`` is new, used or revoked, and a used one stays used."""
+
+    __tablename__ = "printed_codes"
+    __table_args__ = (
+        UniqueConstraint("batch", "serial"),
+        Index("ix_printed_codes_batch_state", "batch", "state"),
+        NO_ROWID,
+    )
+
+    mac: Mapped[bytes] = mapped_column(MAC, primary_key=True)
+    batch: Mapped[str] = mapped_column(String(64))
+    serial: Mapped[int] = mapped_column(Integer)
+    entry: Mapped[bytes] = mapped_column(MAC)
+    state: Mapped[str] = mapped_column(String(8))
+
+
+class DeskRequestRow(PeopleBase):
+    """A phone that waits for an official at a counter; ``entry`` is there once one confirmed it.
+
+    ``account`` is that of the phone where it was signed in.
+    """
+
+    __tablename__ = "desk_requests"
+    __table_args__ = NO_ROWID
+
+    number: Mapped[str] = mapped_column(String(8), primary_key=True)
+    secret_mac: Mapped[bytes] = mapped_column(MAC)
+    account: Mapped[str | None] = mapped_column(String(16))
+    entry: Mapped[bytes | None] = mapped_column(MAC)
+    expires_at: Mapped[datetime] = mapped_column(index=True)

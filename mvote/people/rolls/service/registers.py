@@ -12,9 +12,10 @@ from mvote.audit.service import record
 from mvote.db import reading, transaction
 from mvote.installation import installation
 from mvote.people.identity.rules import entry_mac, number_mac
-from mvote.people.rolls.errors import FileRefused, ListNameNotValid
+from mvote.people.rolls.errors import FileRefused, ListNameNotValid, ListOfCodes
 from mvote.people.rolls.rules import LIST_NAME, ListImported, RegisterImported
 from mvote.people.rolls.rules_files import read_list, read_register
+from mvote.people.rolls.service.codes import is_batch_list
 from mvote.people.rolls.service.scratch import ReadRow, Scratch, kept_apart
 from mvote.people.rolls.tables import ListedEntryRow, ListedRow, RegisterRow
 
@@ -117,7 +118,7 @@ def _compare_part(session: Session, part: Sequence[ReadRow], found: Imported) ->
     """How many of these entries are known; what changes is added up."""
     before = _held(session, part)
     found.changed += sum(
-        before.get(row.entry, row[2:]) != row[2:] for row in part if row.entry is not None
+        before.get(row.entry, row.facts()) != row.facts() for row in part if row.entry is not None
     )
     numbers = {row.number: row for row in part if row.number is not None}
     held = select(REGISTER.c.number_mac, REGISTER.c.entry).where(
@@ -147,7 +148,7 @@ def _write(session: Session, part: Sequence[ReadRow], *, anew: bool) -> None:
     """
     if not anew:
         held = _held(session, part)
-        part = [row for row in part if row.entry and held.get(row.entry) != row[2:]]
+        part = [row for row in part if row.entry and held.get(row.entry) != row.facts()]
         entries = [row.entry for row in part]
         numbers = [row.number for row in part if row.number is not None]
         of_numbers = REGISTER.c.number_mac.in_(numbers)
@@ -157,7 +158,7 @@ def _write(session: Session, part: Sequence[ReadRow], *, anew: bool) -> None:
         session.execute(update(REGISTER).where(of_numbers).values(number_mac=None))
     names = ("entry", *FACTS)
     if part:
-        session.execute(insert(REGISTER), [dict(zip(names, row[1:], strict=True)) for row in part])
+        session.execute(insert(REGISTER), [dict(zip(names, row[1:6], strict=True)) for row in part])
 
 
 def import_list(
@@ -170,10 +171,13 @@ def import_list(
 ) -> Imported:
     """Take a list of numbers or of entries, in place of what was on it.
 
-    ``dry`` changes nothing.  Raises ListNameNotValid, FileRefused: then nothing has changed.
+    ``dry`` changes nothing.  Raises ListNameNotValid, ListOfCodes, FileRefused: then nothing
+    has changed.
     """
     if not LIST_NAME.fullmatch(name):
         raise ListNameNotValid()
+    if is_batch_list(name):
+        raise ListOfCodes()
     with kept_apart(_listed_rows(lines)) as scratch:
         found = _compare_list(name, scratch)
         if dry:

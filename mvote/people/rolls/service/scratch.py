@@ -16,7 +16,7 @@ from mvote.people.rolls.errors import FileRefused
 ROWS_AT_ONCE: Final = 5000
 _TABLE = """
     CREATE TABLE read (line INTEGER PRIMARY KEY, entry BLOB, number BLOB,
-                       district TEXT, birth_band INTEGER, gender TEXT)
+                       district TEXT, birth_band INTEGER, gender TEXT, said TEXT)
     """
 _DOUBLE = """
     SELECT first, line FROM (
@@ -26,7 +26,10 @@ _DOUBLE = """
 
 
 class ReadRow(NamedTuple):
-    """A line as it will stand in the register; digests of 32 bytes.  Lists use the first two."""
+    """A line as it will stand in the register; digests of 32 bytes.  Lists use the first two.
+
+    ``said`` is an entry as the file spells it, where it is needed once more.
+    """
 
     line: int
     entry: bytes | None
@@ -34,6 +37,11 @@ class ReadRow(NamedTuple):
     district: str | None = None
     birth_band: int | None = None
     gender: str | None = None
+    said: str | None = None
+
+    def facts(self) -> tuple[bytes | str | int | None, ...]:
+        """Everything but the line and the entry."""
+        return self[2:6]
 
 
 class Scratch:
@@ -61,7 +69,7 @@ def kept_apart(rows: Iterable[ReadRow]) -> Iterator[Scratch]:
         given = iter(rows)
         while part := list(islice(given, ROWS_AT_ONCE)):
             database.execute("BEGIN")
-            database.executemany("INSERT INTO read VALUES (?, ?, ?, ?, ?, ?)", part)
+            database.executemany("INSERT INTO read VALUES (?, ?, ?, ?, ?, ?, ?)", part)
             database.execute("COMMIT")
         for key in ("number", "entry"):
             found = database.execute(_DOUBLE.format(key=key)).fetchone()

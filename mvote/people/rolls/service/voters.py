@@ -12,6 +12,7 @@ from mvote.core.eligibility import Facts
 from mvote.db import reading
 from mvote.people.identity.rules import BY_OIDC, BY_SMS
 from mvote.people.identity.service.accounts import RollKeys, get_roll_keys
+from mvote.people.identity.service.declared import declared_by
 from mvote.people.rolls.tables import ListedEntryRow, ListedRow, RegisterRow
 
 BY_REGISTER: Final = "register"
@@ -55,9 +56,17 @@ def find_register_facts(account: str, *, proof: str) -> Facts | None:
 
 
 def get_voter(
-    session: Session, account: str, *, proof: str, roll_key: str, lists: Sequence[str]
+    session: Session,
+    account: str,
+    *,
+    proof: str,
+    roll_key: str,
+    lists: Sequence[str],
+    declared: bool = False,
 ) -> Voter:
     """The citizen with the facts a poll may ask about; of the lists, only those named.
+
+    ``declared``: with what the citizen says as well.
 
     ``proof`` is the strongest of the sign-in, ``roll_key`` the poll's.  A number leads to the
     row of the register with that number, an entry to its own row; what a provider knows
@@ -69,7 +78,16 @@ def get_voter(
     key, by = _proved(keys, known, roll_key)
     facts = known.facts() if known else Facts(number_verified=True)
     listed = _lists_of(session, keys, known, roll_key, lists) if lists else frozenset()
-    return Voter(key, by, replace(facts, number_verified=keys.number is not None, lists=listed))
+    said = _said(session, account) if declared else None
+    number = keys.number is not None
+    return Voter(key, by, replace(facts, number_verified=number, lists=listed, declared=said))
+
+
+def _said(session: Session, account: str) -> Facts | None:
+    found = declared_by(session, account)
+    if found is None:
+        return None
+    return Facts(False, found.district, found.birth_band, found.gender)
 
 
 def _proved(keys: RollKeys, known: _Known | None, roll_key: str) -> tuple[bytes | None, str | None]:
