@@ -10,6 +10,7 @@ from mvote.core.eligibility.audience import (
     is_open_to,
     is_targeted,
     lists_named,
+    takes_declared,
     unmet,
 )
 from mvote.core.eligibility.condition import AudienceRefused, Facts, Unmet
@@ -29,5 +30,6 @@ __all__ = [
     "is_open_to",
     "is_targeted",
     "lists_named",
+    "takes_declared",
     "unmet",
 ]

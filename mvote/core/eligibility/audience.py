@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.eligibility.condition import AudienceRefused, Condition, Facts, Unmet
 from mvote.core.eligibility.conditions import CONDITIONS
+from mvote.core.eligibility.declared import Declared
 from mvote.core.eligibility.on_list import OnList
 from mvote.core.eligibility.room import InRoom
 from mvote.core.fields import Faults, Reader
@@ -90,6 +91,11 @@ def lists_named(audience: Node) -> tuple[str, ...]:
     """The lists that a checked audience asks about, each once."""
     found = conditions_of(audience)
     return tuple(dict.fromkeys(raw["list"] for raw in found if raw["condition"] == OnList.name))
+
+
+def takes_declared(audience: Node) -> bool:
+    """Whether a checked audience asks what citizens say of themselves."""
+    return any(raw["condition"] == Declared.name for raw in conditions_of(audience))
 
 
 def is_targeted(audience: Node) -> bool:

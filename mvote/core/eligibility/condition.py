@@ -35,7 +35,8 @@ class Facts:
 
     ``birth_band`` is the first year of the five in which the person was born (1990
     stands for 1990–1994); ``gender`` is ``f``, ``m`` or ``x``.  ``resident`` is whoever
-    the register knows; ``rooms`` are the numbers of those that a pass opened.
+    the register knows; ``rooms`` are the numbers of those that a pass opened;
+    ``declared`` is what the citizen says, of district, band and gender only.
     """
 
     number_verified: bool
@@ -45,6 +46,7 @@ class Facts:
     lists: frozenset[str] = frozenset()
     resident: bool = False
     rooms: frozenset[str] = frozenset()
+    declared: "Facts | None" = None
 
 
 @dataclass(frozen=True, slots=True)

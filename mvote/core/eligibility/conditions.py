@@ -2,6 +2,7 @@
 
 from mvote.core.eligibility.birth_year import BirthYear
 from mvote.core.eligibility.condition import Condition
+from mvote.core.eligibility.declared import Declared
 from mvote.core.eligibility.district import District
 from mvote.core.eligibility.gender import Gender
 from mvote.core.eligibility.on_list import OnList
@@ -19,4 +20,5 @@ CONDITIONS: Registry[Condition] = Registry(
     Gender(),
     OnList(),
     InRoom(),
+    Declared(),
 )

@@ -22,8 +22,10 @@ SAMPLES = {
     "gender": {"any_of": ["f", "x"]},
     "list": {"list": "youth-council"},
     "room": {"room": "12345678"},
+    "declared": {"of": {"condition": "gender", "any_of": ["f"]}},
 }
 MEETS = Facts(True, "mapo", 1990, "f", frozenset({"youth-council"}), True, frozenset({"12345678"}))
+DECLARES = Facts(False, declared=Facts(False, gender="f"))
 NOBODY = Facts(False)
 NAMES = pytest.mark.parametrize("name", CONDITIONS.names())
 
@@ -44,7 +46,7 @@ def test_a_condition_has_labels_in_both_languages(name):
 @NAMES
 def test_a_condition_is_met_by_one_and_told_to_another(name):
     check_audience(audience(name))
-    assert unmet(audience(name), MEETS) == ()
+    assert unmet(audience(name), DECLARES if name == "declared" else MEETS) == ()
     (told,) = unmet(audience(name), NOBODY)
     assert told.condition == name
     for words in (told.words, told.what_to_do):
@@ -153,3 +155,30 @@ def test_codes_of_a_list_are_checked_one_by_one():
     with pytest.raises(AudienceRefused) as caught:
         check_audience(raw)
     assert set(caught.value.errors) == {f"all[0].any_of[{place}]" for place in (1, 2, 3)}
+
+
+def by_word(**condition):
+    return {"all": [{"condition": "declared", "of": condition}]}
+
+
+def test_ones_own_word_counts_only_where_the_register_is_silent():
+    asked = by_word(condition="district", any_of=["mapo"])
+    check_audience(asked)
+    says_mapo = Facts(True, district="mapo")
+    for registered, may in ((None, True), ("mapo", False), ("jongno", False)):
+        facts = Facts(True, district=registered, declared=says_mapo)
+        assert (unmet(asked, facts) == ()) is may
+    either = {"any": [{"condition": "district", "any_of": ["mapo"]}, *asked["all"]]}
+    check_audience(either)
+    for registered, may in ((None, True), ("mapo", True), ("jongno", False)):
+        facts = Facts(True, district=registered, declared=says_mapo)
+        assert (unmet(either, facts) == ()) is may
+    assert not is_targeted(asked)
+
+
+@pytest.mark.parametrize(
+    "of", [None, {}, {"condition": "list", "list": "a"}, {"condition": "gender", "any_of": ["q"]}]
+)
+def test_only_what_can_be_declared_is_asked_for(of):
+    with pytest.raises(AudienceRefused):
+        check_audience({"all": [{"condition": "declared", "of": of}]})

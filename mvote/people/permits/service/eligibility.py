@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from mvote.core.eligibility import is_open_to, lists_named
+from mvote.core.eligibility import is_open_to, lists_named, takes_declared
 from mvote.core.room_pass import RoomPassNeeded
 from mvote.core.secrecy.permit import voter_ref
 from mvote.db import reading
@@ -39,8 +39,8 @@ def get_eligibility(
     with reading("people") as session:
         poll = find_poll(session, poll_id)
         audience = json.loads(poll.audience)
-        lists, key = lists_named(audience), poll.roll_key
-        voter = get_voter(session, account, proof=proof, roll_key=key, lists=lists)
+        lists, key, said = lists_named(audience), poll.roll_key, takes_declared(audience)
+        voter = get_voter(session, account, proof=proof, roll_key=key, lists=lists, declared=said)
         rooms = read_rooms(session, passes, now=now)
         held, standing, agreed = False, None, is_agreed(session, account)
         if poll.pepper is not None and voter.roll_key is not None:

@@ -12,7 +12,7 @@ from sqlalchemy import Date, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, canonical_bytes
-from mvote.core.eligibility import lists_named
+from mvote.core.eligibility import lists_named, takes_declared
 from mvote.core.phases import PollNotFrozen
 from mvote.core.secrecy.blind import read_blinded
 from mvote.core.secrecy.blind_signing import BlindSigner, SigningFailed
@@ -115,8 +115,8 @@ def _admit(
     if is_consent_needed():
         require_consent(session, account, IDENTIFICATION)
     audience = json.loads(poll.audience)
-    lists, key = lists_named(audience), poll.roll_key
-    voter = get_voter(session, account, proof=proof, roll_key=key, lists=lists)
+    lists, key, said = lists_named(audience), poll.roll_key, takes_declared(audience)
+    voter = get_voter(session, account, proof=proof, roll_key=key, lists=lists, declared=said)
     if unproved := proof_missing(poll.proof, voter.proof):
         raise unproved()
     assert voter.roll_key is not None  # as there is a proof of it

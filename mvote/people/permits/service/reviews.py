@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
-from mvote.core.eligibility import lists_named
+from mvote.core.eligibility import lists_named, takes_declared
 from mvote.core.ids import is_id, new_id
 from mvote.core.official import Official
 from mvote.core.secrecy.permit import voter_ref
@@ -153,8 +153,15 @@ def remind_due(*, now: datetime) -> int:
 
 
 def _voter(session: Session, poll: KnownPoll, account: str, *, proof: str) -> Voter:
-    lists = lists_named(json.loads(poll.audience))
-    return get_voter(session, account, proof=proof, roll_key=poll.roll_key, lists=lists)
+    audience = json.loads(poll.audience)
+    return get_voter(
+        session,
+        account,
+        proof=proof,
+        roll_key=poll.roll_key,
+        lists=lists_named(audience),
+        declared=takes_declared(audience),
+    )
 
 
 def _require_refused(
