@@ -193,7 +193,8 @@ def check_exchange(wing: Wing, now: datetime) -> tuple[dict[str, JSON], Sequence
     with reading(wing) as session:
         row = session.execute(select(*look.__table__.columns)).mappings().first()
     if row is None:
-        return {"worker_seconds": None, "exchange_seconds": None, "documents_taken": 0}, []
+        unknown: dict[str, JSON] = {"worker_seconds": None, "exchange_seconds": None}
+        return unknown | {"documents_taken": 0}, ["no worker has run yet"]
     taken, said = last_taken(wing), last_said(wing)
     heard = last_taken(OTHER[wing]) if serves(OTHER[wing]) else row["asked_after"] or 0
     readings: dict[str, JSON] = {

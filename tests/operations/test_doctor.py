@@ -1,11 +1,13 @@
 """``mvote doctor``: every fault is named with what to do, and nothing is changed."""
 
 import json
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 
 from mvote.keys import open_keys
@@ -14,6 +16,7 @@ from mvote.operations.doctor.databases import look_at_database
 from mvote.operations.doctor.limits import look_at_limits
 from mvote.operations.doctor.other_side import look_at_other_side
 from mvote.operations.doctor.variables import look_at_variables
+from mvote.operations.hosting.command import hosting
 from mvote.settings import WINGS, Settings
 from tests.commands import on_sqlite, run_mvote
 from tests.exchange.test_wire import votes_host
@@ -106,6 +109,16 @@ def test_a_variable_that_no_setting_reads_is_named_with_what_may_be_meant() -> N
     assert [(one.about, "MVOTE_TRUSTED_PROXIES" in one.do) for one in found] == [
         ("MVOTE_TRUSTED_PROXY", True)
     ]
+
+
+def test_settings_that_were_never_filled_in_are_named() -> None:
+    printed = CliRunner().invoke(hosting, ["settings", "--side", "people"]).output
+    environ = dict(word.split("=", 1) for word in shlex.split(printed, comments=True))
+    found = list(look_at_variables(environ))
+    assert {one.grade for one in found} == {"bad"}
+    names = {one.about for one in found}
+    assert {"MVOTE_SMS_SECRET", "MVOTE_PEOPLE_DATABASE_URL", "MVOTE_PUBLIC_URL"} <= names
+    assert "MVOTE_HOME" not in names
 
 
 @pytest.mark.parametrize("database_urls", ["postgresql"], indirect=True)

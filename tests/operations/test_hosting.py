@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -281,7 +282,7 @@ def test_the_commands_in_the_files_are_ones_that_mvote_knows(side: str) -> None:
 @pytest.mark.parametrize("side", ["both", "people", "votes"])
 def test_the_settings_to_be_made_are_settings_and_belong_on_that_host(side: str) -> None:
     lines = [line for line in printed("settings", "--side", side).splitlines() if line[0] != "#"]
-    made = Settings.from_env(dict(line.split("=", 1) for line in lines))
+    made = Settings.from_env(dict(word.split("=", 1) for word in shlex.split("\n".join(lines))))
     for wing in {"people", "votes"} - {side} if side != "both" else ():
         assert made.credentials_of(wing) == []
         assert made.wing_url(wing)

@@ -20,7 +20,8 @@ from tests.servers import Serve
 def test_readiness_tells_what_to_look_at(app: Flask) -> None:
     now = datetime.now(UTC)
     with app.app_context():
-        assert look(now)["warnings"] == []
+        fresh = look(now)["warnings"]
+        assert fresh == [f"{wing}: no worker has run yet" for wing in ("people", "votes")]
         note_look("people", reached=True, now=now - timedelta(hours=1))
         note_look("votes", reached=False, now=now)
         seen = look(now)
@@ -38,7 +39,7 @@ def test_free_space_is_told_so_coarsely_that_no_ballot_shows(
     assert told % 100_000_000 == 0
     cramped = create_app("votes", replace(settings, free_disk_bytes=10**18))
     with cramped.app_context():
-        [warning] = look(datetime.now(UTC))["warnings"]
+        _, warning = look(datetime.now(UTC))["warnings"]
         for engine in engines.engines.values():
             engine.dispose()
     assert int(warning.split()[0]) % 100_000_000 == 0

@@ -95,7 +95,8 @@ def _postgresql(settings: Settings, wing: Wing, engine: Engine) -> Iterator[Find
         said = "both wings use the same role or the same database"
         yield Finding("bad", variable, said, "give each wing a database and a role of its own")
     if seen.connections < POOLS * settings.database_pool:
-        said = f"the server allows {seen.connections} connections; each process may want {POOL}"
+        most = f"{POOLS} processes may want {POOLS * settings.database_pool}"
+        said = f"the server allows {seen.connections} connections; {most}"
         yield Finding("look", variable, said, f"raise max_connections or lower {POOL}")
     if seen.archived and wing == "votes":
         said = "the server archives its log, from which the order of ballots can be read"

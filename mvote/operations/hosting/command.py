@@ -114,12 +114,13 @@ def settings(side: str) -> None:
 def _settings(side: Side) -> list[str]:
     lines = [
         "# /etc/mvote/mvote.env: chmod 600",
+        "MVOTE_HOME=/var/lib/mvote",
         f"MVOTE_PUBLIC_URL=https://{NAMES['votes']}",
         "MVOTE_TRUSTED_PROXIES=127.0.0.1,::1",
         "MVOTE_LOG_FORMAT=json",
         "MVOTE_METRICS_PORT=9101",
         "MVOTE_CITY_KO=하늘시",
-        "MVOTE_CITY_EN=Haneul City",
+        'MVOTE_CITY_EN="Haneul City"',
     ]
     for wing in wings_of(side):
         role = f"mvote_{wing}"
