@@ -1,27 +1,52 @@
 """The pages in a real browser: accessible, without scripts, on a phone, on paper."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Browser, Page
 
+from mvote.app import create_app
+from mvote.db import engines
 from mvote.settings import Settings
 from tests.pages.carried import City, carry
-from tests.servers import Serve
+from tests.servers import Server, free_port
 
-pytestmark = pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
 PHONE = {"width": 360, "height": 740}
 
 
-@pytest.fixture
-def city(app: Flask) -> City:
+@pytest.fixture(scope="module")
+def settings(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """One installation for all pages, which nothing here changes."""
+    home = tmp_path_factory.mktemp("pages") / "home"
+    shutil.copytree(sqlite_template, home)
+    return Settings(
+        home=home,
+        people_database_url=f"sqlite:///{home / 'people.db'}",
+        votes_database_url=f"sqlite:///{home / 'votes.db'}",
+    )
+
+
+@pytest.fixture(scope="module")
+def city(settings: Settings) -> City:
+    app = create_app("both", settings)
     with app.app_context():
-        return carry()
+        made = carry()
+        for engine in engines.engines.values():
+            engine.dispose()
+    return made
 
 
-@pytest.fixture
-def url(settings: Settings, serve: Serve, city: City) -> str:
-    return str(serve(settings, "--no-worker").url)
+@pytest.fixture(scope="module")
+def url(settings: Settings, city: City) -> Iterator[str]:
+    server = Server(settings, settings.home / "serve.log", "--no-worker", port=free_port())
+    try:
+        server.await_ready()
+        yield server.url
+    finally:
+        server.kill()
 
 
 def paths(city: City) -> list[str]:

@@ -52,26 +52,26 @@ def test_the_language_chosen_by_hand_wins_and_is_kept_in_links(
     assert 'href="/records?lang=ko"' in text
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        "endpoint=x",
-        "_method=POST",
-        "_scheme=x&_external=",
-        "_external=1&_scheme=javascript",
-        "_anchor=x",
-        "poll=0000000000000000",
-        "poll=",
-    ],
-)
+ASKED = [
+    "endpoint=x",
+    "_method=POST",
+    "_scheme=x&_external=",
+    "_external=1&_scheme=javascript",
+    "_anchor=x",
+    "poll=0000000000000000",
+    "poll=",
+]
+
+
 def test_nothing_in_the_address_changes_where_the_links_of_a_page_lead(
-    http: FlaskClient, city: City, asked: str
+    http: FlaskClient, city: City
 ) -> None:
     here = f"/polls/{city.running}"
-    text = read(http, f"{here}?{asked}", "ko")
-    [other] = re.findall(r'<a href="([^"]*)" lang="en"', text)
-    assert other.startswith(f"{here}?")
-    assert other.endswith("lang=en")
+    for asked in ASKED:
+        text = read(http, f"{here}?{asked}", "ko")
+        [other] = re.findall(r'<a href="([^"]*)" lang="en"', text)
+        assert other.startswith(f"{here}?"), asked
+        assert other.endswith("lang=en"), asked
 
 
 def test_an_officials_markup_stays_text(http: FlaskClient, city: City) -> None:
@@ -183,9 +183,8 @@ def test_an_unknown_poll_is_a_page_too(http: FlaskClient) -> None:
     assert "poll-unknown" in answer.text
 
 
-@pytest.mark.parametrize(
-    "after", ["x", "2030-01-01T00:00:00Z", "'; DROP", "2030.x", "2030-01-01T00:00:00Z.\0"]
-)
-def test_a_broken_place_in_a_list_is_refused_or_empty(http: FlaskClient, after: str) -> None:
-    assert http.get("/", query_string={"after": after}).status_code in (200, 400)
-    assert http.get("/records", query_string={"after": after}).status_code in (200, 400)
+def test_a_broken_place_in_a_list_is_refused_or_empty(http: FlaskClient) -> None:
+    for after in ("x", "2030-01-01T00:00:00Z", "'; DROP", "2030.x", "2030-01-01T00:00:00Z.\0"):
+        for path in ("/", "/records"):
+            status = http.get(path, query_string={"after": after}).status_code
+            assert status in (200, 400), after
