@@ -80,10 +80,12 @@ def add_official(app: Flask, now: Any) -> Callable[..., str]:
     """Adds an official with every duty and gives the account."""
     from mvote.people.officials.service.accounts import add_official
 
-    def add(login: str = "kim", *, duties: tuple[str, ...] = DUTIES) -> str:
+    def add(
+        login: str = "kim", *, duties: tuple[str, ...] = DUTIES, department: str = "parks"
+    ) -> str:
         with app.app_context():
             made = add_official(
-                login, department="parks", duties=duties, password=PASSWORD, now=now
+                login, department=department, duties=duties, password=PASSWORD, now=now
             )
         return made.id
 

@@ -119,8 +119,8 @@ def enter_room(number: str, *, account: str, password: str, now: datetime) -> Ro
     _count_try(key, now=now)
     with reading("people") as session:
         row = session.get(RoomRow, number) if ROOM.fullmatch(number) else None
-    is_open = row is not None and not row.closed
-    if not (_is_right(row.password if row else _NOWHERE, password) and is_open):
+        hashed, is_open = (row.password, not row.closed) if row else (_NOWHERE, False)
+    if not (_is_right(hashed, password) and is_open):
         raise RoomEntryRefused()
     with transaction("people", durable=False) as session:
         take_back(session, LIMIT, key)  # and no more: a room of one's own buys no tries
