@@ -232,10 +232,10 @@ def test_a_ballot_is_not_on_the_board_before_its_batch(booth: Booth) -> None:
     assert [line["kind"] for line in page["items"]] == ["poll"]
 
 
-@pytest.mark.parametrize("after", ["x", "-1", "1.5", "9" * 16, "٣"])
-def test_a_cursor_that_is_none_is_refused(booth: Booth, after: str) -> None:
-    path = f"/api/v1/polls/{booth.poll}/board?after={after}"
-    assert booth.app.test_client().get(path).status_code in (400, 422)
+def test_a_cursor_that_is_none_is_refused(booth: Booth) -> None:
+    for after in ("x", "-1", "1.5", "9" * 16, "٣"):
+        path = f"/api/v1/polls/{booth.poll}/board?after={after}"
+        assert booth.app.test_client().get(path).status_code in (400, 422), after
 
 
 @pytest.mark.parametrize("part", ["turnout", "board"])
