@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,7 +12,8 @@ from pathlib import Path
 from shutil import disk_usage
 
 import click
-from sqlalchemy import Engine, create_engine, text
+import psycopg
+from sqlalchemy import Engine, create_engine, pool, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -29,7 +31,7 @@ from mvote.operations.copied_databases import (
 )
 from mvote.operations.copied_keys import collect_keys, spell_keys
 from mvote.operations.copies import FOLDERS, CopiedWing, Manifest, copy_beside, finish
-from mvote.operations.database import check_revisions, open_engine
+from mvote.operations.database import check_revisions
 from mvote.operations.progress import counting
 from mvote.operations.restore import check_copy
 from mvote.operations.serve import side_option
@@ -109,8 +111,9 @@ def make_copy(
         raise SettingsFault(
             f"no copy was made: {error.filename or part}: {error.strerror}"
         ) from None
-    except SQLAlchemyError as error:
-        raise DatabaseFault(f"no copy was made: {getattr(error, 'orig', None) or error}") from None
+    except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
+        cause = str(getattr(error, "orig", None) or error).strip().splitlines()
+        raise DatabaseFault(f"no copy was made: {cause[0]}") from None
 
 
 @contextmanager
@@ -151,10 +154,20 @@ def _write(
     return made
 
 
+@contextmanager
+def _engine(settings: Settings, wing: Wing) -> Iterator[Engine]:
+    """What goes wrong while a copy is written need not be the database's fault."""
+    made = create_engine(settings.database_url(wing), poolclass=pool.NullPool)
+    try:
+        yield made
+    finally:
+        made.dispose()
+
+
 def _write_wing(settings: Settings, wing: Wing, target: Path, made: Manifest) -> list[PollKeys]:
     """The wing's tables; what has to lie apart is returned."""
     target.mkdir(mode=0o700, exist_ok=True)
-    with open_engine(settings, wing) as engine:
+    with _engine(settings, wing) as engine:
         with Session(engine) as session, session.begin():
             note_copy(session, wing, now=made.made_at)
         write = _write_sqlite if engine.dialect.name == "sqlite" else _write_postgresql
@@ -206,7 +219,7 @@ def _check_room(settings: Settings, place: Path, wings: Sequence[Wing]) -> None:
 def _size(settings: Settings, wing: Wing) -> int:
     beside = settings.home / FOLDERS[wing]
     files = sum(path.stat().st_size for path in beside.glob("*") if path.is_file())
-    with open_engine(settings, wing) as engine:
+    with _engine(settings, wing) as engine:
         if engine.dialect.name == "sqlite":
             path = Path(engine.url.database or "")
             logs = path.with_name(f"{path.name}-wal")

@@ -26,7 +26,11 @@ def check_held(settings: Settings, wings: Iterable[Wing]) -> None:
                 noted = last_noted_keys(session, wing)
             find = list_without_issuer_key if wing == "people" else list_without_board_key
             orphans = find(engine, held)
-        lost = [name for name, mark in noted.items() if mark not in marks]
+        lost = [
+            name if name == PEPPER else f"{name} key"
+            for name, mark in noted.items()
+            if mark not in marks
+        ]
         if lost:
             raise SettingsFault(
                 f"{_where(settings, wing)} does not hold the {' and the '.join(lost)} that this"
