@@ -190,19 +190,20 @@ def check_exchange(wing: Wing, now: datetime) -> tuple[dict[str, JSON], Sequence
     documents were taken, are known and not taken, and were said and not yet asked for.
     """
     look = LOOK[wing]
+    columns = (look.looked_at, look.reached_at, look.asked_at, look.asked_after, look.last_said)
     with reading(wing) as session:
-        row = session.execute(select(*look.__table__.columns)).mappings().first()
+        row = session.execute(select(*columns)).first()
     if row is None:
         unknown: dict[str, JSON] = {"worker_seconds": None, "exchange_seconds": None}
         return unknown | {"documents_taken": 0}, ["no worker has run yet"]
     taken, said = last_taken(wing), last_said(wing)
-    heard = last_taken(OTHER[wing]) if serves(OTHER[wing]) else row["asked_after"] or 0
+    heard = last_taken(OTHER[wing]) if serves(OTHER[wing]) else row.asked_after or 0
     readings: dict[str, JSON] = {
-        "worker_seconds": _since(row["looked_at"], now),
-        "exchange_seconds": _since(row["reached_at"], now),
-        "asked_seconds": _since(row["asked_at"], now),
+        "worker_seconds": _since(row.looked_at, now),
+        "exchange_seconds": _since(row.reached_at, now),
+        "asked_seconds": _since(row.asked_at, now),
         "documents_taken": taken,
-        "documents_waiting": max(0, (row["last_said"] or 0) - taken),
+        "documents_waiting": max(0, (row.last_said or 0) - taken),
         "documents_unheard": max(0, said - heard),
     }
     return readings, _complaints(wing, readings)

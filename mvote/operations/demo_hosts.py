@@ -17,7 +17,7 @@ ANSWER_SECONDS = 20.0
 
 def examine_hosts(sides: Sides, servers: Running, tell: Callable[[str], None]) -> dict[str, Any]:
     """Addresses, what each was given, what it took.  Raises StoryFault."""
-    told = {}
+    told: dict[str, Any] = {}
     for wing, other in OTHER.items():
         settings: Settings = getattr(sides, wing)
         city: City = getattr(servers, wing)

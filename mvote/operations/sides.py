@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from mvote.client.api import Api
 from mvote.keys import open_keys
@@ -38,10 +39,11 @@ class Sides:
             database.upgrade(settings, wings_of(side))
         if not self.apart:
             return
-        for wing, here, there in (
+        by_wing: tuple[tuple[Wing, Settings, Settings], ...] = (
             ("people", self.people, self.votes),
             ("votes", self.votes, self.people),
-        ):
+        )
+        for wing, here, there in by_wing:
             open_keys(here, wing)
             shutil.copy(here.keys(wing) / "public.json", there.public_keys(wing))
 
@@ -70,16 +72,14 @@ def on_two_hosts(settings: Settings, *, ports: tuple[int, int]) -> Sides:
     made = {}
     for wing, other in OTHER.items():
         home = settings.home / f"{wing}-host"
-        bare = {f.name: f.default for f in fields(Settings) if f.metadata["only"] == other}
+        own: dict[str, Any] = {
+            f.name: f.default for f in fields(Settings) if f.metadata["only"] == other
+        }
         if wing == "votes":
-            bare["sms_gateway"] = Settings().sms_gateway
-        made[wing] = replace(
-            settings,
-            home=home,
-            **bare,
-            **{f"{other}_url": f"http://127.0.0.1:{by_wing[other]}"},
-            **{f"{other}_public_keys": home / f"{other}-public.json"},
-        )
+            own["sms_gateway"] = Settings().sms_gateway
+        own[f"{other}_url"] = f"http://127.0.0.1:{by_wing[other]}"
+        own[f"{other}_public_keys"] = home / f"{other}-public.json"
+        made[wing] = replace(settings, home=home, **own)
     return Sides(made["people"], made["votes"])
 
 
