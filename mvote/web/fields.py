@@ -8,6 +8,7 @@ from flask import Request
 from flask_smorest import Blueprint
 from webargs import core
 from webargs.flaskparser import FlaskParser, is_json_request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
 from mvote.core.canonical import parse
@@ -18,7 +19,17 @@ from mvote.installation import installation
 
 
 class StrictParser(FlaskParser):
-    """Reads bodies with the strict parser of the core, and nothing but JSON."""
+    """Reads bodies with the strict parser of the core, and nothing but JSON.
+
+    Behind an address what a route does not know is refused as in a body, but for the
+    reader's language, which may stand behind every address.
+    """
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": None}
+
+    def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
+        asked = MultiDict((key, one) for key, one in req.args.items(multi=True) if key != "lang")
+        return self._makeproxy(asked, schema)
 
     def _raw_load_json(self, req: Request) -> Any:
         if not is_json_request(req):
