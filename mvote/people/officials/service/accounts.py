@@ -1,10 +1,13 @@
 """Officials as administrators, and operators on the host, add and change them."""
 
+import base64
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from argon2 import PasswordHasher
+from argon2.low_level import ARGON2_VERSION
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -54,6 +57,19 @@ _PASSKEYS: ColumnElement[int] = (
 def hash_password(password: str) -> str:
     """Argon2id."""
     return HASHER.hash(password)
+
+
+def hash_of_no_password() -> str:
+    """What no password matches and takes as long to check as any.
+
+    It is spelled (PHC string format), not hashed: every start of mvote would wait for that.
+    """
+    cost = f"m={HASHER.memory_cost},t={HASHER.time_cost},p={HASHER.parallelism}"
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=")
+        for size in (HASHER.salt_len, HASHER.hash_len)
+    )
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${digest}"
 
 
 def add_official(

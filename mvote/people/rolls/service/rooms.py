@@ -1,6 +1,5 @@
 """Private rooms: made, locked and closed by officials, entered by citizens."""
 
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,7 +19,7 @@ from mvote.db import reading, transaction
 from mvote.installation import installation
 from mvote.keys import all_of
 from mvote.people.identity.service.limits import seconds_over, take_back
-from mvote.people.officials.service.accounts import HASHER, hash_password
+from mvote.people.officials.service.accounts import HASHER, hash_of_no_password, hash_password
 from mvote.people.rolls.errors import (
     RoomEntryRefused,
     RoomNotYours,
@@ -47,7 +46,7 @@ HOUR = 3600
 BUSY_SECONDS = 2
 
 # Checked where there is no such room, so that the answer takes as long.
-_NOWHERE = hash_password(secrets.token_hex())
+_NOWHERE = hash_of_no_password()
 
 
 def make_room(*, words: Words, password: str, official: Official, now: datetime) -> Room:
