@@ -168,6 +168,36 @@ NOT_PROVED: Final = (
         },
     ),
     Statement(
+        {"ko": "명부 정정", "en": "Corrections of the roll"},
+        {
+            "ko": "투표하는 동안 공무원 두 사람이 명부에 사람을 더하거나 뺄 수 있습니다. 그때마다 "
+            "공개 알림이 남고, 한 사람을 더하면 허가증이 하나 더 나갈 수 있습니다. 뺀 사람이 이미 "
+            "받은 허가증은 그대로 쓰이며, 누구였는지와 허가증을 받았는지는 알리지 않습니다.",
+            "en": "While a poll runs two officials can add people to its roll or strike them. Each "
+            "time a public note is left, and one permit more may be issued for each who was "
+            "added. A permit that somebody took before being struck stands; who it was, and "
+            "whether there was one, is told to nobody.",
+        },
+    ),
+    Statement(
+        {"ko": "대상자 수", "en": "The number of the eligible"},
+        {
+            "ko": "확정된 투표에는 대상자의 정확한 수가 적혀 있습니다. 대상이 한 사람만 다른 두 "
+            "투표의 수를 견주면 그 사람이 대상인지 알 수 있습니다.",
+            "en": "Each frozen poll names the exact number of the eligible. Two polls whose "
+            "audiences differ by one person tell whether that person is among them.",
+        },
+    ),
+    Statement(
+        {"ko": "비공개 방", "en": "Private rooms"},
+        {
+            "ko": "방의 비밀번호와 출입증은 남에게 건넬 수 있습니다. 비공개 투표도 게시판의 해시와 "
+            "그 수는 누구나 볼 수 있습니다.",
+            "en": "The password of a room and its passes can be handed on. Of a private poll too "
+            "everyone sees the hashes on its board, and how many they are.",
+        },
+    ),
+    Statement(
         {"ko": "마감 시각", "en": "The time of closing"},
         {
             "ko": "표에는 시각을 적지 않으므로, 마감 뒤에 온 표를 받지 않았다는 것은 시를 믿어야 "

@@ -7,6 +7,7 @@ import marshmallow as ma
 from mvote.core.counting import METHODS
 from mvote.core.decision import QUORUMS, SHOWING
 from mvote.core.eligibility import CONDITIONS
+from mvote.core.issuing import ROLL_MODES
 from mvote.core.media import HREF
 from mvote.core.media import KINDS as MEDIA_KINDS
 from mvote.core.official import DEPARTMENT
@@ -166,19 +167,22 @@ class DecisionRule(Body):
     results = one_of(SHOWING)
 
 
-class Condition(ma.Schema):
-    """One condition; what else it holds depends on which it is."""
+class AudiencePart(ma.Schema):
+    """A condition, with what else it holds, or a group: one of the three."""
 
     class Meta:
         unknown = ma.INCLUDE
 
-    condition = one_of(CONDITIONS.names())
+    condition = ma.fields.String(validate=ma.validate.OneOf(CONDITIONS.names()))
+    all = ma.fields.List(ma.fields.Nested("AudiencePart"))
+    any = ma.fields.List(ma.fields.Nested("AudiencePart"))
 
 
 class Audience(Body):
-    """Who may vote: whoever meets all of these."""
+    """Who may vote: whoever meets all of these, or any of them; one of both stands here."""
 
-    all = ma.fields.List(ma.fields.Nested(Condition), required=True)
+    all = ma.fields.List(ma.fields.Nested(AudiencePart))
+    any = ma.fields.List(ma.fields.Nested(AudiencePart))
 
 
 class Roll(Body):
@@ -232,6 +236,10 @@ class DraftContent(Body):
     answer_days = whole(1)
     dispute_days = whole()
     turnout_step = whole(1)
+    roll_mode = ma.fields.String(
+        validate=ma.validate.OneOf(ROLL_MODES),
+        metadata={"description": "Growing where it is missing."},
+    )
     outage = ma.fields.Nested(OutageRule)
 
 
