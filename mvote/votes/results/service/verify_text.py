@@ -29,13 +29,15 @@ pip install cryptography rfc8785
    first leaves.
 4. The last line closes the board: `counts`, `issued`, and `issued_sha256` = SHA-256 over the
    JSON list of hashes in `issued.json`.
-5. Every ballot: `poll` and `ph` are the poll's; `permit` is an RFC 9474 signature
+5. `suspend`, `resume` and `note` tell what happened at their `position`. A note about an outage
+   moves the closing by the length of the outage, as far as `outage` in `poll.json` allows.
+6. Every ballot: `poll` and `ph` are the poll's; `permit` is an RFC 9474 signature
    (RSABSSA-SHA384-PSS-Randomized) over `pre || "mvote-permit-v1" || 0x00 || ph || bk`; `sig` is
    an Ed25519 signature of `bk` over `"mvote-ballot-v1" || 0x00 || the ballot without sig`;
    `ans` keeps the rules of the questions; no `bk` uses a `seq` twice.
-6. Of each `bk` the highest `seq` counts. Voters are not more than `issued`, which is not more
+7. Of each `bk` the highest `seq` counts. Voters are not more than `issued`, which is not more
    than `eligible`.
-7. The methods named in `poll.json` give the outcomes in `result.json`.
+8. The methods named in `poll.json` give the outcomes in `result.json`.
 
 ## 확인되는 것 · What this proves
 
