@@ -8,12 +8,27 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol, cast
 
+import marshmallow as ma
 from flask import Flask, Response, current_app, g, request
 
 from mvote.core.room_pass import HEADER, RoomPassNeeded, RoomPassNotValid, read_passes
 from mvote.installation import installation
 from mvote.keys import all_of
 from mvote.web.access import TOKEN_REFUSALS, Access, Caller, official
+
+MOST_HEADER = 1000
+"""Characters of the header with room passes."""
+
+
+class RoomPassIn(ma.Schema):
+    """The header with which a citizen shows that they were let into private rooms."""
+
+    room_pass = ma.fields.String(
+        data_key=HEADER,
+        load_default="",
+        validate=ma.validate.Length(max=MOST_HEADER),
+        metadata={"description": "Room passes, parted by commas."},
+    )
 
 
 class PrivatePoll(Protocol):

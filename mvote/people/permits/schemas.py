@@ -6,6 +6,7 @@ from mvote.core.ids import ID_PATTERN
 from mvote.core.secrecy.permit import MAX_NAME
 from mvote.people.identity.rules import MOST_NUMBER
 from mvote.people.permits.rules_roll import ADDED, REVIEW_STATES, STRUCK
+from mvote.people.rolls.rules_counts import STATES
 from mvote.web.fields import Body, Time, Words
 
 MOST_BLINDED = 1024
@@ -68,6 +69,17 @@ class EligibilityOut(ma.Schema):
     opens = Time(required=True, allow_none=True, metadata={"description": "Null: opens by hand."})
     closes = Time(required=True)
     permit = ma.fields.String(required=True, validate=ma.validate.OneOf(("none", "issued")))
+
+
+class EligibleCountOut(ma.Schema):
+    """Never exact: rounded to tens, and changed only when many people came or went."""
+
+    state = ma.fields.String(
+        required=True,
+        validate=ma.validate.OneOf(STATES),
+        metadata={"description": "few: fewer than about 20; unknown: nobody can know."},
+    )
+    count = ma.fields.Integer(required=True, allow_none=True)
 
 
 class PersonIn(Body):

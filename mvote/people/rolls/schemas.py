@@ -3,15 +3,11 @@
 import marshmallow as ma
 
 from mvote.core.eligibility.gender import GENDERS
-from mvote.core.room_pass import HEADER
 from mvote.people.rolls.rules_codes import MOST_SERIAL, MOST_TYPED, NEW, REVOKED, USED
 from mvote.people.rolls.rules_counts import STATES
 from mvote.people.rolls.rules_files import MOST_ENTRY
 from mvote.people.rolls.rules_rooms import MOST_ROOM_PASSWORD, MOST_ROOM_WORDS
 from mvote.web.fields import Body, Words
-
-MOST_HEADER = 1000
-"""Characters of the header with room passes."""
 
 
 class RegisterFactsOut(ma.Schema):
@@ -73,17 +69,6 @@ class RoomPassOut(ma.Schema):
 
     room_pass = ma.fields.String(required=True)
     expires_in = ma.fields.Integer(required=True, metadata={"description": "Seconds."})
-
-
-class RoomPassIn(ma.Schema):
-    """The header with which a citizen shows that they were let into private rooms."""
-
-    room_pass = ma.fields.String(
-        data_key=HEADER,
-        load_default="",
-        validate=ma.validate.Length(max=MOST_HEADER),
-        metadata={"description": "Room passes, parted by commas."},
-    )
 
 
 class AudienceCountIn(Body):

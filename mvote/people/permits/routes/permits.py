@@ -32,12 +32,17 @@ from mvote.people.permits.errors import (
     RollKeyMissing,
 )
 from mvote.people.permits.rules import Asked, Eligibility
-from mvote.people.permits.schemas import EligibilityOut, PermitIn, PermitOut
-from mvote.people.rolls.schemas import AudienceCountOut, RoomPassIn
+from mvote.people.permits.schemas import (
+    EligibilityOut,
+    EligibleCountOut,
+    PermitIn,
+    PermitOut,
+)
 from mvote.web.access import caller
 from mvote.web.fields import Routes
 from mvote.web.guard import guarded
 from mvote.web.problems import refuses
+from mvote.web.readers import RoomPassIn
 from mvote.web.tokens import OFFICIAL
 
 routes = Routes(
@@ -66,7 +71,7 @@ def get_eligibility(shown: dict[str, Any], poll_id: str) -> Eligibility:
 @guarded
 @refuses(PollUnknown, RoomPassNotValid, RoomPassNeeded)
 @routes.arguments(RoomPassIn, location="headers")
-@routes.response(200, AudienceCountOut)
+@routes.response(200, EligibleCountOut)
 def count_eligible(shown: dict[str, Any], poll_id: str) -> Any:
     """About how many may vote now; it tells of no single person."""
     calling = caller()

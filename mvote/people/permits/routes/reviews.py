@@ -30,13 +30,13 @@ from mvote.people.permits.schemas import (
     ReviewsOut,
 )
 from mvote.people.permits.service import reviews
-from mvote.people.rolls.schemas import RoomPassIn
 from mvote.web.access import acting_official, caller
 from mvote.web.errors import CursorNotValid
 from mvote.web.fields import Routes
 from mvote.web.guard import guarded
 from mvote.web.paging import CursorIn, page_of, read_place, spell_place
 from mvote.web.problems import refuses
+from mvote.web.readers import RoomPassIn
 
 routes = Routes(
     "reviews", __name__, url_prefix="/api/v1", description="Reviews of who may vote in a poll"

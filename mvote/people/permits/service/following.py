@@ -136,7 +136,8 @@ def follow_state(
     the list of what was issued.  The poll ended ``at`` this time, or when it ``closes``; it
     is believed within a day, for a time long past would destroy the link before anyone could
     dispute, and one to come would keep it.  A poll that goes on ``closes`` later because of
-    an outage, as far as its rule allows; that is no decision to go on.
+    an outage, as far as its rule allows; that is no decision to go on.  A votes wing that was
+    put back from a copy closes a poll again, and is told the same list again.
 
     Raises DocumentMalformed, PollUnknown, PollClosed, PollCancelled.
     """
@@ -144,6 +145,9 @@ def follow_state(
         raise DocumentMalformed(field="state")
     take_gate(session, poll_id, exclusive=True)
     row = lock_poll(session, poll_id)
+    if row.state == state == CLOSING and row.erased_at is None:
+        publish(session, "people", kind="issued-list", poll=row.id, body=_issued(session, row))
+        return
     if row.state in ENDED and state != CANCELLED:
         check_act(row.state, "permit")
     if closes is None and goes_on(row, state, at):
@@ -167,8 +171,7 @@ def _go_on(session: Session, row: PollRow, *, closes: datetime, now: datetime) -
 
 
 def _end(session: Session, row: PollRow, *, at: datetime, now: datetime) -> None:
-    permits = session.scalars(select(IssuedRow.permit).where(IssuedRow.poll == row.id)).all()
-    body = issued_list(permits, level=row.level)
+    body = _issued(session, row)
     row.issued, row.issued_sha256 = body["issued"], body["sha256"]
     ended = max(now - BELIEVED, min(at, now))
     row.erase_at = ended + timedelta(days=row.dispute_days)
@@ -184,3 +187,8 @@ def _end(session: Session, row: PollRow, *, at: datetime, now: datetime) -> None
     record(session, "people", happened, now=now)
     if row.state == CLOSING:
         publish(session, "people", kind="issued-list", poll=row.id, body=body)
+
+
+def _issued(session: Session, row: PollRow) -> dict[str, JSON]:
+    permits = session.scalars(select(IssuedRow.permit).where(IssuedRow.poll == row.id)).all()
+    return issued_list(permits, level=row.level)

@@ -153,10 +153,7 @@ def check_keys(people: Engine, encryption: KeyEncryption) -> None:
         )
     damaged = [row.poll for row in rows if not _opens(encryption, row.sealed, row.poll, row.kid)]
     if len(damaged) == len(rows):
-        raise SettingsFault(
-            f"{encryption.setting}: this is not the key with which the {len(rows)} stored"
-            " issuer keys were encrypted; give that one, from its backup"
-        )
+        raise _not_the_key(encryption, len(rows))
     for poll in damaged:
         log.error("the stored issuer key of poll %s is damaged; no permit can be issued", poll)
     return None
@@ -171,14 +168,31 @@ def replace_encryption_key(encryption: KeyEncryption) -> int:
     """
     with transaction("people") as session:
         hold_gate(session, GATE, exclusive=True)
-        if not encryption.is_replaced():
-            encryption.make()
-            encryption.replace()
         stored = select(IssuerKeyRow).where(IssuerKeyRow.sealed.is_not(None))
-        done = sum(_seal_anew(row, encryption) for row in session.scalars(stored))
+        rows = session.scalars(stored).all()
+        if not encryption.is_replaced():
+            _require_one_opens(encryption, rows)
+            encryption.replace()
+        done = sum(_seal_anew(row, encryption) for row in rows)
     take_off_disk("people", "issuer_keys", rewritten=("issuer_keys",))
     encryption.forget_before()
     return done
+
+
+def _require_one_opens(encryption: KeyEncryption, rows: Sequence[IssuerKeyRow]) -> None:
+    """Where there is nothing to open the key is made.  Raises SettingsFault."""
+    if not rows:
+        return encryption.make()
+    if not any(_opens(encryption, row.sealed or b"", row.poll, row.kid) for row in rows):
+        raise _not_the_key(encryption, len(rows))
+    return None
+
+
+def _not_the_key(encryption: KeyEncryption, stored: int) -> SettingsFault:
+    return SettingsFault(
+        f"{encryption.setting}: this is not the key with which the {stored} stored issuer keys"
+        " were encrypted; give that one, from its backup"
+    )
 
 
 def _seal_anew(row: IssuerKeyRow, encryption: KeyEncryption) -> bool:
