@@ -4,14 +4,13 @@ The environment variable of a setting is its name in capitals behind ``MVOTE_``.
 """
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from mvote.contradictions import SettingsFault, check_settings
 from mvote.core.canonical import MAX_DEPTH
 from mvote.core.outage import MOST_SECONDS as OUTAGE_SECONDS
 from mvote.core.poll import MOST_QUESTIONS
@@ -20,30 +19,26 @@ from mvote.core.question import MOST_OPTIONS
 from mvote.core.secrecy.ballot import MAX_BALLOT_BYTES
 from mvote.core.secrecy.blind import MODULUS_BITS
 
+__all__ = [
+    "SIDES",
+    "WINGS",
+    "Settings",
+    "SettingsFault",
+    "Side",
+    "Wing",
+    "at_people",
+    "wings_of",
+]
+
 Wing = Literal["people", "votes"]
 WINGS: tuple[Wing, ...] = get_args(Wing)
 Side = Literal["both", "people", "votes"]
 SIDES: tuple[Side, ...] = get_args(Side)
-CEILINGS = {
-    "ballot_bytes": MAX_BALLOT_BYTES,
-    "questions_per_poll": MOST_QUESTIONS,
-    "options_per_question": MOST_OPTIONS,
-    "outage_seconds": OUTAGE_SECONDS,
-    "note_characters": MOST_NOTE,
-}
-"""What the form of polls and ballots allows at most; a city may allow less."""
-
-
-ORIGIN = re.compile(r"https?://[^/?#@]+")
 
 
 def wings_of(side: str) -> tuple[Wing, ...]:
     """The wings of a side."""
     return tuple(wing for wing in WINGS if side in ("both", wing))
-
-
-class SettingsFault(Exception):
-    """A setting is missing or wrong; the sentence names it."""
 
 
 def _setting(default: Any, meaning: str, *, only: Wing | None = None) -> Any:
@@ -320,78 +315,7 @@ class Settings:
 
     def check(self) -> None:
         """Refuse values that contradict.  Raises SettingsFault."""
-        self._check_issuing()
-        self._check_hosts()
-        self._check_officials()
-        try:
-            ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise SettingsFault(
-                f"MVOTE_TIME_ZONE: {self.time_zone!r} is not a known time zone"
-            ) from None
-        if not self.public_url.startswith(("http://", "https://")) or self.public_url.endswith("/"):
-            raise SettingsFault("MVOTE_PUBLIC_URL has to be http(s)://host without a slash behind")
-        if not re.fullmatch(r"console|file:.+|https?://.+", self.sms_gateway):
-            raise SettingsFault("MVOTE_SMS_GATEWAY has to be console, file:PATH or http(s)://…")
-        if self.consent_needed not in ("no", "yes"):
-            raise SettingsFault("MVOTE_CONSENT_NEEDED has to be yes or no")
-        if self.log_format not in ("text", "json"):
-            raise SettingsFault("MVOTE_LOG_FORMAT has to be text or json")
-        if self.sms_gateway.startswith("http") and not self.sms_secret:
-            raise SettingsFault("MVOTE_SMS_SECRET is needed with an HTTP SMS gateway")
-        for f in fields(self):
-            value = getattr(self, f.name)
-            if isinstance(value, int | float) and value < 0:
-                raise SettingsFault(f"MVOTE_{f.name.upper()} may not be negative")
-        for name in ("access_seconds", "refresh_seconds", "passwords_at_once", "account_months"):
-            if getattr(self, name) < 1:
-                raise SettingsFault(f"MVOTE_{name.upper()} has to be at least 1")
-        for name, most in CEILINGS.items():
-            if getattr(self, name) > most:
-                raise SettingsFault(f"MVOTE_{name.upper()} may not be more than {most}")
-
-    def _check_officials(self) -> None:
-        if self.officials_url and not ORIGIN.fullmatch(self.officials_url):
-            raise SettingsFault("MVOTE_OFFICIALS_URL has to be http(s)://host, with nothing behind")
-        if self.official_passwords not in ("no", "yes"):
-            raise SettingsFault("MVOTE_OFFICIAL_PASSWORDS has to be yes or no")
-
-    def _check_hosts(self) -> None:
-        self.trusted_networks()
-        for prefix in ("oidc", "officials_oidc"):
-            self._check_provider(prefix)
-        if self.both_sides_here not in ("no", "yes"):
-            raise SettingsFault("MVOTE_BOTH_SIDES_HERE has to be yes or no")
-        for wing in WINGS:
-            url = self.wing_url(wing)
-            if url and not re.fullmatch(r"https?://[^/?#@]+(/[^?#]*)?", url):
-                raise SettingsFault(f"MVOTE_{wing.upper()}_URL has to be http(s)://host")
-
-    def _check_provider(self, prefix: str) -> None:
-        """Over plain HTTP whoever sits in between could sign in as anybody."""
-        issuer: str = getattr(self, f"{prefix}_issuer")
-        if not issuer:
-            return
-        name = f"MVOTE_{prefix.upper()}"
-        if not re.fullmatch(
-            r"https://[^?#]+|http://(localhost|127\.0\.0\.1)(:\d+)?(/[^?#]*)?", issuer
-        ):
-            raise SettingsFault(f"{name}_ISSUER has to be https://…")
-        if not getattr(self, f"{prefix}_client_id"):
-            raise SettingsFault(f"{name}_CLIENT_ID is needed with {name}_ISSUER")
-
-    def _check_issuing(self) -> None:
-        if self.issuer_key_bits not in MODULUS_BITS:
-            raise SettingsFault("MVOTE_ISSUER_KEY_BITS has to be 2048, 3072 or 4096")
-        if self.key_encryption_key_before and not self.key_encryption_key:
-            raise SettingsFault(
-                "MVOTE_KEY_ENCRYPTION_KEY_BEFORE is only for a key given by"
-                " MVOTE_KEY_ENCRYPTION_KEY; a file is replaced by `mvote keys rotate`"
-            )
-        if self.key_encryption_key and self.key_encryption_key_file != Path():
-            raise SettingsFault(
-                "MVOTE_KEY_ENCRYPTION_KEY and MVOTE_KEY_ENCRYPTION_KEY_FILE cannot both be given"
-            )
+        check_settings(self)
 
     def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """The networks of the proxies that are believed.  Raises SettingsFault."""

@@ -33,10 +33,10 @@ from mvote.people.identity.rules import (
 )
 from mvote.people.identity.service.accounts import add_key, sign_in_with_key
 from mvote.people.identity.tables import OidcLoginRow
+from mvote.settings import Settings
 
 SECRET_BYTES: Final = 32
 CALLBACK: Final = "/api/v1/oidc/callback"
-_PREFIX: Final = {"citizen": "oidc", "official": "officials_oidc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,19 +179,36 @@ def _drop(login: str) -> None:
 
 def _provider(kind: Kind) -> Provider:
     """Raises OidcNotOffered."""
-    settings, prefix = installation().settings, _PREFIX[kind]
-    issuer: str = getattr(settings, f"{prefix}_issuer")
+    settings = installation().settings
+    issuer, client_id, client_secret, acr = _registered(settings, kind)
     if not issuer:
         raise OidcNotOffered()
     return Provider(
         issuer=issuer,
-        client_id=getattr(settings, f"{prefix}_client_id"),
-        client_secret=getattr(settings, f"{prefix}_client_secret"),
+        client_id=client_id,
+        client_secret=client_secret,
         callback=(settings.people_public_url or settings.public_url) + CALLBACK,
-        acr=getattr(settings, f"{prefix}_acr"),
+        acr=acr,
         max_age=settings.fresh_seconds if kind == "official" else None,
         seconds=settings.oidc_timeout_seconds,
         most=settings.oidc_bytes,
         kept_seconds=settings.oidc_kept_seconds,
         leeway=settings.clock_leeway_seconds,
+    )
+
+
+def _registered(settings: Settings, kind: Kind) -> tuple[str, str, str, str]:
+    """Issuer, client id, client secret and the least ``acr``, of citizens or of officials."""
+    if kind == "citizen":
+        return (
+            settings.oidc_issuer,
+            settings.oidc_client_id,
+            settings.oidc_client_secret,
+            settings.oidc_acr,
+        )
+    return (
+        settings.officials_oidc_issuer,
+        settings.officials_oidc_client_id,
+        settings.officials_oidc_client_secret,
+        settings.officials_oidc_acr,
     )

@@ -157,14 +157,14 @@ def _raise_alarm(now: datetime) -> None:
 def _look_at_prefix(number: str, now: datetime) -> None:
     """An alarm, once an hour for each prefix whose numbers asked for too many codes together."""
     made = installation()
-    prefix, most = prefix_mac(made.keys["people"].pepper, number), made.settings
+    prefix = prefix_mac(made.keys["people"].pepper, number)
+    most = made.settings.codes_per_prefix_hour
     with transaction("people") as session:
         counted = session.get(LimitRow, ("prefix", prefix))
-        if counted is None or counted.uses < most.codes_per_prefix_hour:
+        if counted is None or counted.uses < most:
             return
         if seconds_over(session, "prefix-alarm", prefix, most=1, seconds=HOUR, now=now) is None:
-            happened = SmsPrefixLimited("sms", most=most.codes_per_prefix_hour)
-            record(session, "people", happened, now=now)
+            record(session, "people", SmsPrefixLimited("sms", most=most), now=now)
 
 
 def watch_budget(*, now: datetime) -> int:
