@@ -58,29 +58,27 @@ def ask(
         return _value(row)
     if row is not None:
         _drop(session, row, now=now)
-    life = timedelta(seconds=installation().settings.second_official_seconds)
-    asked = now.replace(microsecond=0)
-    made = PendingActRow(
-        id=new_id(),
-        subject=subject,
-        act=act,
-        seen=seen,
-        content=spelled,
-        by=official.id,
-        asked_at=asked,
-        expires_at=asked + life,
-    )
+    asked, life = now.replace(microsecond=0), installation().settings.second_official_seconds
+    made = PendingActRow(id=new_id(), subject=subject, act=act, seen=seen, content=spelled)
+    made.by, made.asked_at = official.id, asked
+    made.expires_at = asked + timedelta(seconds=life)
     session.add(made)
+    return _told(session, made, now=now)
+
+
+def _told(session: Session, row: PendingActRow, *, now: datetime) -> PendingAct:
+    """Tell the log of a new request."""
+    made = _value(row)
     told = ActAsked(
-        subject,
-        act=act,
+        made.subject,
+        act=made.act,
         pending=made.id,
-        content=dict(content),
-        by=official.id,
-        expires=iso(made.expires_at),
+        content=dict(made.content),
+        by=made.by,
+        expires=iso(made.expires),
     )
     record(session, "votes", told, now=now)
-    return _value(made)
+    return made
 
 
 def confirm(
@@ -150,8 +148,9 @@ def drop_expired(now: datetime) -> int:
         )
     if over is None:
         return 0
+    late = select(PendingActRow).where(PendingActRow.expires_at <= now)
     with transaction("votes") as session:
-        rows = session.scalars(select(PendingActRow).where(PendingActRow.expires_at <= now)).all()
+        rows = session.scalars(late.with_for_update(skip_locked=True)).all()
         for row in rows:
             _drop(session, row, now=now)
         return len(rows)
