@@ -55,6 +55,11 @@ def collect_keys(
     files = {wing: _files_of(settings, wing) for wing in wings}
     encryption = KeyEncryption.of(settings)
     spelled = ""
+    if "people" in files and encryption.is_replaced():
+        raise SettingsFault(
+            f"{encryption.setting} is half replaced; run `mvote keys rotate key-encryption-key`"
+            " again before a copy is made"
+        )
     if "people" in files and not encryption.given and encryption.path.exists():
         spelled = encryption.spelled()
     until = min((one.destroy_by for one in polls), default=None)

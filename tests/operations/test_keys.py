@@ -247,6 +247,22 @@ def test_a_key_given_by_its_setting_is_replaced_by_two_settings(settings: Settin
         town.vote(poll, "somebody")
 
 
+@on_sqlite
+def test_a_lost_key_is_not_replaced_by_another(settings: Settings) -> None:
+    with city(settings) as town:
+        town.open()
+        encryption = KeyEncryption.of(settings)
+        kept = encryption.path.read_bytes()
+        for fault in (_remove, _exchange_for_another):
+            fault(encryption.path)
+            with pytest.raises(SettingsFault, match="MVOTE_KEY_ENCRYPTION_KEY_FILE: "):
+                replace_encryption_key(encryption)
+            encryption.path.touch(0o600)
+            encryption.path.write_bytes(kept)
+            assert not encryption.is_replaced()
+    check_issuing(settings)
+
+
 # -- lost, wrong, open to others ----------------------------------------------------------
 
 
@@ -263,7 +279,7 @@ def _spoil(path: Path) -> None:
 
 
 def _exchange_for_another(path: Path) -> None:
-    path.write_bytes(os.urandom(32))
+    path.write_bytes(b64u(os.urandom(32)).encode() if "encryption" in path.name else bytes(32))
     if path.suffix == ".pem":
         from mvote.keys import _fresh_signing_key
 
