@@ -1,13 +1,16 @@
 """What lists are called, bands of years, and happenings of the rolls."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from mvote.audit.rules import Happening
 from mvote.core.eligibility.birth_year import BAND
 from mvote.core.eligibility.condition import CODE
+from mvote.core.rehearsal import LIST_STARTS
 
-LIST_NAME: Final = CODE
+LIST_NAME: Final = re.compile(f"(?!{LIST_STARTS}){CODE.pattern}")
+"""A list of real people is none of a rehearsal."""
 
 
 def birth_band(year: int) -> int:
