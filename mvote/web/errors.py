@@ -48,8 +48,8 @@ class TokenForOthers(NotAllowed):
 
 class FreshSignInNeeded(Unauthenticated):
     words = {
-        "ko": "중요한 처리입니다. 비밀번호로 한 번 더 확인해 주십시오.",
-        "en": "This act needs a fresh sign-in. Please confirm your password once more.",
+        "ko": "중요한 처리입니다. 본인임을 한 번 더 확인해 주십시오.",
+        "en": "This act needs a fresh sign-in. Please prove once more who you are.",
     }
 
 
