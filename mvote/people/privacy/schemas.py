@@ -85,6 +85,8 @@ class HeldOut(ma.Schema):
     register = ma.fields.Nested(DeclarationOut, required=True, allow_none=True)
     lists = ma.fields.List(ma.fields.String(), required=True)
     permits = ma.fields.List(ma.fields.Dict(), required=True)
+    reviews = ma.fields.List(ma.fields.Dict(), required=True)
+    desk_requests = ma.fields.List(ma.fields.Dict(), required=True)
 
     @ma.post_dump(pass_original=True)
     def whole(self, _dumped: dict[str, Any], original: dict[str, Any], **_: Any) -> dict[str, Any]:

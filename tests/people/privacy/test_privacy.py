@@ -167,7 +167,7 @@ def test_every_table_of_an_account_goes_with_it(app: Flask) -> None:
     assert with_account == {table.__tablename__ for table in OF_ACCOUNT} | ALSO_DELETED
 
 
-ALSO_DELETED: set[str] = set()
+ALSO_DELETED = {"desk_requests"}
 
 
 @on_sqlite

@@ -9,7 +9,7 @@ from mvote.audit.service import record
 from mvote.db import transaction
 from mvote.people.identity.service.accounts import get_roll_keys
 from mvote.people.identity.service.holding import delete_account
-from mvote.people.permits.service.holding import permits_held
+from mvote.people.permits.service.holding import forget_reviews, permits_held
 from mvote.people.privacy.rules import (
     CITIZENS,
     PERMIT_STAYS,
@@ -30,9 +30,10 @@ def leave(account: str, *, proof: str, now: datetime) -> Left:
     with transaction("people") as session:
         stays = tuple(_staying(session, account, proof))
         gone = forget_on_rolls(session, account)
+        gone["reviews"] = forget_reviews(session, account, proof=proof)
         gone |= delete_account(session, account)
         record(session, "people", AccountDeleted(CITIZENS), now=now)
-    return Left(gone, stays)
+    return Left({name: rows for name, rows in gone.items() if rows}, stays)
 
 
 def _staying(session: Session, account: str, proof: str) -> Iterator[Staying]:

@@ -1,15 +1,19 @@
 """What the rolls hold about a citizen, and what of it goes with the account."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON
+from mvote.core.times import iso
 from mvote.people.identity.service.accounts import RollKeys
-from mvote.people.rolls.tables import ListedEntryRow, ListedRow, RegisterRow
+from mvote.people.rolls.tables import DeskRequestRow, ListedEntryRow, ListedRow, RegisterRow
 
 
-def held_on_rolls(session: Session, account: str, keys: RollKeys) -> dict[str, JSON]:  # noqa: ARG001
-    """The register's row and the lists, by the number or the entry that the sign-in shows."""
+def held_on_rolls(session: Session, account: str, keys: RollKeys) -> dict[str, JSON]:
+    """The register's row and the lists, by the number or the entry that the sign-in shows.
+
+    And requests at the desk that wait.
+    """
     row = None
     if (keys.number, keys.entry) != (None, None):
         found = or_(RegisterRow.number_mac == keys.number, RegisterRow.entry == keys.entry)
@@ -24,9 +28,12 @@ def held_on_rolls(session: Session, account: str, keys: RollKeys) -> dict[str, J
         lists.update(session.scalars(listed))
     facts = ("district", "birth_band", "gender")
     register = None if row is None else {name: getattr(row, name) for name in facts}
-    return {"register": register, "lists": sorted(lists)}
+    waiting = select(DeskRequestRow.expires_at).where(DeskRequestRow.account == account)
+    requests: list[JSON] = [{"expires": iso(at)} for at in session.scalars(waiting)]
+    return {"register": register, "lists": sorted(lists), "desk_requests": requests}
 
 
-def forget_on_rolls(session: Session, account: str) -> dict[str, int]:  # noqa: ARG001
+def forget_on_rolls(session: Session, account: str) -> dict[str, int]:
     """In the caller's transaction: what the rolls keep for an account alone; rows by table."""
-    return {}
+    waiting = delete(DeskRequestRow).where(DeskRequestRow.account == account)
+    return {DeskRequestRow.__tablename__: session.connection().execute(waiting).rowcount}
