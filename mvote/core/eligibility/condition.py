@@ -36,7 +36,8 @@ class Facts:
     ``birth_band`` is the first year of the five in which the person was born (1990
     stands for 1990–1994); ``gender`` is ``f``, ``m`` or ``x``.  ``resident`` is whoever
     the register knows; ``rooms`` are the numbers of those that a pass opened;
-    ``declared`` is what the citizen says, of district, band and gender only.
+    ``declared`` is what the citizen says, of district, band and gender only.  ``proved`` is
+    whoever holds the poll's roll key.
     """
 
     number_verified: bool
@@ -47,6 +48,7 @@ class Facts:
     resident: bool = False
     rooms: frozenset[str] = frozenset()
     declared: "Facts | None" = None
+    proved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

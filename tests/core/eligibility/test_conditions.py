@@ -16,6 +16,7 @@ from mvote.core.text import LANGUAGES
 
 SAMPLES = {
     "verified-number": {},
+    "proved": {},
     "verified-resident": {},
     "district": {"any_of": ["mapo", "jongno"]},
     "birth-year": {"from": 1990, "to": 2004},
@@ -24,7 +25,16 @@ SAMPLES = {
     "room": {"room": "12345678"},
     "declared": {"of": {"condition": "gender", "any_of": ["f"]}},
 }
-MEETS = Facts(True, "mapo", 1990, "f", frozenset({"youth-council"}), True, frozenset({"12345678"}))
+MEETS = Facts(
+    True,
+    "mapo",
+    1990,
+    "f",
+    frozenset({"youth-council"}),
+    resident=True,
+    rooms=frozenset({"12345678"}),
+    proved=True,
+)
 DECLARES = Facts(False, declared=Facts(False, gender="f"))
 NOBODY = Facts(False)
 NAMES = pytest.mark.parametrize("name", CONDITIONS.names())

@@ -171,6 +171,7 @@ def test_a_proof_that_is_missing_or_too_weak_is_told_with_what_to_do(
     for name, changes in {
         "number-register": {"proof": "register", "audience": everybody},
         "entry-register": BY_ENTRY,
+        "everyone-with-an-entry": {**BY_ENTRY, "audience": {"all": [{"condition": "proved"}]}},
         "entry-code": {**BY_ENTRY, "proof": "code"},
         "entry-desk": {**BY_ENTRY, "proof": "desk"},
         "oidc": {"roll_key": "oidc", "proof": "oidc", "audience": everybody},
@@ -184,6 +185,7 @@ def test_a_proof_that_is_missing_or_too_weak_is_told_with_what_to_do(
     assert said == {
         "number-register": [weak, [], missing],
         "entry-register": [missing, [], []],
+        "everyone-with-an-entry": [missing, [], []],
         "entry-code": [missing, weak, []],
         "entry-desk": [missing, weak, weak],
         "oidc": [missing, missing, missing],

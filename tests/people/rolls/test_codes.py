@@ -92,6 +92,9 @@ def test_codes_are_revoked_one_by_one_or_all(
     assert phones.post(path, {"serial": 1}, token=other).json["code"] == "duty-missing"
     assert phones.post(path, {"serial": 1}, token=keeper).json == {"revoked": 1}
     assert phones.post(path, {"serial": 3}, token=keeper).json["code"] == "code-batch-unknown"
+    for strange in (f"letters/codes/{10**30}", "%00/codes/1", "letters/codes/0"):
+        told = phones.call("GET", f"/code-batches/{strange}", token=keeper)
+        assert (told.status_code, told.json["code"]) == (404, "code-batch-unknown")
     state = phones.call("GET", "/code-batches/letters/codes/1", token=keeper).json
     assert state == {"state": "revoked"}
     refused = phones.post("/codes/tokens", {"code": first}).json

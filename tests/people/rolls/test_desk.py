@@ -43,6 +43,10 @@ def test_a_phone_becomes_that_of_the_person_whose_card_was_seen(
     assert confirm(phones, asked["number"], "A-1", keeper) == (204, "")
     assert confirm(phones, asked["number"], "A-1", keeper) == (204, "")  # asked twice
     assert confirm(phones, asked["number"], "A-2", keeper) == (409, "desk-request-taken")
+    for strange in ("%00", "9" * 60):
+        assert confirm(phones, strange, "A-1", keeper) == (404, "desk-request-unknown")
+        refused = collect(phones, {**asked, "number": strange})
+        assert refused.json["code"] == "desk-request-unknown"
     stolen = {**asked, "secret": "x" * 43}
     assert collect(phones, stolen).json["code"] == "desk-request-unknown"
     made = collect(phones, asked)

@@ -309,4 +309,4 @@ def test_a_number_without_register_entry_is_a_voter_without_facts(
 ) -> None:
     account = phones.call("GET", "/me", token=phones.sign_in(NUMBER)["access"]).json["account"]
     with reading("people") as session:
-        assert get_voter(session, account, **BY_NUMBER, lists=()).facts == Facts(True)
+        assert get_voter(session, account, **BY_NUMBER, lists=()).facts == Facts(True, proved=True)

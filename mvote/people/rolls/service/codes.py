@@ -28,6 +28,7 @@ from mvote.people.rolls.errors import (
 from mvote.people.rolls.rules import LIST_NAME
 from mvote.people.rolls.rules_codes import (
     FRAGMENT,
+    MOST_SERIAL,
     NEW,
     REVOKED,
     USED,
@@ -181,6 +182,7 @@ def list_batches() -> tuple[CodeBatch, ...]:
 
 def get_code_state(batch: str, serial: int) -> str:
     """What became of one code: new, used or revoked.  Raises CodeBatchUnknown."""
+    _check_name(batch, serial)
     query = select(PrintedCodeRow.state).where(
         PrintedCodeRow.batch == batch, PrintedCodeRow.serial == serial
     )
@@ -191,6 +193,12 @@ def get_code_state(batch: str, serial: int) -> str:
     return state
 
 
+def _check_name(batch: str, serial: int | None) -> None:
+    """What cannot be one is not asked of the database.  Raises CodeBatchUnknown."""
+    if not LIST_NAME.fullmatch(batch) or (serial or 0) > MOST_SERIAL:
+        raise CodeBatchUnknown()
+
+
 def revoke_codes(
     batch: str, *, serial: int | None = None, official: str = "", now: datetime
 ) -> int:
@@ -199,6 +207,7 @@ def revoke_codes(
     A used code stays used: what it proved is proved.  The entries of codes that were entries
     of their own leave their list.  Returns how many.  Raises CodeBatchUnknown.
     """
+    _check_name(batch, serial)
     which = PrintedCodeRow.batch == batch
     if serial is not None:
         which &= PrintedCodeRow.serial == serial

@@ -5,6 +5,7 @@ city's own id of the person, and learns neither account nor poll; the phone trad
 for a sign-in of that roll entry.
 """
 
+import re
 import secrets
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -36,6 +37,7 @@ from mvote.people.rolls.tables import DeskRequestRow, ListedEntryRow, RegisterRo
 HOUR: Final = 3600
 SECRET_BYTES: Final = 32
 TRIES: Final = 5
+NUMBER: Final = re.compile(rf"[0-9]{{{DESK_DIGITS}}}")
 REQUESTS = cast(Table, DeskRequestRow.__table__)
 
 
@@ -103,7 +105,8 @@ def confirm_at_desk(number: str, *, entry: str, official: str, now: datetime) ->
 
 def _confirm(session: Session, number: str, mac: bytes, *, now: datetime) -> type[Refusal] | None:
     """A refusal is given back, not raised: the counted try has to be committed."""
-    row = session.get(DeskRequestRow, number, with_for_update=True)
+    known = NUMBER.fullmatch(number)
+    row = session.get(DeskRequestRow, number, with_for_update=True) if known else None
     if row is None or row.expires_at <= now:
         return DeskRequestUnknown
     if row.entry not in (None, mac):
@@ -127,6 +130,8 @@ def sign_in_at_desk(number: str, *, secret: str, now: datetime) -> SignIn:
     It becomes a key of the account that asked, where one did.  Raises DeskNotConfirmed,
     DeskRequestUnknown, OtherKeyHeld, AccountGone.
     """
+    if not NUMBER.fullmatch(number):
+        raise DeskRequestUnknown()
     mac = desk_secret_mac(installation().keys["people"].pepper, secret)
     waiting = (
         REQUESTS.c.number == number,

@@ -79,8 +79,8 @@ def get_voter(
     facts = known.facts() if known else Facts(number_verified=True)
     listed = _lists_of(session, keys, known, roll_key, lists) if lists else frozenset()
     said = _said(session, account) if declared else None
-    number = keys.number is not None
-    return Voter(key, by, replace(facts, number_verified=number, lists=listed, declared=said))
+    facts = replace(facts, number_verified=keys.number is not None, proved=key is not None)
+    return Voter(key, by, replace(facts, lists=listed, declared=said))
 
 
 def _said(session: Session, account: str) -> Facts | None:
