@@ -11,19 +11,22 @@ from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, pool, text
+from sqlalchemy.orm import Session
 
-from mvote.db import newest_revision
-from mvote.keys import KeyEncryption
+from mvote.db import METADATA, newest_revision
+from mvote.keys import KeyEncryption, held_keys, switch_key
 from mvote.operations import backup, copies
+from mvote.operations import restored as restored_databases
 from mvote.operations.backup import make_copy
 from mvote.operations.copies import CopyUnsound
+from mvote.operations.database import open_engine
 from mvote.operations.restore import _read, check_copy, put_back
 from mvote.people.permits.errors import PermitsLocked
 from mvote.people.permits.service.copying import list_poll_keys
 from mvote.settings import WINGS, Settings, SettingsFault
 from mvote.votes.ballots import service as ballots
 from mvote.votes.polls import service as polls
-from mvote.votes.polls.errors import ApproverNeeded
+from mvote.votes.polls.errors import OwnRequest
 from tests.commands import run_mvote
 from tests.operations.carried import APPROVER, SECOND, City, city
 
@@ -48,7 +51,7 @@ def everything(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
     for wing in WINGS:
         made = create_engine(settings.database_url(wing), poolclass=pool.NullPool)
         with made.connect() as connection:
-            for table in sorted(backup.METADATA[wing].tables):
+            for table in sorted(METADATA[wing].tables):
                 if table not in ("copies", "polls", "exchange_looks", "issuer_keys"):
                     rows = connection.execute(text(f'SELECT * FROM "{table}"'))
                     found[f"{wing}.{table}"] = sorted(map(tuple, rows), key=repr)
@@ -60,13 +63,13 @@ def bytes_in(folder: Path) -> bytes:
 
 
 def test_a_city_is_put_back_on_another_host_and_goes_on_by_the_word_of_two_officials(
-    settings: Settings, request: pytest.FixtureRequest
+    settings: Settings,
 ) -> None:
     with city(settings) as town:
         secret, open_ = town.open(), town.open(level="confidential")
         for poll, number in itertools.product((secret, open_), range(3)):
             town.vote(poll, f"voter {number}")
-        with backup.open_engine(settings, "people") as people, backup.Session(people) as session:
+        with open_engine(settings, "people") as people, Session(people) as session:
             peppers = [one.pepper for one in list_poll_keys(session)]
         folder, keys = copied(settings)
         before = everything(settings)
@@ -113,9 +116,8 @@ def go_on(town: City, poll: str) -> None:
     asked = polls.resume_poll(poll, official=APPROVER, now=town.now)
     town.settle()
     assert polls.get_poll(poll).state == "suspended"
-    with pytest.raises(Exception, match=r".") as refused:
+    with pytest.raises(OwnRequest):
         polls.resume_poll(poll, official=APPROVER, pending=asked.id, now=town.now)
-    assert not isinstance(refused.value, ApproverNeeded)
     polls.resume_poll(poll, official=SECOND, pending=asked.id, now=town.now)
     town.settle()
     assert polls.get_poll(poll).state == "open"
@@ -217,14 +219,13 @@ def test_a_half_an_altered_and_a_newer_copy_are_refused_and_nothing_changes(
         spoiled = folder.with_name(spoil.__name__)
         shutil.copytree(folder, spoiled)
         spoil(spoiled)
-        for arguments in (("restore", spoiled, "--replace"), ("backup", "--check", spoiled)):
-            done = run_mvote(settings, *arguments, "--keys", keys) if spoil is _cut else None
-            if done:
-                assert (done.returncode, done.stdout) == (2, ""), done.stderr
-                assert said in done.stderr
-                assert "Traceback" not in done.stderr
         with pytest.raises(CopyUnsound, match=said):
             restored(settings, spoiled, keys)
+    for arguments in (("restore", "--replace"), ("backup", "--check")):
+        done = run_mvote(settings, *arguments, folder.with_name("_cut"), "--keys", keys)
+        assert (done.returncode, done.stdout) == (2, ""), done.stderr
+        assert "was cut or altered" in done.stderr
+        assert "Traceback" not in done.stderr
     other = keys.with_name("other.json")
     other.write_text(keys.read_text() + " ")
     with pytest.raises(CopyUnsound, match="is not the file of keys"):
@@ -242,10 +243,8 @@ def test_a_filled_database_is_only_replaced_when_told_and_never_while_it_is_used
     before = everything(settings)
     with pytest.raises(SettingsFault, match="--replace"):
         put_back(settings, folder, manifest, found, wings=WINGS, replacing=False)
-    with city(settings) as town:
-        town.settle()
-        with pytest.raises(SettingsFault, match="in use; stop mvote first"):
-            restored(settings, folder, keys)
+    with city(settings), pytest.raises(SettingsFault, match="in use; stop mvote first"):
+        restored(settings, folder, keys)
     pepper = settings.keys("people") / "pepper"
     kept = pepper.read_bytes()
     pepper.write_bytes(bytes(32))
@@ -259,8 +258,6 @@ def test_a_filled_database_is_only_replaced_when_told_and_never_while_it_is_used
 def test_a_restore_that_is_interrupted_is_run_again_before_anything_starts(
     settings: Settings, copy_of_a_city: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mvote.operations import restored as module
-
     folder, keys = copy_of_a_city
     calls: list[Path] = []
 
@@ -271,7 +268,7 @@ def test_a_restore_that_is_interrupted_is_run_again_before_anything_starts(
         os.replace(part, place)
 
     with monkeypatch.context() as patch:
-        patch.setattr(module, "_replace_file", once)
+        patch.setattr(restored_databases, "_replace_file", once)
         with pytest.raises(KeyboardInterrupt):
             restored(settings, folder, keys)
     done = run_mvote(settings, "worker", "--once")
@@ -295,13 +292,10 @@ def test_a_full_disk_refuses_a_copy_and_leaves_nothing_half(
         patch.setattr(backup, "SPARE_BYTES", 10**18)
         with pytest.raises(SettingsFault, match=r"bytes, and [\d,]+ are free"):
             copied(settings)
-    limited = f"ulimit -f 100; exec {shutil.which('mvote') or ''}"
-    full = Path("/dev/full")
-    assert full.exists(), limited
     with monkeypatch.context() as patch:
 
         def no_room(folder: Path, manifest: copies.Manifest) -> None:
-            with full.open("wb", buffering=0) as file:
+            with Path("/dev/full").open("wb", buffering=0) as file:
                 file.write(b"x")
 
         patch.setattr(backup, "finish", no_room)
@@ -322,8 +316,6 @@ def test_nothing_newer_than_the_copy_is_forgotten(
 ) -> None:
     """The board's checkpoint, the number of permits, a key that was replaced since."""
     folder, keys = copy_of_a_city
-    from mvote.keys import held_keys, switch_key
-
     with city(settings) as town:
         [poll] = [one.id for one in polls.list_in_state("open")]
         town.vote(poll, "one more")
