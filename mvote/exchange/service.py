@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, canonical_bytes
@@ -98,8 +99,11 @@ def _go_on_behind(wing: Wing, taken: int) -> None:
         if taken - said > MOST_FORGOTTEN:
             raise DocumentsForgotten(taken=taken, said=said)
         restored = continue_restored(session, wing)
-        for _ in range(said, taken) if restored else ():
-            publish(session, wing, kind=f"{wing}-forgot", poll=new_id(), body={"at": iso(restored)})
+        if restored is None:  # somebody else was quicker
+            return
+        body = {"at": iso(restored)}
+        for _ in range(said, taken):
+            publish(session, wing, kind=f"{wing}-forgot", poll=new_id(), body=body)
     if said < taken:
         log.warning("%s documents that the %s wing had said are forgotten", taken - said, wing)
 
@@ -143,7 +147,7 @@ def take_documents(wing: Wing, handlers: Sequence[Handler], *, now: datetime) ->
 def note_look(wing: Wing, *, reached: bool, now: datetime) -> None:
     """Keep that the worker looked for documents, and whether it could read them."""
     look = LOOK[wing]
-    with transaction(wing, durable=False) as session:
+    with suppress(IntegrityError), transaction(wing, durable=False) as session:
         row = session.get(look, 1)
         if row is None:
             first = {"id": 1, "looked_at": now, "reached_at": now if reached else None}
@@ -175,7 +179,8 @@ def _note_said(wing: Wing, last: int, *, now: datetime) -> None:
         row = session.execute(select(look.last_said)).first()
     if row is not None and row.last_said == last:
         return
-    with transaction(wing, durable=False) as session:
+    # Of two workers that look for the first time one is first, and the other looks again.
+    with suppress(IntegrityError), transaction(wing, durable=False) as session:
         if row is None:
             session.execute(insert(look).values(id=1, looked_at=now, last_said=last))
         else:
