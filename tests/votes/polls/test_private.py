@@ -90,6 +90,13 @@ def test_every_way_to_read_of_a_poll_asks_for_a_pass_but_the_hashes_of_its_board
     assert found >= HASHES_ONLY | {"get_poll", "get_poll_bundle", "get_tlog_entries", "show_poll"}
 
 
+def test_no_other_department_copies_it(office: Office, poll: str) -> None:
+    stranger = office.token("cho", "drafter", department="parks")
+    answer = office.post(f"/polls/{poll}/copies", {}, stranger)
+    assert answer.json["code"] == "not-your-department"
+    assert office.post(f"/polls/{poll}/copies", {}, office.drafter).status_code == 201
+
+
 def test_a_ballot_that_shows_a_pass_is_refused(office: Office, poll: str) -> None:
     answer = office.post(f"/polls/{poll}/ballots", {}, Room_Pass=room_pass(office))
     assert answer.json["code"] == "identity-not-allowed-here"

@@ -156,7 +156,7 @@ def _readable(session: Session, poll_id: str, official: Official) -> PollRow:
     row = session.get(PollRow, poll_id) if is_id(poll_id) else None
     if row is None:
         raise PollUnknown()
-    if row.ph is None:
+    if row.ph is None or row.private:
         check_department(row.department, official)
     return row
 
