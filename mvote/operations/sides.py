@@ -15,6 +15,9 @@ from mvote.settings import WINGS, Settings, Side, Wing, wings_of
 
 OTHER: dict[Wing, Wing] = {"people": "votes", "votes": "people"}
 
+PAUSE_SECONDS = 1
+"""The host that starts first is soon joined by the other: it is not to wait longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sides:
@@ -77,6 +80,7 @@ def on_two_hosts(settings: Settings, *, ports: tuple[int, int]) -> Sides:
         }
         if wing == "votes":
             own["sms_gateway"] = Settings().sms_gateway
+        own["exchange_pause_seconds"] = PAUSE_SECONDS
         own[f"{other}_url"] = f"http://127.0.0.1:{by_wing[other]}"
         own[f"{other}_public_keys"] = home / f"{other}-public.json"
         made[wing] = replace(settings, home=home, **own)
