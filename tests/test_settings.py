@@ -58,8 +58,7 @@ def test_every_setting_is_used() -> None:
     unused = [
         one.name
         for one in fields(Settings)
-        if f"settings.{one.name}" not in elsewhere
-        and one.name not in by_wing | {"trusted_proxies"}
+        if f"settings.{one.name}" not in elsewhere and one.name not in by_wing | {"trusted_proxies"}
     ]
     assert unused == []
 
