@@ -95,13 +95,13 @@ MATRIX: Mapping[str, Access] = {
     "collect_from_desk": everyone,
     # a citizen's own data
     "list_consent_texts": everyone,
-    "list_my_consents": citizen,
+    "list_my_consents": citizen.reading("self"),
     "give_consent": citizen,
     "withdraw_consent": citizen,
-    "get_my_declaration": citizen,
+    "get_my_declaration": citizen.reading("self"),
     "declare": citizen,
     "forget_my_declaration": citizen,
-    "get_my_data": fresh_citizen,
+    "get_my_data": fresh_citizen.reading("self"),
     "delete_my_account": fresh_citizen,
     "list_retention_statements": everyone,
     # permits

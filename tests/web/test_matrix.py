@@ -227,8 +227,9 @@ def test_nobody_reads_people_and_ballots_together(wings_of_view: dict[str, set[s
             assert access.name == "everyone", name
         if access.reads in ("ballots", "texts"):
             assert wings_of_view[name] == {"votes"}, name
-        if access.reads in ("people", "officials"):
+        if access.reads in ("people", "officials", "self"):
             assert wings_of_view[name] == {"people"}, name
+            assert access.scheme == "identityToken", name
     reads = {
         duty: {access.reads for access in MATRIX.values() if duty in access.duties}
         for duty in DUTIES
