@@ -157,7 +157,7 @@ def enable(open_app: OpenApp, login: str, as_json: bool) -> None:
 def recover(open_app: OpenApp, login: str, as_json: bool) -> None:
     """Let an official in again who can prove nothing any more, as the last administrator.
 
-    Prints a new enrolment link.  Passkeys and password are void, every sign-in ends, one
+    Prints a new enrolment link.  Passkeys, password and login are void, every sign-in ends, one
     who was disabled is enabled; the log tells it.  Where the last administrator is gone
     for good, add another one.
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 
 from mvote.core.errors import Refusal
+from mvote.db import reading, transaction
 from mvote.people.officials.errors import (
     DepartmentNotValid,
     LastAdministrator,
@@ -17,6 +18,7 @@ from mvote.people.officials.errors import (
     NoSuchOfficial,
     PasswordNotValid,
 )
+from mvote.people.officials.tables import OfficialRow
 from tests.people.conftest import PASSWORD, Phones, on_sqlite, refused
 from tests.people.officials.authenticator import Authenticator
 from tests.people.officials.conftest import Office, said
@@ -63,12 +65,16 @@ def test_an_officials_password_may_come_from_standard_input(run: Run, phones: Ph
 
 def test_the_last_administrator_is_recovered_on_the_host(run: Run, office: Office) -> None:
     account, key, token = office.enrolled("kim", "administrator")
+    with office.app.app_context(), transaction("people") as session:
+        session.get_one(OfficialRow, account).oidc_mac = bytes(32)
     done = run("official", "recover", "kim", "--json")
     assert done.exit_code == 0
     told = json.loads(done.output)
     assert told["passkeys"] == 0
     assert said(office.call("GET", "/me", token=token)) == (401, "token-revoked")
     assert said(office.sign_in(key)) == (401, "passkey-refused")  # whoever found it
+    with office.app.app_context(), reading("people") as session:
+        assert session.get_one(OfficialRow, account).oidc_mac is None
     assert office.enrol(told["link"].partition("#")[2], Authenticator()).status_code == 201
     assert office.happened("OfficialRecovered") == [{"subject": account, "by": "command"}]
     assert refused(run("official", "recover", "nobody"), NoSuchOfficial)

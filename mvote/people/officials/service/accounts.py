@@ -203,13 +203,14 @@ def enable_official(official: str, *, by: str, now: datetime) -> OfficialAccount
 def recover_official(login: str, *, now: datetime) -> Enrolment:
     """On the host, for one who can prove nothing any more: a new link, and all else is void.
 
-    Passkeys and password that were lost may have been found by somebody, so they serve no
-    more; every sign-in ends, and one who was disabled is enabled.  Raises NoSuchOfficial.
+    Passkeys and password that were lost may have been found by somebody, and a login at the
+    staff's provider may have been bound by somebody, so they serve no more; every sign-in
+    ends, and one who was disabled is enabled.  Raises NoSuchOfficial.
     """
     official = get_by_login(login).id
     with transaction("people") as session:
         row = _take(session, official, by=BY_COMMAND)
-        row.disabled, row.password = False, ""
+        row.disabled, row.password, row.oidc_mac = False, "", None
         session.execute(delete(PasskeyRow).where(PasskeyRow.official == official))
         end_all(session, official)
         record(session, "people", OfficialRecovered(official, by=BY_COMMAND), now=now)
