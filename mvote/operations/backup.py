@@ -19,13 +19,14 @@ from sqlalchemy.orm import Session
 
 from mvote.core.ids import new_id
 from mvote.core.times import iso
-from mvote.db import METADATA, DatabaseFault, newest_revision
+from mvote.db import DatabaseFault, newest_revision
 from mvote.operations.copied_databases import (
     DATABASE,
     TABLES,
     count_rows,
     leave_out,
     snapshot,
+    tables_of,
     write_postgresql,
     write_sqlite,
 )
@@ -199,8 +200,11 @@ def _write_postgresql(
 ) -> tuple[CopiedWing, list[PollKeys]]:
     without = LEFT_OUT if wing == "people" else {}
     label = f"tables of the {wing} wing"
-    with snapshot(engine) as connection, counting(label, len(METADATA[wing].tables)) as tell:
-        found = write_postgresql(connection, wing, target / TABLES, without=without, tell=tell)
+    with snapshot(engine) as connection:
+        tables = tables_of(connection)
+        with counting(label, len(tables)) as tell:
+            place = target / TABLES
+            found = write_postgresql(connection, tables, place, without=without, tell=tell)
         with Session(connection) as session:
             polls = list(list_poll_keys(session)) if wing == "people" else []
     return CopiedWing("postgresql", newest_revision(wing), found), polls

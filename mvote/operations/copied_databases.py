@@ -6,7 +6,7 @@ transaction; ``pg_dump`` would write the rows as they lie, which is as they came
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -15,9 +15,7 @@ from psycopg import sql
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 from sqlalchemy import Table as SqlTable
 
-from mvote.db import METADATA
 from mvote.operations.copies import CHUNK, CopyUnsound, Table
-from mvote.settings import Wing
 
 DATABASE: Final = "database.db"
 TABLES: Final = "tables"
@@ -57,13 +55,28 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         connection.rollback()
 
 
+def tables_of(connection: Connection) -> list[SqlTable]:
+    """The tables that are there, those before others that refer to them.
+
+    The database is asked: what a program has loaded may be fewer.
+    """
+    made = MetaData()
+    made.reflect(connection, only=lambda name, _: name != REVISIONS)
+    return made.sorted_tables
+
+
 def write_postgresql(
-    connection: Connection, wing: Wing, target: Path, *, without: Mapping[str, str], tell: Tell
+    connection: Connection,
+    tables: Sequence[SqlTable],
+    target: Path,
+    *,
+    without: Mapping[str, str],
+    tell: Tell,
 ) -> dict[str, Table]:
-    """Every table of a wing into a file of its own; ``tell`` hears how many are done."""
+    """Every table into a file of its own; ``tell`` hears how many are done."""
     target.mkdir(parents=True)
     found = {}
-    for done, table in enumerate(METADATA[wing].sorted_tables, 1):
+    for done, table in enumerate(tables, 1):
         query = _ordered(table, without.get(table.name))
         rows = _copy_out(connection, query, target / f"{table.name}.copy")
         found[table.name] = Table(tuple(column.name for column in table.columns), rows)
@@ -97,11 +110,10 @@ def read_postgresql(
     connection: Connection, folder: Path, tables: Mapping[str, Table], *, tell: Tell
 ) -> None:
     """Fill the empty tables of the copy's own revision.  Raises CopyUnsound."""
-    made = MetaData()
-    made.reflect(connection, only=lambda name, _: name != REVISIONS)
-    if made.tables.keys() != tables.keys():
+    there = tables_of(connection)
+    if {table.name for table in there} != tables.keys():
         raise CopyUnsound(f"{folder} does not hold the tables of its revision")
-    for done, table in enumerate(made.sorted_tables, 1):
+    for done, table in enumerate(there, 1):
         _copy_in(connection, table.name, tables[table.name].columns, folder)
         follow_numbers(connection, table)
         tell(done)
