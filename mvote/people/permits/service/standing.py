@@ -1,10 +1,11 @@
 """The roll of one poll: closed at freezing, asked at each permit, corrected by two officials."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache, partial
 from itertools import islice
 from typing import cast
 
-from sqlalchemy import Table, bindparam, func, insert, select
+from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON
@@ -41,7 +42,7 @@ def close_roll(session: Session, poll: ApprovedPoll, *, pepper: bytes) -> int | 
     number = 0
     found = _everyone_on(session, poll, pepper=pepper)
     while rows := list(islice(found, ROWS_AT_ONCE)):
-        session.execute(insert(RollEntryRow), rows)
+        session.execute(ENTRIES.insert(), rows)
         number += len(rows)
     return number
 
@@ -50,11 +51,11 @@ def _everyone_on(
     session: Session, poll: ApprovedPoll, *, pepper: bytes
 ) -> Iterator[Mapping[str, JSON]]:
     """In the order of their keyed hashes, which tells nothing of the register's."""
-    lists = lists_named(poll.audience)
+    lists, on_it = lists_named(poll.audience), cache(partial(is_countable, poll.audience))
     refs = sorted(
         voter_ref(pepper, key)
         for key, facts in iter_everyone(session, roll_key=poll.roll_key, lists=lists)
-        if is_countable(poll.audience, facts)
+        if on_it(facts)
     )
     for ref in refs:
         yield {"poll": poll.poll, "voter_ref": ref, "standing": FIXED, "counted": True}
