@@ -33,7 +33,12 @@ from mvote.votes.ballots.service.board import (
     grow_board,
     move_inbox,
 )
-from mvote.votes.ballots.service.published import going_on, is_known, publish_newest
+from mvote.votes.ballots.service.published import (
+    going_on,
+    is_known,
+    publish_newest,
+    record_once,
+)
 from mvote.votes.ballots.service.texts import drop_texts
 from mvote.votes.ballots.tables import EntryRow
 from mvote.votes.polls import service as polls
@@ -177,5 +182,4 @@ def _raise_alarm(alarm: BoardDoesNotAddUp, *, now: datetime) -> None:
         alarm.voters,
         alarm.issued,
     )
-    with transaction("votes") as session:
-        record(session, "votes", alarm, now=now)
+    record_once(alarm, now=now)

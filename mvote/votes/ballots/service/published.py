@@ -21,8 +21,9 @@ from weakref import WeakKeyDictionary, WeakSet
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from mvote.audit.rules import Happening
 from mvote.audit.service import list_entries, record
-from mvote.db import engine, reading, transaction
+from mvote.db import engine, hold_gate, reading, transaction
 from mvote.installation import installation
 from mvote.votes.ballots.errors import BoardBehindCheckpoint, BoardNotReady
 from mvote.votes.ballots.rules import BoardFoundBehind, Tree
@@ -138,10 +139,22 @@ def raise_alarm(poll_id: str) -> None:
         alarm.published,
         alarm.size,
     )
-    if any(entry.name == alarm.name for entry in list_entries("votes", subject=poll_id)):
+    record_once(alarm, now=datetime.now(UTC))
+
+
+def record_once(alarm: Happening, *, now: datetime) -> None:
+    """Put an alarm about a board into the log, where several workers may raise it at once."""
+    if _is_recorded(alarm):
         return
     with transaction("votes") as session:
-        record(session, "votes", alarm, now=datetime.now(UTC))
+        hold_gate(session, f"mvote-alarm:{alarm.subject}", exclusive=True)
+        if not _is_recorded(alarm):
+            record(session, "votes", alarm, now=now)
+
+
+def _is_recorded(alarm: Happening) -> bool:
+    told = list_entries("votes", subject=alarm.subject)
+    return any(entry.name == alarm.name for entry in told)
 
 
 def _is_behind(poll_id: str) -> bool:
