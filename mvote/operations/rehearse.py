@@ -179,20 +179,23 @@ def _hold(
             _undisturbed()
             tell("Removing everything.")
             remove(traces, app)
-    wrong = held.found.wrong.total()
-    _record(traces, level=level, wrong=wrong, removed=True)
+    report = _report(held, seconds=time.monotonic() - began)
+    _record(traces, level=level, wrong=held.found.wrong.total(), removed=True)
+    return {**report, "address": address, "ready": ready}
+
+
+def _report(held: Rehearsal, *, seconds: float) -> dict[str, Any]:
+    """What ``--json`` prints, but for the server."""
     return {
-        "well": not wrong,
-        "rehearsal": traces.name,
-        "address": address,
-        "level": level,
-        "seed": seed,
-        "citizens": traces.places - 1,
+        "well": not held.found.wrong.total(),
+        "rehearsal": held.traces.name,
+        "level": held.level,
+        "seed": held.seed,
+        "citizens": held.traces.places - 1,
         "voted": sum(phone.cast is not None for phone in held.phones),
         "ballots": sum(phone.ballots for phone in held.phones),
-        "ready": ready,
         "wrong": dict(held.found.wrong.most_common()),
-        "seconds": round(time.monotonic() - began, 1),
+        "seconds": round(seconds, 1),
         "steps": {what: _figures(times) for what, times in held.found.times.items()},
     }
 
@@ -262,10 +265,5 @@ def _spell(report: dict[str, Any]) -> str:
             f"  {what}: {one['times']} times, median {one['median_ms']} ms,"
             f" 95% within {one['p95_ms']} ms, slowest {one['slowest_ms']} ms"
         )
-    lines += [f"  The server says: {said}" for said in _complaints(report["ready"])]
+    lines += [f"  The server says: {said}" for said in report["ready"].get("warnings", [])]
     return "\n".join([*lines, "Everything of it is removed but the lines of the logs."])
-
-
-def _complaints(ready: dict[str, Any]) -> list[str]:
-    found: list[str] = list(map(str, ready.get("warnings", [])))
-    return found
