@@ -24,7 +24,7 @@ TOP_LEVEL = {
     "wsgi.py",
 }
 DOMAIN_FILE = re.compile(
-    r"(__init__|errors|rules(_\w+)?|tables|service|schemas|routes|jobs|commands)\.py|(service|routes)/\w+\.py"
+    r"(__init__|errors|rules(_\w+)?|tables|service|schemas|routes|jobs|commands)\.py|(service|routes|schemas)/\w+\.py"
 )
 DOMAINS = re.compile(r"mvote/(?:(?:people|votes)/[^/]+|audit|exchange)/(.+)")
 SAY_NOTHING = {"utils", "helpers", "common", "shared", "base", "manager"}
