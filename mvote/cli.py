@@ -24,6 +24,7 @@ COMMANDS = {
     "keys": "mvote.operations.keys:keys",
     "list": "mvote.people.rolls.commands:list_",
     "official": "mvote.people.officials.commands:official",
+    "pool": "mvote.operations.pool:pool",
     "register": "mvote.people.rolls.commands:register",
     "rehearse": "mvote.operations.rehearse:rehearse",
     "replay": "mvote.operations.replay:replay",

@@ -119,12 +119,20 @@ def _foreign_to_core(graph: grimp.ImportGraph) -> set[str]:
 
 
 def test_core_needs_only_cryptography_and_rfc8785(graph: grimp.ImportGraph) -> None:
-    """One module alone looks whether gmpy2 happens to be there, and does without."""
-    assert _foreign_to_core(graph) == {"gmpy2"}
-    assert graph.find_modules_that_directly_import("gmpy2") == {"mvote.core.secrecy.raw_rsa"}
-    graph.add_module("numpy", is_squashed=True)
-    graph.add_import(importer="mvote.core.text", imported="numpy")
+    """One module looks whether gmpy2 happens to be there; opinion groups alone need numpy."""
     assert _foreign_to_core(graph) == {"gmpy2", "numpy"}
+    assert graph.find_modules_that_directly_import("gmpy2") == {"mvote.core.secrecy.raw_rsa"}
+    users = graph.find_modules_that_directly_import("numpy")
+    assert {one for one in users if not one.startswith("mvote.core.opinion.")} == set()
+    graph.add_module("pandas", is_squashed=True)
+    graph.add_import(importer="mvote.core.text", imported="pandas")
+    assert _foreign_to_core(graph) == {"gmpy2", "numpy", "pandas"}
+
+
+def test_no_recount_needs_numpy(graph: grimp.ImportGraph) -> None:
+    assert not graph.chain_exists("mvote.core.verify", "numpy", as_packages=True)
+    graph.add_import(importer="mvote.core.text", imported="mvote.core.opinion.votes")
+    assert graph.chain_exists("mvote.core.verify", "numpy", as_packages=True)
 
 
 def _domain_and_file(module: str) -> tuple[str, str] | None:
