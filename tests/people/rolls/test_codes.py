@@ -17,6 +17,8 @@ from mvote.audit.service import list_entries
 from mvote.cli import cli
 from mvote.db import engine
 from mvote.people.rolls.rules_codes import CODE_BYTES, read_code, spell_code
+from mvote.people.rolls.service.codes import print_codes
+from mvote.people.rolls.service.registers import import_register
 from tests.people.conftest import Phones, on_sqlite
 
 
@@ -164,3 +166,19 @@ def test_a_code_added_to_an_account_that_has_another_entry_is_not_spent(
     renewed = phones.post("/tokens/refresh", token=by_sms["refresh"]).json
     for access in (added.json["access"], renewed["access"]):
         assert phones.call("GET", "/me", token=access).json["proof"] == "code"
+
+
+def test_who_holds_a_code_alone_is_told_nothing_of_strangers_without_a_number(
+    phones: Phones, app: Flask, now: Any
+) -> None:
+    rows = ["entry,number,district,birth_year,gender", "A-1,,mapo,1987,f", "A-2,,guro,1950,m"]
+    printed: list[str] = []
+    with app.app_context():
+        import_register((row + "\n" for row in rows), replace=True, now=now)
+        print_codes("fair", count=1, write=lambda one: printed.append(one.code), now=now)
+    token = phones.post("/codes/tokens", {"code": printed[0]}).json["access"]
+    held = phones.call("GET", "/me/data", token=token).json
+    assert (held["register"], held["lists"]) == (None, ["fair"])
+    assert phones.call("GET", "/me", token=token).json["register"] is None
+    left = phones.call("DELETE", "/me", token=token).json
+    assert left["stays"] == []

@@ -1,6 +1,6 @@
 """What the rolls hold about a citizen, and what of it goes with the account."""
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON
@@ -14,10 +14,7 @@ def held_on_rolls(session: Session, account: str, keys: RollKeys) -> dict[str, J
 
     And requests at the desk that wait.
     """
-    row = None
-    if (keys.number, keys.entry) != (None, None):
-        found = or_(RegisterRow.number_mac == keys.number, RegisterRow.entry == keys.entry)
-        row = session.scalars(select(RegisterRow).where(found)).first()
+    row = _register_row(session, keys)
     lists: set[str] = set()
     if keys.number is not None:
         listed = select(ListedRow.list).where(ListedRow.number_mac == keys.number)
@@ -31,6 +28,15 @@ def held_on_rolls(session: Session, account: str, keys: RollKeys) -> dict[str, J
     waiting = select(DeskRequestRow.expires_at).where(DeskRequestRow.account == account)
     requests: list[JSON] = [{"expires": iso(at)} for at in session.scalars(waiting)]
     return {"register": register, "lists": sorted(lists), "desk_requests": requests}
+
+
+def _register_row(session: Session, keys: RollKeys) -> RegisterRow | None:
+    """By the entry, as in ``/me``, else by the number; a key that is not there finds nobody."""
+    row = None if keys.entry is None else session.get(RegisterRow, keys.entry)
+    if row is None and keys.number is not None:
+        by_number = RegisterRow.number_mac == keys.number
+        row = session.scalar(select(RegisterRow).where(by_number))
+    return row
 
 
 def forget_on_rolls(session: Session, account: str) -> dict[str, int]:
