@@ -17,11 +17,18 @@ def test_a_time_is_spelled_in_utc_and_cut_to_the_second() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2030-12-31", "2030-12-31T15:00:59+00:00", "2030-12-31T15:00:59.5Z", "2030-02-30T00:00:00Z"],
+    [
+        *("2030-12-31", "2030-12-31T15:00:59+00:00", "2030-12-31T15:00:59.5Z"),
+        *("2030-02-30T00:00:00Z", "٢٠٣٠-12-31T15:00:59Z", "2030-12-31T15:00:59Z\n"),
+    ],
 )
 def test_another_spelling_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"time|day"):
         parse_iso(text)
+
+
+def test_an_early_year_is_read_as_it_was_spelled() -> None:
+    assert iso(parse_iso("0999-12-31T15:00:59Z")) == "0999-12-31T15:00:59Z"
 
 
 def test_people_read_a_time_by_the_clocks_of_their_city() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mvote.core.canonical import b64u
+from mvote.core.canonical import b64u, canonical_bytes
 from mvote.core.secrecy.ballot import leaf_of_bytes
 from mvote.core.verify.beside import Beside
 from mvote.core.verify.report import LABELS
@@ -85,6 +85,92 @@ def test_both_judge_a_turned_bit_alike(tmp_path: Path, files: Files) -> None:
 
 def _failed(report: dict[str, Any]) -> list[str]:
     return [code for code, state in report["states"].items() if state == "failed"]
+
+
+def test_both_read_what_officials_noted_alike(tmp_path: Path) -> None:
+    """Whoever holds the board's key can write such notes; no verifier alone may take one."""
+    vote = Vote(outage={"extend": True, "most_seconds": 600})
+    vote.cast("voter", {"q1": ["yes"]})
+    before, bundles = [*vote.entries], {}
+    for name, note in noted(len(before)).items():
+        vote.entries = [*before, canonical_bytes(note)]
+        bundles[name] = zipped(vote.close())
+    one, other = theirs(tmp_path, bundles), ours(bundles)
+    status = {name: report["status"] for name, report in one.items()}
+    assert {name: report["status"] for name, report in other.items()} == status
+    assert {name for name, found in status.items() if found == 0} == SOUND_NOTES
+
+
+SOUND_NOTES = {"note", "lines", "outage", "outage cut", "added", "struck", "corrects", "suspend"}
+SOUND_NOTES |= {"early", "early day", "no reason", "reason of none", "other language"}
+
+
+def noted(position: int) -> dict[str, dict[str, Any]]:
+    """Good notes and odd ones, as an entry of the board at this place."""
+    at, day = "2030-01-31T23:00:00Z", "2030-01-31"
+    words = {"ko": "하나", "en": "one"}
+    note = {"type": "note", "position": position, "at": at, "number": 1, "about": "poll"}
+    note |= {"text": words}
+    moved = {"begin": "2030-01-31T22:00:00Z", "end": "2030-01-31T22:05:00Z"}
+    outage = note | {"about": "outage", "outage": moved | {"closes": "2030-02-01T00:05:00Z"}}
+    change = {"change": "added", "day": day, "raises": 1}
+    roll = note | {"about": "roll", "roll": change}
+    pause = {"type": "suspend", "position": position, "at": at}
+    odd = "٢٠٣٠-01-31T23:00:00Z"
+
+    def moving(**changes: str) -> dict[str, Any]:
+        return outage | {"outage": outage["outage"] | changes}
+
+    return {
+        "note": note,
+        "lines": note | {"text": {"ko": "하나\n둘", "en": "one\ntwo"}},
+        "outage": outage,
+        "outage cut": moving(begin="2030-01-31T20:00:00Z", closes="2030-02-01T00:10:00Z"),
+        "added": roll,
+        "struck": roll | {"roll": change | {"change": "struck", "raises": 0}},
+        "corrects": note | {"number": 2, "corrects": 1},
+        "suspend": pause | {"reason": words},
+        "early": note | {"at": "0999-01-31T23:00:00Z"},
+        "early day": roll | {"roll": change | {"day": "0999-01-31"}},
+        "no reason": pause | {"type": "resume"},
+        "reason of none": pause | {"reason": {}},
+        "other language": pause | {"reason": {"fr": "un"}},
+        "odd digits": note | {"at": odd},
+        "odd digits of a pause": pause | {"at": odd},
+        "odd digits of an outage": moving(begin=odd),
+        "odd day": roll | {"roll": change | {"day": "٢٠٣٠-01-31"}},
+        "no day": roll | {"roll": change | {"day": "2030-02-30"}},
+        "year 0": note | {"at": "0000-01-31T23:00:00Z"},
+        "day of year 0": roll | {"roll": change | {"day": "0000-01-31"}},
+        "second 60": note | {"at": "2030-01-31T23:59:60Z"},
+        "hour 24": note | {"at": "2030-01-31T24:00:00Z"},
+        "time with a line": note | {"at": f"{at}\n"},
+        "day with a line": roll | {"roll": change | {"day": f"{day}\n"}},
+        "about with a line": note | {"about": "poll\n"},
+        "corrects itself": note | {"number": 1, "corrects": 1},
+        "number as text": note | {"number": "1"},
+        "number true": note | {"number": True},
+        "about a list": note | {"about": ["poll"]},
+        "text in one language": note | {"text": {"ko": "하나"}},
+        "text in three": note | {"text": words | {"fr": "un"}},
+        "text of blanks": note | {"text": words | {"en": "\u3164 "}},
+        "text turned": note | {"text": words | {"en": "a\u202eb"}},
+        "text not in form": note | {"text": words | {"en": "e\u0301"}},
+        "roll beside a note": note | {"roll": change},
+        "raises two": roll | {"roll": change | {"raises": 2}},
+        "struck raises": roll | {"roll": change | {"change": "struck"}},
+        "closes elsewhere": moving(closes="2030-02-01T00:06:00Z"),
+        "closes too late": moving(begin="2030-01-31T20:00:00Z", closes="2030-02-01T02:05:00Z"),
+        "ends after the closing": moving(end="2030-02-01T00:00:01Z"),
+        "no length": moving(begin=moved["end"]),
+        "noted before it began": outage | {"at": "2030-01-31T21:59:59Z"},
+        "noted after the closing": outage | {"at": "2030-02-01T00:00:00Z"},
+        "reason a list": pause | {"reason": []},
+        "reason null": pause | {"reason": None},
+        "reason turned": pause | {"reason": {"en": "a\u202eb"}},
+        "another type": pause | {"type": "paper"},
+        "type a list": pause | {"type": ["suspend"]},
+    }
 
 
 def test_both_hold_a_board_to_receipts_checkpoints_and_keys(
