@@ -54,7 +54,8 @@ def representative_statements(
     """By group its best statements, agreed ones before disagreed ones.
 
     Those pass both tests; the statement the group agrees to best is among them, and where none
-    passes it stands alone, or that which sets the group apart most.
+    passes it stands alone, or that which sets the group apart most.  It is shown as agreed to,
+    where Polis may show it by its disagrees.
     """
     statements = sorted({one for group in groups.values() for one in group}, key=in_order)
     found = {}

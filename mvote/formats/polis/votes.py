@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from io import TextIOWrapper
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -69,7 +68,7 @@ def _from_csv(source: Source, tell: Callable[[int], None]) -> Iterator[PolisVote
 def _from_json(source: Source) -> Iterator[PolisVote]:
     """The array of votes, or an object that holds it under ``votes``."""
     with opened(source.path) as raw:
-        text = TextIOWrapper(raw, encoding="utf-8-sig").read()
+        text = raw.read().decode("utf-8-sig")
     found = _parsed(source, text)
     if isinstance(found, dict):
         found = found.get("votes")
