@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=8), nullable=False),
         sa.Column("secret_mac", sa.LargeBinary(length=32), nullable=False),
         sa.Column("account", sa.String(length=16), nullable=True),
+        sa.Column("proof", sa.String(length=16), nullable=True),
         sa.Column("entry", sa.LargeBinary(length=32), nullable=True),
         sa.Column("expires_at", mvote.db.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_desk_requests")),
