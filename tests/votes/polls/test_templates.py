@@ -119,6 +119,7 @@ def test_a_copy_or_template_asked_for_wrongly_is_refused(office: Office) -> None
         ({"department": "no where"}, 422, "fields-refused"),
         ({"record": "0123456789abcdef"}, 422, "draft-refused"),
         ({"opens": "soon"}, 422, "fields-refused"),
+        ({"opens": "9999-12-31T23:59:59Z"}, 422, "draft-refused"),
         ({"title": {"ko": "하나"}}, 422, "fields-refused"),
         ({"questions": []}, 422, "fields-refused"),
     ):

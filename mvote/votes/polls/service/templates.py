@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -116,7 +116,7 @@ def draft_from_template(
     Raises TemplateUnknown, DraftRefused, NotYourDepartment.
     """
     content = {**get_template(template_id, official=official).content}
-    content["closes"] = iso((asked.opens or now) + LASTS)
+    content["closes"] = _closing(asked.opens or now, LASTS)
     return _begin(content, asked=asked, official=official, now=now)
 
 
@@ -130,8 +130,16 @@ def copy_poll(poll_id: str, *, asked: AskedOfCopy, official: Official, now: date
         row = _readable(session, poll_id, official)
         draft, begun = json.loads(row.draft), row.opens_at or row.opened_at or row.drafted_at
     lasts = parse_iso(draft["closes"]) - begun
-    content = {**template_of(draft), "closes": iso((asked.opens or now) + lasts)}
+    content = {**template_of(draft), "closes": _closing(asked.opens or now, lasts)}
     return _begin(content, asked=asked, official=official, now=now)
+
+
+def _closing(begun: datetime, lasts: timedelta) -> str:
+    """Beyond the end of the calendar it is a year that no draft may name."""
+    try:
+        return iso(begun + lasts)
+    except OverflowError:
+        return iso(datetime.max.replace(tzinfo=UTC))
 
 
 def _begin(
