@@ -77,6 +77,17 @@ class OtherKeyHeld(Conflict):
     }
 
 
+class StrongerSignInNeeded(NotAllowed):
+    """The account holds what was proved by more than this sign-in."""
+
+    words = {
+        "ko": "이 계정에는 더 확실한 방법으로 확인하신 수단이 있습니다. 그 방법으로 로그인하신 "
+        "뒤에 추가해 주십시오.",
+        "en": "This account holds something that was proved by more than this sign-in. Please "
+        "sign in that way first, then add to it.",
+    }
+
+
 class AccountGone(Unauthenticated):
     words = {
         "ko": "이 계정은 더는 없습니다. 다시 로그인해 주십시오.",

@@ -26,6 +26,7 @@ from mvote.people.identity.errors import (
     PhoneCheckUnknown,
     RefreshReused,
     SmsBudgetUsedUp,
+    StrongerSignInNeeded,
     TooManyCodes,
 )
 from mvote.people.identity.schemas import (
@@ -90,7 +91,7 @@ def enter_code(asked: dict[str, Any], check: str) -> dict[str, Any]:
 @routes.post("/me/phone-checks/<string:check>/tokens")
 @guarded
 @refuses(CodeWrong, PhoneCheckSpent, PhoneCheckExpired, PhoneCheckUnknown)
-@refuses(OtherKeyHeld, AccountGone)
+@refuses(OtherKeyHeld, StrongerSignInNeeded, AccountGone)
 @routes.arguments(CodeIn)
 @routes.response(201, AccessOut)
 def add_my_number(asked: dict[str, Any], check: str) -> dict[str, Any]:
@@ -147,7 +148,7 @@ def finish_oidc_login(asked: dict[str, Any], login: str) -> dict[str, Any]:
 
 @routes.post("/me/oidc-logins/<string:login>/tokens")
 @guarded
-@refuses(OidcLoginUnknown, OtherKeyHeld, AccountGone)
+@refuses(OidcLoginUnknown, OtherKeyHeld, StrongerSignInNeeded, AccountGone)
 @routes.arguments(OidcCodeIn)
 @routes.response(201, AccessOut)
 def add_my_subject(asked: dict[str, Any], login: str) -> dict[str, Any]:

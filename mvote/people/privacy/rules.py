@@ -41,6 +41,12 @@ PERMIT_STAYS: Final[Words] = {
     "en": "A keyed digest that says that you took a permit in this poll. It keeps anyone from"
     " taking a second one, and goes when the time for disputes is over.",
 }
+ACCOUNT_STAYS: Final[Words] = {
+    "ko": "계정에 더 확실한 방법으로 확인하신 수단이 있어 계정은 남습니다. 계정까지 삭제하시려면 "
+    "그 방법으로 로그인하신 뒤 다시 삭제해 주십시오.",
+    "en": "The account, as it holds something that was proved by more than this sign-in. To delete"
+    " it too, sign in that way and delete it again.",
+}
 REGISTER_STAYS: Final[Words] = {
     "ko": "시의 명부에 있는 항목입니다. 시가 명부를 새로 올릴 때까지 남으며,"
     " 정정은 시에 요청하실 수 있습니다.",

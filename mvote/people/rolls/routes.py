@@ -5,7 +5,7 @@ from typing import Any
 
 from mvote.core.eligibility import AudienceRefused
 from mvote.installation import installation
-from mvote.people.identity.errors import AccountGone, OtherKeyHeld
+from mvote.people.identity.errors import AccountGone, OtherKeyHeld, StrongerSignInNeeded
 from mvote.people.rolls.errors import (
     CodeBatchUnknown,
     DeskNotConfirmed,
@@ -174,7 +174,8 @@ def enter_printed_code(asked: dict[str, Any]) -> dict[str, Any]:
 
 @routes.post("/me/codes/tokens")
 @guarded
-@refuses(PrintedCodeUnknown, PrintedCodeUsed, PrintedCodeRevoked, OtherKeyHeld, AccountGone)
+@refuses(PrintedCodeUnknown, PrintedCodeUsed, PrintedCodeRevoked)
+@refuses(OtherKeyHeld, StrongerSignInNeeded, AccountGone)
 @routes.arguments(PrintedCodeIn)
 @routes.response(201, AccessOut)
 def add_my_printed_code(asked: dict[str, Any]) -> dict[str, Any]:
@@ -197,11 +198,13 @@ def ask_for_desk() -> dict[str, Any]:
 
 @routes.post("/me/desk-requests")
 @guarded
-@refuses(TooManyDeskRequests)
+@refuses(TooManyDeskRequests, StrongerSignInNeeded, AccountGone)
 @routes.response(201, DeskRequestOut)
 def ask_for_desk_signed_in() -> dict[str, Any]:
     """The same, for the account one is signed in to."""
-    return _told_desk(*desk.request_desk(account=caller().account, now=_now()))
+    calling = caller()
+    made = desk.request_desk_for(calling.account, proof=calling.proof, now=_now())
+    return _told_desk(*made)
 
 
 def _told_desk(number: str, secret: str) -> dict[str, Any]:
@@ -222,7 +225,8 @@ def confirm_at_desk(asked: dict[str, Any], number: str) -> None:
 
 @routes.post("/desk-requests/<number>/tokens")
 @guarded
-@refuses(DeskRequestUnknown, DeskNotConfirmed, OtherKeyHeld, AccountGone)
+@refuses(DeskRequestUnknown, DeskNotConfirmed)
+@refuses(OtherKeyHeld, StrongerSignInNeeded, AccountGone)
 @routes.arguments(DeskSecretIn)
 @routes.response(201, TokensOut)
 def collect_from_desk(asked: dict[str, Any], number: str) -> dict[str, Any]:

@@ -115,7 +115,7 @@ class PrintedCodeRow(PeopleBase):
 class DeskRequestRow(PeopleBase):
     """A phone that waits for an official at a counter; ``entry`` is there once one confirmed it.
 
-    ``account`` is that of the phone where it was signed in.
+    ``account`` is that of the phone where it was signed in, and by what ``proof`` at most.
     """
 
     __tablename__ = "desk_requests"
@@ -124,5 +124,6 @@ class DeskRequestRow(PeopleBase):
     number: Mapped[str] = mapped_column(String(8), primary_key=True)
     secret_mac: Mapped[bytes] = mapped_column(MAC)
     account: Mapped[str | None] = mapped_column(String(16))
+    proof: Mapped[str | None] = mapped_column(String(16))
     entry: Mapped[bytes | None] = mapped_column(MAC)
     expires_at: Mapped[datetime] = mapped_column(index=True)

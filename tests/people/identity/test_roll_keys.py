@@ -3,12 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from mvote.db import reading, transaction
+from mvote.people.identity.errors import StrongerSignInNeeded
 from mvote.people.identity.rules import SignIn
-from mvote.people.identity.service.accounts import RollKeys, add_key, sign_in_with_key
+from mvote.people.identity.service.accounts import Key, RollKeys, add_key, sign_in_with_key
+from mvote.people.identity.service.sign_ins import is_ended
 from mvote.people.identity.tables import AccountRow
 
 NUMBER, SUBJECT = b"n" * 32, b"s" * 32
@@ -87,3 +90,53 @@ def test_a_sign_in_shows_only_what_was_proved_by_no_more() -> None:
         ("desk", "desk"): (True, "desk"),
     }
     assert by_desk.shown_by("sms") == RollKeys(NUMBER)
+
+
+def test_who_got_hold_of_a_number_opens_nothing_more_by_adding_what_is_his_own(
+    app: Flask, now: datetime
+) -> None:
+    def by_number(number: bytes) -> SignIn:
+        with transaction("people") as session:
+            return sign_in_with_key(session, "number", number, proof="sms", now=now)
+
+    def add(made: SignIn, key: Key, mac: bytes, proof: str) -> SignIn:
+        with transaction("people") as session:
+            return add_key(session, made.account, key, mac, proof=proof, family=made.family)
+
+    own: tuple[tuple[Key, bytes, str], ...] = (
+        ("oidc", b"o" * 32, "oidc"),
+        ("entry", entry(7), "desk"),
+        ("entry", entry(7), "code"),
+    )
+    held: tuple[tuple[Key, bytes, str], ...] = (
+        ("entry", entry(1), "code"),
+        ("oidc", SUBJECT, "oidc"),
+        ("oidc", SUBJECT, "oidc"),
+    )
+    with app.app_context():
+        for number, (mine, his) in enumerate(zip(held, own, strict=True)):
+            victim = by_number(bytes([50 + number]) * 32)
+            add(victim, *mine)
+            thief = by_number(bytes([50 + number]) * 32)
+            assert thief.account == victim.account
+            with pytest.raises(StrongerSignInNeeded):
+                add(thief, *his)
+            assert add(thief, *mine).proof == mine[2], "it was the citizen, who proved it again"
+
+
+def test_a_number_that_goes_to_somebody_else_ends_only_what_it_had_opened(
+    app: Flask, now: datetime
+) -> None:
+    with app.app_context():
+        lasting = signed_in(1, now)
+        with transaction("people") as session:
+            given = {"proof": "sms", "family": lasting.family}
+            add_key(session, lasting.account, "number", NUMBER, **given)
+            by_number = sign_in_with_key(session, "number", NUMBER, proof="sms", now=now)
+        assert by_number.account == lasting.account
+        other = signed_in(2, now)
+        with transaction("people") as session:
+            given = {"proof": "sms", "family": other.family}
+            add_key(session, other.account, "number", NUMBER, **given)
+        assert is_ended(by_number.family)
+        assert not is_ended(lasting.family), "its code was used and would let nobody in again"

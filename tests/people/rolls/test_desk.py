@@ -106,3 +106,24 @@ def test_a_request_ends_by_itself(app: Flask, now: datetime) -> None:
             sign_in_at_desk(number, secret=secret, now=later)
         assert forget_requests(now=now) == 0
         assert forget_requests(now=later) == 1
+
+
+def test_who_got_hold_of_a_number_adds_no_entry_and_deletes_none(
+    phones: Phones, keeper: str
+) -> None:
+    mine = phones.sign_in()["access"]
+    asked = phones.post("/me/desk-requests", token=mine).json
+    early = phones.post("/me/desk-requests", token=mine).json
+    assert confirm(phones, asked["number"], "A-1", keeper) == (204, "")
+    lasting = collect(phones, asked).json
+    thief = phones.sign_in()["access"]
+    assert confirm(phones, early["number"], "A-2", keeper) == (204, "")
+    assert collect(phones, early).json["code"] == "other-key-held"
+    left = phones.call("DELETE", "/me", token=thief).json
+    assert [one["what"] for one in left["stays"]] == ["account"]
+    assert phones.call("GET", "/me", token=thief).status_code == 401
+    kept = phones.call("GET", "/me/data", token=lasting["access"]).json
+    assert [one["kind"] for one in kept["keys"]] == ["entry"]
+    assert phones.post("/tokens/refresh", token=lasting["refresh"]).status_code == 201
+    gone = phones.call("DELETE", "/me", token=lasting["access"]).json
+    assert (gone["deleted"]["accounts"], gone["stays"][0]["what"]) == (1, "register")

@@ -5,6 +5,7 @@ permit hangs on the key, never on the account, so a key that moves takes no vote
 gives no second one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, cast
@@ -15,12 +16,19 @@ from sqlalchemy.orm import Session
 
 from mvote.core.ids import new_id
 from mvote.core.proofs import is_at_least, stronger
-from mvote.people.identity.errors import AccountGone, OtherKeyHeld
-from mvote.people.identity.rules import BY_CODE, BY_OIDC, SignIn
-from mvote.people.identity.service.sign_ins import end_all, note_seen, open_sign_in
+from mvote.people.identity.errors import AccountGone, OtherKeyHeld, StrongerSignInNeeded
+from mvote.people.identity.rules import BY_CODE, BY_DESK, BY_OIDC, BY_SMS, SignIn
+from mvote.people.identity.service.sign_ins import end_all, end_by, note_seen, open_sign_in
 from mvote.people.identity.tables import AccountRow, FamilyRow
 
 Key = Literal["number", "oidc", "entry"]
+
+SIGNS_IN: Final[Mapping[Key, tuple[str, ...]]] = {
+    "number": (BY_SMS,),
+    "oidc": (BY_OIDC,),
+    "entry": (BY_CODE, BY_DESK),
+}
+"""By which proofs somebody signs in who has nothing but this key."""
 
 TRIES: Final = 5
 """How often a key is taken anew that somebody else takes at the same moment."""
@@ -48,6 +56,14 @@ class RollKeys:
         if by is not None and not is_at_least(proof, by):
             by = BY_CODE if proof == BY_CODE else None
         return RollKeys(self.number, oidc, self.entry if by else None, by)
+
+    def are_shown_by(self, proof: str) -> bool:
+        """Whether none of them is kept from such a sign-in."""
+        shown = self.shown_by(proof)
+        return (shown.oidc, shown.entry) == (self.oidc, self.entry)
+
+    def held(self) -> tuple[Key, ...]:
+        return tuple(key for key in SIGNS_IN if getattr(self, key) is not None)
 
 
 ACCOUNTS = cast(Table, AccountRow.__table__)
@@ -93,18 +109,27 @@ def add_key(
 ) -> SignIn:
     """Give a key just proved to the account that is signed in; the sign-in shows the proof too.
 
-    Raises OtherKeyHeld, AccountGone.
+    Raises OtherKeyHeld, StrongerSignInNeeded, AccountGone.
     """
-    give_key(session, account, key, mac, proof=proof)
+    own = FamilyRow.id == family, FamilyRow.account == account
+    by = session.scalar(select(FamilyRow.proof).where(*own))
+    if by is None:
+        raise AccountGone()
+    give_key(session, account, key, mac, proof=proof, by=by)
     return _raise_proof(session, account, family, proof)
 
 
-def give_key(session: Session, account: str, key: Key, mac: bytes, *, proof: str) -> None:
+def give_key(session: Session, account: str, key: Key, mac: bytes, *, proof: str, by: str) -> None:
     """Give a key just proved to an account, in the caller's transaction.
 
-    Another account that held the key loses it and its sign-ins end; one without any key
-    left is gone.  Raises OtherKeyHeld where the account has another key of the same kind,
-    AccountGone.
+    ``by`` is the strongest proof of the sign-in that asks for it.  What is added opens
+    whatever was proved by less, so it has to be added by somebody who was shown all of the
+    account: else whoever got hold of a number would add a login of his own, and have the
+    entry behind that number.
+
+    Another account that held the key loses it, and its sign-ins by that key end; one without
+    any key left is gone.  Raises OtherKeyHeld where the account has another key of the same
+    kind, StrongerSignInNeeded, AccountGone.
     """
     for left in reversed(range(TRIES)):
         held = session.execute(_KEYS.with_for_update(), {"account": account}).one_or_none()
@@ -112,6 +137,8 @@ def give_key(session: Session, account: str, key: Key, mac: bytes, *, proof: str
             raise AccountGone()
         if getattr(held, f"{key}_mac") not in (None, mac):
             raise OtherKeyHeld(key=key)
+        if getattr(held, f"{key}_mac") is None and not RollKeys(*held).are_shown_by(by):
+            raise StrongerSignInNeeded()
         try:
             with session.begin_nested():
                 _move_key(session, account, key, mac)
@@ -134,9 +161,11 @@ def _move_key(session: Session, account: str, key: Key, mac: bytes) -> None:
         .returning(ACCOUNTS.c.id, ACCOUNTS.c.number_mac, ACCOUNTS.c.oidc_mac, ACCOUNTS.c.entry_mac)
     ).all()
     for other, *keys in taken:
-        end_all(session, other)
         if keys == [None, None, None]:
+            end_all(session, other)
             session.execute(delete(ACCOUNTS).where(ACCOUNTS.c.id == other))
+        else:  # a number is given to somebody else one day; what a used code proved stays
+            end_by(session, other, SIGNS_IN[key])
     session.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account).values({column: mac}))
 
 

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, b64u
 from mvote.core.times import iso
-from mvote.people.identity.service.accounts import RollKeys
+from mvote.people.identity.service.accounts import SIGNS_IN, RollKeys
 from mvote.people.identity.service.consents import list_consents
 from mvote.people.identity.service.declared import declared_by
+from mvote.people.identity.service.sign_ins import end_by
 from mvote.people.identity.tables import (
     AccountRow,
     ConsentRow,
@@ -90,6 +91,24 @@ def delete_account(session: Session, account: str) -> dict[str, int]:
     gone[AccountRow.__tablename__] = _rows(
         session, delete(AccountRow).where(AccountRow.id == account)
     )
+    return {name: rows for name, rows in gone.items() if rows}
+
+
+def forget_keys(session: Session, account: str, keys: RollKeys) -> dict[str, int]:
+    """In the caller's transaction: these keys of an account that has others, and what goes along.
+
+    The sign-ins by them end; rows by table.
+    """
+    row = session.get_one(AccountRow, account, with_for_update=True)
+    gone = {PhoneCheckRow.__tablename__: 0, FamilyRow.__tablename__: 0}
+    if keys.number is not None:
+        checks = delete(PhoneCheckRow).where(PhoneCheckRow.number_mac == keys.number)
+        gone[PhoneCheckRow.__tablename__] = _rows(session, checks)
+    for key in keys.held():
+        setattr(row, f"{key}_mac", None)
+        gone[FamilyRow.__tablename__] += end_by(session, account, SIGNS_IN[key])
+    if keys.entry is not None:
+        row.entry_proof = None
     return {name: rows for name, rows in gone.items() if rows}
 
 

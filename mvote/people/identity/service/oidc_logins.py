@@ -135,7 +135,7 @@ def add_subject(
 ) -> SignIn:
     """Add the subject to the account one is signed in to.
 
-    Raises OidcLoginUnknown, OtherKeyHeld, AccountGone.
+    Raises OidcLoginUnknown, OtherKeyHeld, StrongerSignInNeeded, AccountGone.
     """
     with transaction("people") as session:
         subject = take_subject(session, login, kind="citizen", secret=secret, code=code, now=now)

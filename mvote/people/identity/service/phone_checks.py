@@ -215,7 +215,7 @@ def sign_in_with_code(check: str, *, code: str, now: datetime) -> SignIn:
 def add_number(check: str, *, code: str, account: str, family: str, now: datetime) -> SignIn:
     """Trade the right code, once, for another roll key of the account that is signed in.
 
-    Raises what ``sign_in_with_code`` does, OtherKeyHeld, AccountGone.
+    Raises what ``sign_in_with_code`` does, OtherKeyHeld, StrongerSignInNeeded, AccountGone.
     """
     if not is_id(check):
         raise PhoneCheckUnknown()

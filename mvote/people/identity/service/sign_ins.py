@@ -4,6 +4,7 @@ A sign-in is a family of tokens.  Each refresh token serves once; when an old on
 back, two hold it, one of them is a thief, and nobody can tell which: the family ends.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
@@ -127,6 +128,19 @@ def end_all(session: Session, account: str, *, but: str = "") -> int:
     ended = session.execute(
         delete(FamilyRow)
         .where(FamilyRow.account == account, FamilyRow.id != but)
+        .returning(FamilyRow.id)
+    )
+    return len(ended.all())
+
+
+def end_by(session: Session, account: str, proofs: Collection[str]) -> int:
+    """End the sign-ins whose strongest proof is one of these, in the caller's transaction.
+
+    Returns how many.
+    """
+    ended = session.execute(
+        delete(FamilyRow)
+        .where(FamilyRow.account == account, FamilyRow.proof.in_(proofs))
         .returning(FamilyRow.id)
     )
     return len(ended.all())

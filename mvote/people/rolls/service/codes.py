@@ -243,8 +243,8 @@ def sign_in_with_printed_code(text: str, *, now: datetime) -> SignIn:
 def add_printed_code(text: str, *, account: str, family: str, now: datetime) -> SignIn:
     """Exchange a code, once, for another roll key of the account that is signed in.
 
-    Raises what ``sign_in_with_printed_code`` does, OtherKeyHeld, AccountGone: then the code
-    can still be used.
+    Raises what ``sign_in_with_printed_code`` does, OtherKeyHeld, StrongerSignInNeeded,
+    AccountGone: then the code can still be used.
     """
     return _exchange(
         text,

@@ -19,8 +19,9 @@ from mvote.core.canonical import b64u
 from mvote.core.errors import Refusal
 from mvote.db import reading, transaction
 from mvote.installation import installation
-from mvote.people.identity.rules import BY_DESK, SignIn, entry_mac
-from mvote.people.identity.service.accounts import give_key, sign_in_with_key
+from mvote.people.identity.errors import StrongerSignInNeeded
+from mvote.people.identity.rules import BY_DESK, BY_SMS, SignIn, entry_mac
+from mvote.people.identity.service.accounts import get_roll_keys, give_key, sign_in_with_key
 from mvote.people.identity.service.limits import seconds_over, take_back
 from mvote.people.identity.service.sign_ins import open_sign_in
 from mvote.people.rolls.errors import (
@@ -41,11 +42,25 @@ NUMBER: Final = re.compile(rf"[0-9]{{{DESK_DIGITS}}}")
 REQUESTS = cast(Table, DeskRequestRow.__table__)
 
 
-def request_desk(*, account: str | None = None, now: datetime) -> tuple[str, str]:
-    """The number to show at a counter, and the secret to keep; for an account, where signed in.
+def request_desk(*, now: datetime) -> tuple[str, str]:
+    """The number to show at a counter, and the secret to keep.  Raises TooManyDeskRequests."""
+    return _request(None, None, now=now)
 
-    Raises TooManyDeskRequests.
+
+def request_desk_for(account: str, *, proof: str, now: datetime) -> tuple[str, str]:
+    """The same for an account, signed in to by ``proof``.
+
+    Raises TooManyDeskRequests, StrongerSignInNeeded where the way to the counter would be in
+    vain, AccountGone.
     """
+    with reading("people") as session:
+        keys = get_roll_keys(session, account)
+    if keys.entry is None and not keys.are_shown_by(proof):
+        raise StrongerSignInNeeded()
+    return _request(account, proof, now=now)
+
+
+def _request(account: str | None, proof: str | None, *, now: datetime) -> tuple[str, str]:
     settings, pepper = installation().settings, installation().keys["people"].pepper
     per_account = settings.desk_requests_per_account_hour
     most = settings.desk_requests_per_hour if account is None else per_account
@@ -61,6 +76,7 @@ def request_desk(*, account: str | None = None, now: datetime) -> tuple[str, str
             {
                 "secret_mac": desk_secret_mac(pepper, secret),
                 "account": account,
+                "proof": proof,
                 "expires_at": now + timedelta(seconds=settings.desk_seconds),
             },
         )
@@ -128,7 +144,7 @@ def sign_in_at_desk(number: str, *, secret: str, now: datetime) -> SignIn:
     """Trade the secret, once, for a sign-in of the entry that was confirmed.
 
     It becomes a key of the account that asked, where one did.  Raises DeskNotConfirmed,
-    DeskRequestUnknown, OtherKeyHeld, AccountGone.
+    DeskRequestUnknown, OtherKeyHeld, StrongerSignInNeeded, AccountGone.
     """
     if not NUMBER.fullmatch(number):
         raise DeskRequestUnknown()
@@ -141,19 +157,21 @@ def sign_in_at_desk(number: str, *, secret: str, now: datetime) -> SignIn:
     confirmed = delete(REQUESTS).where(*waiting, REQUESTS.c.entry.is_not(None))
     with transaction("people") as session:
         row = session.execute(
-            confirmed.returning(REQUESTS.c.entry, REQUESTS.c.account)
+            confirmed.returning(REQUESTS.c.entry, REQUESTS.c.account, REQUESTS.c.proof)
         ).one_or_none()
         if row is not None:
-            return _sign_in(session, bytes(row.entry), row.account, now=now)
+            return _sign_in(session, bytes(row.entry), row.account, row.proof, now=now)
     with reading("people") as session:
         known = session.execute(select(REQUESTS.c.number).where(*waiting)).first()
     raise DeskNotConfirmed() if known else DeskRequestUnknown()
 
 
-def _sign_in(session: Session, entry: bytes, account: str | None, *, now: datetime) -> SignIn:
+def _sign_in(
+    session: Session, entry: bytes, account: str | None, by: str | None, *, now: datetime
+) -> SignIn:
     if account is None:
         return sign_in_with_key(session, "entry", entry, proof=BY_DESK, now=now)
-    give_key(session, account, "entry", entry, proof=BY_DESK)
+    give_key(session, account, "entry", entry, proof=BY_DESK, by=by or BY_SMS)
     return open_sign_in(session, account, kind="citizen", proof=BY_DESK, now=now)
 
 
