@@ -108,6 +108,16 @@ def proof_missing(least: str, held: str | None) -> type[NotAllowed] | None:
     return None if is_at_least(held, least) else ProofTooWeak
 
 
+def hidden_by(roll_key: str, least: str, held: str | None) -> type[NotAllowed] | None:
+    """What keeps from a sign-in whatever its roll key did in a poll that asks for more.
+
+    A number is proved by the same code whether the register holds it or not, so whoever the
+    register does not know may ask why.
+    """
+    missing = proof_missing(least, held)
+    return None if missing is ProofTooWeak and roll_key == "number" else missing
+
+
 CONSENT_NEEDED: Final = Reason(
     ConsentNeeded.code(),
     {

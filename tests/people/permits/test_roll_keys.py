@@ -213,6 +213,31 @@ def test_an_sms_opens_nothing_that_a_code_proved(
     assert take(phones, frozen, added, "1") == (200, "")
 
 
+def test_an_sms_tells_nothing_of_what_was_done_by_a_code(
+    phones: Phones, votes: VotesWing, codes: Codes, now: datetime
+) -> None:
+    take_register(now, f"A-3,{NUMBER},guro,1950,f")
+    coded = by_code(phones, codes("letters", "A-3")[0])
+    taken = votes.open(**{**BY_ENTRY, "proof": "code"}).poll
+    elsewhere = {"all": [{"condition": "district", "any_of": ["mapo"]}]}
+    asked = votes.open(**{**BY_ENTRY, "proof": "code", "audience": elsewhere}).poll
+    assert phones.post(f"/polls/{taken}/permits", {}, token=coded).status_code == 200
+    review = {"text": "I moved here last month."}
+    assert phones.post(f"/polls/{asked}/reviews", review, token=coded).status_code == 201
+    weak, told = phones.sign_in()["access"], {}
+    for token in (coded, weak):
+        data = phones.call("GET", "/me/data", token=token).json
+        permit = phones.call("GET", f"/polls/{taken}/eligibility", token=token).json["permit"]
+        mine = phones.call("GET", f"/polls/{asked}/reviews/mine", token=token)
+        again = phones.post(f"/polls/{asked}/reviews", review, token=token).json["code"]
+        seen = len(data["permits"]), len(data["reviews"]), permit, mine.status_code, again
+        told[token] = seen
+    assert told[coded] == (1, 1, "issued", 200, "review-asked")
+    assert told[weak] == (0, 0, "none", 403, "proof-too-weak")
+    assert phones.call("DELETE", "/me", token=weak).status_code == 200
+    assert len(phones.call("GET", "/me/data", token=coded).json["reviews"]) == 1
+
+
 def test_codes_that_are_entries_of_their_own_vote_on_the_list_of_their_batch(
     phones: Phones, votes: VotesWing, codes: Codes, now: datetime
 ) -> None:

@@ -15,6 +15,7 @@ from mvote.people.identity.errors import AccountGone
 from mvote.people.permits.errors import (
     CorrectionPending,
     MayVoteAlready,
+    ProofTooWeak,
     ReviewAsked,
     ReviewDecided,
     ReviewTextTooLong,
@@ -46,7 +47,9 @@ routes = Routes(
 @routes.post("/polls/<string:poll_id>/reviews")
 @guarded
 @refuses(PollUnknown, PollNotFrozen, PollSuspended, PollClosed, PollCancelled, AccountGone)
-@refuses(RollKeyMissing, MayVoteAlready, ReviewAsked, ReviewTextTooLong, RoomPassNotValid)
+@refuses(
+    RollKeyMissing, ProofTooWeak, MayVoteAlready, ReviewAsked, ReviewTextTooLong, RoomPassNotValid
+)
 @routes.arguments(RoomPassIn, location="headers")
 @routes.arguments(ReviewIn)
 @routes.response(201, OwnReviewOut)
@@ -65,7 +68,7 @@ def ask_review(shown: dict[str, Any], asked: dict[str, Any], poll_id: str) -> An
 
 @routes.get("/polls/<string:poll_id>/reviews/mine")
 @guarded
-@refuses(PollUnknown, AccountGone, ReviewUnknown)
+@refuses(PollUnknown, AccountGone, ReviewUnknown, ProofTooWeak)
 @routes.response(200, OwnReviewOut)
 def get_own_review(poll_id: str) -> Any:
     """What became of my request."""

@@ -14,6 +14,7 @@ from mvote.people.identity.service.consents import is_agreed
 from mvote.people.permits.rules import (
     CONSENT_NEEDED,
     Eligibility,
+    hidden_by,
     reason_of_proof,
     reasons_against,
     state_at,
@@ -45,7 +46,8 @@ def get_eligibility(
         held, standing, agreed = False, None, is_agreed(session, account)
         if poll.pepper is not None and voter.roll_key is not None:
             ref = voter_ref(poll.pepper, voter.roll_key)
-            held = session.get(IssuedRow, (poll_id, ref)) is not None
+            if not hidden_by(key, poll.proof, voter.proof):
+                held = session.get(IssuedRow, (poll_id, ref)) is not None
             standing = find_standing(session, poll_id, ref)
     facts, closed = replace(voter.facts, rooms=rooms), is_closed_roll(poll.said)
     state = state_at(poll.state, closes=poll.closes, now=now)

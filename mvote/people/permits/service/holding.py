@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from mvote.core.secrecy.permit import voter_ref
 from mvote.core.times import iso
+from mvote.people.permits.rules import hidden_by
 from mvote.people.permits.tables import IssuedRow, PollRow, ReviewRow
 from mvote.people.rolls.service.voters import get_voter
 
@@ -29,7 +30,9 @@ class ReviewHeld(TypedDict):
 
 
 def permits_held(session: Session, account: str, *, proof: str) -> list[PermitHeld]:
-    """Of every poll whose link to citizens is not destroyed yet.  Raises AccountGone."""
+    """Of every poll whose link to citizens is not destroyed yet; none of those that ask for
+    more than the sign-in proved.  Raises AccountGone.
+    """
     found: list[PermitHeld] = []
     for mark in _marks(session, account, proof):
         row = session.get(IssuedRow, (mark.poll, mark.ref))
@@ -71,10 +74,10 @@ class _Mark(NamedTuple):
 
 
 def _marks(session: Session, account: str, proof: str) -> Iterator[_Mark]:
-    linked = select(PollRow.id, PollRow.roll_key, PollRow.pepper, PollRow.erase_at).where(
-        PollRow.pepper.is_not(None)
-    )
-    for poll, roll_key, pepper, erase_at in session.execute(linked.order_by(PollRow.id)).all():
-        key = get_voter(session, account, proof=proof, roll_key=roll_key, lists=()).roll_key
-        if key is not None and pepper is not None:
-            yield _Mark(poll, voter_ref(pepper, key), erase_at)
+    columns = PollRow.id, PollRow.roll_key, PollRow.proof, PollRow.pepper, PollRow.erase_at
+    linked = select(*columns).where(PollRow.pepper.is_not(None)).order_by(PollRow.id)
+    for poll, roll_key, least, pepper, erase_at in session.execute(linked).all():
+        voter = get_voter(session, account, proof=proof, roll_key=roll_key, lists=())
+        if hidden_by(roll_key, least, voter.proof) or voter.roll_key is None or pepper is None:
+            continue
+        yield _Mark(poll, voter_ref(pepper, voter.roll_key), erase_at)

@@ -19,13 +19,14 @@ from mvote.db import reading, transaction
 from mvote.installation import installation
 from mvote.people.permits.errors import (
     MayVoteAlready,
+    ProofTooWeak,
     ReviewAsked,
     ReviewDecided,
     ReviewTextTooLong,
     ReviewUnknown,
     RollKeyMissing,
 )
-from mvote.people.permits.rules import check_issuing
+from mvote.people.permits.rules import check_issuing, hidden_by
 from mvote.people.permits.rules_roll import (
     ADDED,
     OPEN,
@@ -51,8 +52,8 @@ def ask_review(
     poll_id: str, *, account: str, proof: str, passes: str, text: str, now: datetime
 ) -> Review:
     """Ask once.  Raises PollUnknown, PollNotFrozen, PollSuspended, PollClosed, PollCancelled,
-    AccountGone, RollKeyMissing, MayVoteAlready, ReviewAsked, ReviewTextTooLong,
-    RoomPassNotValid.
+    AccountGone, RollKeyMissing, ProofTooWeak, MayVoteAlready, ReviewAsked,
+    ReviewTextTooLong, RoomPassNotValid.
     """
     settings = installation().settings
     if len(text) > settings.review_characters:
@@ -74,11 +75,13 @@ def ask_review(
 
 
 def get_own_review(poll_id: str, *, account: str, proof: str, now: datetime) -> Review:
-    """What became of it.  Raises PollUnknown, AccountGone, ReviewUnknown."""
+    """What became of it.  Raises PollUnknown, AccountGone, ReviewUnknown, ProofTooWeak."""
     check_id(poll_id)
     with reading("people") as session:
         poll = find_poll(session, poll_id)
         voter = _voter(session, poll, account, proof=proof)
+        if hidden_by(poll.roll_key, poll.proof, voter.proof) is ProofTooWeak:
+            raise ProofTooWeak()
         row = None
         if poll.pepper is not None and voter.roll_key is not None:
             row = session.get(ReviewRow, (poll_id, voter_ref(poll.pepper, voter.roll_key)))
@@ -168,6 +171,8 @@ def _require_refused(
     session: Session, poll: KnownPoll, voter: Voter, *, passes: str, now: datetime
 ) -> bytes:
     """Whoever may vote has nothing to ask for, and whoever is not known cannot be found again."""
+    if hidden := hidden_by(poll.roll_key, poll.proof, voter.proof):
+        raise hidden()
     if poll.pepper is None or voter.roll_key is None:
         raise RollKeyMissing()
     ref = voter_ref(poll.pepper, voter.roll_key)
