@@ -13,10 +13,13 @@ kind              sender    body
 ================  ========  ====================================================
 poll-approved     votes     the approved definition, before issuer and board key
 poll-frozen       votes     the frozen definition
-poll-state        votes     ``state``, ``at``, ``reason``?, ``closes``?
+poll-state        votes     ``state``, ``at``, ``reason``?, ``closes``?, ``together``? (true where
+                            two officials let a poll go on that was put back from a copy)
 issuer            people    ``issuer`` keys, ``roll`` (``mode``, ``eligible``)
 issued-list       people    ``issued`` (how many), ``sha256`` of the sorted permit hashes,
-                            ``hashes``? themselves where a recount needs them
+                            ``hashes``? themselves where a recount needs them,
+                            ``quarantine``? what is counted apart, see core/quarantine
+quarantine-note   people    two officials released what a rule of quarantine flagged, or kept it
 purge-statement   people    the link of ``permits`` permits to citizens, and ``peppers`` keys
                             of it, are destroyed since ``at``; ``last_backup`` (or null) is
                             the time of the last copy that still holds them
@@ -53,11 +56,16 @@ class _Kind(NamedTuple):
 KINDS: Final[Mapping[str, _Kind]] = {
     "poll-approved": _Kind("votes"),
     "poll-frozen": _Kind("votes"),
-    "poll-state": _Kind("votes", frozenset({"state", "at"}), frozenset({"reason", "closes"})),
+    "poll-state": _Kind(
+        "votes", frozenset({"state", "at"}), frozenset({"reason", "closes", "together"})
+    ),
     "issuer": _Kind("people", frozenset({"issuer", "roll"})),
-    "issued-list": _Kind("people", frozenset({"issued", "sha256"}), frozenset({"hashes"})),
+    "issued-list": _Kind(
+        "people", frozenset({"issued", "sha256"}), frozenset({"hashes", "quarantine"})
+    ),
     "purge-statement": _Kind("people", frozenset({"permits", "peppers", "at", "last_backup"})),
     "roll-note": _Kind("people", frozenset({"change", "day", "raises", "text"})),
+    "quarantine-note": _Kind("people", frozenset({"rule", "released", "text"})),
     "permits-locked": _Kind("people", frozenset({"at"})),
     "people-forgot": _Kind("people", frozenset({"at"})),
     "votes-forgot": _Kind("votes", frozenset({"at"})),

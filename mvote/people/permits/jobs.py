@@ -30,7 +30,10 @@ def take_state(session: Session, document: Document, now: datetime) -> None:
     except (ValueError, TypeError):
         raise DocumentMalformed(field="at") from None
     state = body["state"]
-    service.follow_state(session, document.poll, state=state, at=at, closes=closes, now=now)
+    together = body.get("together") is True
+    service.follow_state(
+        session, document.poll, state=state, at=at, closes=closes, together=together, now=now
+    )
 
 
 def remind_reviews(now: datetime) -> int:

@@ -65,6 +65,21 @@ def test_the_votes_wing_moves_no_closing_back_or_beyond_what_was_approved(votes:
     assert _kept(frozen.poll).closes == frozen.closes
 
 
+def test_one_official_who_stops_and_resumes_a_poll_unlocks_no_permits(
+    votes: VotesWing,
+) -> None:
+    """The votes wing may not have heard yet that the copy was put back, and that it takes two."""
+    frozen = votes.open()
+    with transaction("people") as session:
+        lock_poll(session, frozen.poll).locked_at = votes.now
+    votes.enter(frozen.poll, "suspended")
+    assert votes.enter(frozen.poll, "open") is None
+    assert _kept(frozen.poll).locked_at is not None
+    votes.enter(frozen.poll, "suspended")
+    assert votes.enter(frozen.poll, "open", together=True) is None
+    assert _kept(frozen.poll).locked_at is None
+
+
 def test_a_moved_closing_does_not_unlock_permits_that_a_restored_copy_locked(
     votes: VotesWing,
 ) -> None:

@@ -128,6 +128,7 @@ def follow_state(
     state: str,
     at: datetime,
     closes: datetime | None = None,
+    together: bool = False,
     now: datetime,
 ) -> None:
     """Keep the state that the votes wing tells.  Once a poll has ended, nothing brings it back.
@@ -136,8 +137,9 @@ def follow_state(
     the list of what was issued.  The poll ended ``at`` this time, or when it ``closes``; it
     is believed within a day, for a time long past would destroy the link before anyone could
     dispute, and one to come would keep it.  A poll that goes on ``closes`` later because of
-    an outage, as far as its rule allows; that is no decision to go on.  A votes wing that was
-    put back from a copy closes a poll again, and is told the same list again.
+    an outage, as far as its rule allows; that is no decision to go on, and neither is what one
+    official decided, not ``together`` with another.  A votes wing that was put back from a
+    copy closes a poll again, and is told the same list again.
 
     Raises DocumentMalformed, PollUnknown, PollClosed, PollCancelled.
     """
@@ -150,7 +152,7 @@ def follow_state(
         return
     if row.state in ENDED and state != CANCELLED:
         check_act(row.state, "permit")
-    if closes is None and goes_on(row, state, at):
+    if together and goes_on(row, state, at):
         row.locked_at = None
     row.state = state
     if state in ENDED and row.issued is None:

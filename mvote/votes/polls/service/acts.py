@@ -107,7 +107,7 @@ def resume_poll(
             if isinstance(asked, PendingAct):
                 return asked
         row.restored_at = None
-        enter_state(session, row, RESUME, now=now)
+        enter_state(session, row, RESUME, together=not alone, now=now)
         record(session, "votes", PollResumed(row.id, by=official.id), now=now)
         return to_poll(row)
 

@@ -192,8 +192,12 @@ def enter_state(
     now: datetime,
     reason: Words | None = None,
     told: bool = True,
+    together: bool = False,
 ) -> None:
-    """Change the state and tell the people wing, unless it never heard of the poll."""
+    """Change the state and tell the people wing, unless it never heard of the poll.
+
+    ``together``: two officials let it go on after a copy was put back.
+    """
     row.state = check_act(row.state, act)
     row.reason_ko, row.reason_en = (reason["ko"], reason["en"]) if reason else (None, None)
     row.revision += 1
@@ -202,6 +206,8 @@ def enter_state(
     body: dict[str, JSON] = {"state": row.state, "at": iso(now)}
     if reason is not None:
         body["reason"] = dict(reason)
+    if together:
+        body["together"] = True
     if row.state == CLOSING:
         body["closes"] = iso(min(now, row.closes_at))
     publish(session, "votes", kind="poll-state", poll=row.id, body=body)
