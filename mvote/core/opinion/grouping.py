@@ -16,7 +16,7 @@ PEOPLE_PER_GROUP = 12
 RESTARTS = 10
 MOST_ROUNDS = 100
 COMPARED_MOST = 4000
-ROWS_AT_ONCE = 512
+ROWS_AT_ONCE = 128
 DECIMALS = 9
 
 Labels = NDArray[np.intp]
@@ -104,10 +104,10 @@ def _settled(spots: Floats, weights: Floats, centres: Floats) -> tuple[Labels, f
     labels = np.full(len(spots), -1, dtype=np.intp)
     far = np.zeros(len(spots))
     for _ in range(MOST_ROUNDS):
-        squares = ((spots[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
+        squares = _squares(spots, centres)
         now = squares.argmin(axis=1)
         far = squares[np.arange(len(spots)), now]
-        for alone in set(range(len(centres))) - set(now.tolist()):
+        for alone in np.flatnonzero(np.bincount(now, minlength=len(centres)) == 0).tolist():
             farthest = int(far.argmax())
             now[farthest], far[farthest] = alone, 0.0
         if np.array_equal(now, labels):
@@ -118,6 +118,16 @@ def _settled(spots: Floats, weights: Floats, centres: Floats) -> tuple[Labels, f
             [np.bincount(labels, weights * axis, len(centres)) / sums for axis in spots.T], axis=1
         )
     return labels, float((far * weights).sum())
+
+
+def _squares(spots: Floats, others: Floats) -> Floats:
+    """Squared distances in the plane, axis by axis: several times as fast as both at once."""
+    made: Floats = spots[:, :1] - others[:, 0]
+    made *= made
+    second = spots[:, 1:] - others[:, 1]
+    second *= second
+    made += second
+    return made
 
 
 def _silhouettes(spots: Floats, weights: Floats, tried: Mapping[int, Labels]) -> dict[int, float]:
@@ -132,8 +142,8 @@ def _silhouettes(spots: Floats, weights: Floats, tried: Mapping[int, Labels]) ->
     totals = dict.fromkeys(tried, 0.0)
     for begin in range(0, len(spots), ROWS_AT_ONCE):
         here = slice(begin, begin + ROWS_AT_ONCE)
-        squares = ((spots[here, None, :] - spots[None, :, :]) ** 2).sum(axis=2)
-        distances = np.sqrt(squares)
+        distances = _squares(spots[here], spots)
+        np.sqrt(distances, out=distances)
         for k, members in in_group.items():
             own = tried[k][some][here]
             totals[k] += float((_widths(distances @ members, members, own) * weights[here]).sum())
