@@ -6,10 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
+import pytest
 from cryptography.hazmat.primitives import serialization
+from sqlalchemy import select
 
 from mvote.app import create_app
-from mvote.db import engines
+from mvote.db import engines, transaction
+from mvote.people.officials.service.accounts import change_official
+from mvote.people.officials.service.signing_in import sign_in_as
+from mvote.people.officials.tables import OfficialRow
 from mvote.settings import Settings
 from tests.people.conftest import on_sqlite
 from tests.people.officials.authenticator import Authenticator
@@ -69,6 +74,26 @@ def test_other_duties_end_the_sign_ins_that_carry_the_old_ones(office: Office) -
     assert said(office.post("/tokens/refresh", token=refresh)) == REVOKED
     told = office.call("GET", "/me", token=office.sign_in(key).json["access"]).json
     assert (told["department"], told["duties"]) == ("roads", ["moderator"])
+
+
+@pytest.mark.parametrize("database_urls", ["postgresql"], indirect=True)
+def test_who_signs_in_while_duties_change_gets_the_new_ones(office: Office) -> None:
+    """On SQLite nobody reads in one writing transaction what another writes meanwhile."""
+    lee, _ = office.invite("lee", "administrator", "approver")
+    office.invite("chief", "administrator")
+    now = datetime.now(UTC)
+
+    def change() -> None:
+        with office.app.app_context():
+            change_official(lee, department="roads", duties=("drafter",), by="command", now=now)
+
+    people = transaction("people")
+    with ThreadPoolExecutor(1) as pool, office.app.app_context(), people as session:
+        [seen] = session.scalars(select(OfficialRow).where(OfficialRow.id == lee))
+        assert seen.department == "parks"  # as a link does that is looked up first
+        pool.submit(change).result()
+        made = sign_in_as(session, lee, proof="passkey", now=now)
+    assert (made.department, made.duties) == ("roads", ("drafter",))
 
 
 def test_a_disabled_official_is_out_at_once(office: Office) -> None:

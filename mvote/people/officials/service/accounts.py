@@ -220,7 +220,7 @@ def recover_official(login: str, *, now: datetime) -> Enrolment:
 def _take(session: Session, official: str, *, by: str) -> OfficialRow:
     """The official, whom nobody else changes meanwhile.  Raises NoSuchOfficial, OwnDuties."""
     hold_gate(session, GATE, exclusive=True)
-    row = session.get(OfficialRow, official, with_for_update=True)
+    row = session.get(OfficialRow, official, with_for_update=True, populate_existing=True)
     if row is None:
         raise NoSuchOfficial()
     if official == by:

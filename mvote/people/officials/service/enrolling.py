@@ -78,8 +78,13 @@ def enrol(secret: str, *, answer: Mapping[str, Any], label: str, now: datetime) 
 
 
 def use_link(session: Session, secret: str, *, now: datetime) -> str:
-    """Use a link up, in the caller's transaction; gives its official.  Raises EnrolmentNotValid."""
+    """Use a link up, in the caller's transaction; gives its official.
+
+    The official is held first, as by whoever disables one and voids the link.  Raises
+    EnrolmentNotValid, AccountDisabled.
+    """
     official = _enrolling(session, secret, now=now).id
+    get_active(session, official)
     used = delete(EnrolmentRow).where(EnrolmentRow.mac == _mac(secret))
     if session.execute(used.returning(EnrolmentRow.official)).first() is None:
         raise EnrolmentNotValid()

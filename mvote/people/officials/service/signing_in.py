@@ -47,8 +47,8 @@ def proved_again(session: Session, official: str, *, family: str, proof: str) ->
 
 
 def get_active(session: Session, official: str) -> OfficialRow:
-    """Raises AccountGone, AccountDisabled."""
-    row = session.get(OfficialRow, official, with_for_update=True)
+    """As it is once whoever is changing it is done.  Raises AccountGone, AccountDisabled."""
+    row = session.get(OfficialRow, official, with_for_update=True, populate_existing=True)
     if row is None:
         raise AccountGone()
     if row.disabled:
