@@ -54,6 +54,7 @@ from mvote.core.phases import (
 )
 from mvote.core.poll_times import read_times
 from mvote.core.proofs import PROOFS, ROLL_KEYS, misfit
+from mvote.core.quarantine import QuarantineRule, check_quarantine, read_quarantine
 from mvote.core.question import Question, QuestionRefused
 from mvote.core.questions import QUESTIONS
 from mvote.core.questions.conditions import check_only_if
@@ -96,6 +97,10 @@ LEVELS_TO_COME = ("sealed",)
 LEVEL_OF_CITY_POLLS = "secret"
 """Where a city poll's draft names no level."""
 
+UNSAID = {"outage": None, "roll_mode": GROWING, "quarantine": ()}
+"""What stands in no JSON as long as it is the default."""
+_SPELLED = Question | DecisionRule | OutageRule | QuarantineRule | Roll | IssuerKey | BlindIssuerKey
+
 MOST_QUESTIONS = 20
 MOST_TITLE = 200
 MOST_SUMMARY = 4_000
@@ -121,7 +126,8 @@ class PollDraft:
 
     ``outage`` None is the default and stands in no JSON: a declared outage moves nothing.
     So is ``roll_mode`` growing: who joins the register while the poll runs may vote.  A
-    closed roll is what it was at freezing, but for corrections by two officials.
+    closed roll is what it was at freezing, but for corrections by two officials.  So is
+    ``quarantine`` without a rule: no permits are counted apart.
     """
 
     kind: str
@@ -144,6 +150,7 @@ class PollDraft:
     turnout_step: int
     outage: OutageRule | None = None
     roll_mode: str = GROWING
+    quarantine: tuple[QuarantineRule, ...] = ()
 
     @classmethod
     def from_json(cls, raw: JSON) -> Self:
@@ -167,14 +174,9 @@ class PollDraft:
         return values
 
     def to_json(self) -> dict[str, JSON]:
-        made: dict[str, JSON] = {"v": VERSION}
-        for field in fields(self):
-            made[field.name] = _to_json(getattr(self, field.name))
-        if self.outage is None:
-            del made["outage"]
-        if self.roll_mode == GROWING:
-            del made["roll_mode"]
-        return made
+        said = {one.name: getattr(self, one.name) for one in fields(self)}
+        made = {n: v for n, v in said.items() if n not in UNSAID or v != UNSAID[n]}
+        return {"v": VERSION, **{name: _to_json(value) for name, value in made.items()}}
 
     @property
     def latest_closing(self) -> datetime:
@@ -290,7 +292,7 @@ def _to_json(value: JSON) -> JSON:
         return iso(value)
     if isinstance(value, tuple):
         return [_to_json(one) for one in value]
-    if isinstance(value, Question | DecisionRule | OutageRule | Roll | IssuerKey | BlindIssuerKey):
+    if isinstance(value, _SPELLED):
         return value.to_json()
     return dict(value) if isinstance(value, Mapping) else value
 
@@ -316,6 +318,7 @@ def _read_rules(read: Reader) -> dict[str, JSON]:
         "revote": read.boolean("revote"),
         "outage": read_outage(read),
         "roll_mode": read_roll_mode(read),
+        "quarantine": read_quarantine(read),
     }
 
 
@@ -376,6 +379,7 @@ def _check_together(read: Reader, values: Mapping[str, JSON]) -> None:
     if kind == "statistic" and isinstance(asked, list) and len(asked) != 1:
         read.fault("questions", "a statistic poll has exactly one question")
     check_roll_mode(read, values)
+    check_quarantine(read, values)
     if kind == "budget" and questions and not any(one.has_costs for one in questions):
         read.fault("questions", "a budget poll has a budget question")
     if kind == REHEARSAL:

@@ -4,13 +4,15 @@
 
     {"type":"note", "position":7, "at":"…", "number":1, "about":"poll", "text":{"ko":"…","en":"…"},
      "corrects":1?, "outage":{"begin":"…","end":"…","closes":"…"}?,
-     "roll":{"change":"added","day":"…","raises":1}?}
+     "roll":{"change":"added","day":"…","raises":1}?,
+     "quarantine":{"rule":"proof","released":true}?}
 
 ``number`` counts the notes of the poll from 1, ``corrects`` is that of an earlier one.
 ``about`` an outage, ``outage`` says when the poll closes because of it.  ``about`` the roll,
 one person was ``added`` or ``struck`` by two officials; ``raises`` is by how many there may be
 more permits than were eligible at freezing.  Striking lowers nothing: a permit that was taken
-before stands, and nobody is told whether there is one.
+before stands, and nobody is told whether there is one.  ``about`` the quarantine, permits that
+a rule flagged were ``released`` by two officials, or are kept apart; of a rule the last holds.
 """
 
 import re
@@ -21,17 +23,18 @@ from typing import Final
 
 from mvote.core.canonical import JSON, MAX_SAFE_INTEGER
 from mvote.core.outage import Outage
+from mvote.core.quarantine import Release, read_release
 from mvote.core.secrecy import exact
 from mvote.core.text import Words, words_fault
 from mvote.core.times import iso, parse_iso
 
 NOTE: Final = "note"
-POLL, OUTAGE, ROLL = "poll", "outage", "roll"
-ABOUT: Final = (POLL, OUTAGE, ROLL)
+POLL, OUTAGE, ROLL, QUARANTINE = "poll", "outage", "roll", "quarantine"
+ABOUT: Final = (POLL, OUTAGE, ROLL, QUARANTINE)
 MOST_TEXT: Final = 10_000
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NEEDED: Final = {"type", "position", "at", "number", "about", "text"}
-_BESIDE: Final = {"corrects", "outage", "roll"}
+_BESIDE: Final = {"corrects", OUTAGE, ROLL, QUARANTINE}
 ADDED, STRUCK = "added", "struck"
 CHANGES: Final = (ADDED, STRUCK)
 
@@ -67,6 +70,7 @@ class Noted:
     at: datetime
     moved: Moved | None = None
     roll: RollChange | None = None
+    release: Release | None = None
 
 
 def note_entry(
@@ -79,6 +83,7 @@ def note_entry(
     corrects: int | None = None,
     outage: Mapping[str, JSON] | None = None,
     roll: Mapping[str, JSON] | None = None,
+    quarantine: Mapping[str, JSON] | None = None,
 ) -> dict[str, JSON]:
     """A note as an entry of the board; what there is not stands in none."""
     made: dict[str, JSON] = {"type": NOTE, "position": position, "at": iso(at)}
@@ -89,6 +94,8 @@ def note_entry(
         made["outage"] = dict(outage)
     if roll is not None:
         made["roll"] = dict(roll)
+    if quarantine is not None:
+        made["quarantine"] = dict(quarantine)
     return made
 
 
@@ -101,7 +108,7 @@ def check_note(value: JSON, position: int) -> Noted:
     about = fields["about"]
     if about not in ABOUT:
         raise exact.Fault("about")
-    if (about == OUTAGE) != ("outage" in fields) or (about == ROLL) != ("roll" in fields):
+    if any((about == one) != (one in fields) for one in (OUTAGE, ROLL, QUARANTINE)):
         raise exact.Fault("about")
     if words_fault(fields["text"], most=MOST_TEXT, lines=True):
         raise exact.Fault("text")
@@ -111,6 +118,7 @@ def check_note(value: JSON, position: int) -> Noted:
         at,
         read_moved(fields["outage"]) if "outage" in fields else None,
         read_roll_change(fields["roll"]) if "roll" in fields else None,
+        read_release(fields["quarantine"]) if "quarantine" in fields else None,
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mvote.core.canonical import JSON
+from mvote.core.counted_apart import Quarantined, tell
 from mvote.core.counting import METHODS
 from mvote.core.counting.outcome import Outcome
 from mvote.core.decision import apply
@@ -111,10 +112,12 @@ def compose(
     closed_at: datetime,
     published_at: datetime,
     tie_decisions: Sequence[TieDecision] = (),
+    quarantined: Quarantined | None = None,
 ) -> dict[str, JSON]:
     """The document that is frozen: everything a reader needs, fit for canonical JSON.
 
-    ``tie_decisions`` are there only where the chair decided ties.
+    ``tie_decisions`` are there only where the chair decided ties, ``quarantined`` only where
+    the poll counts permits apart: they are in every other number.
     """
     decision = apply(
         definition.decision, outcomes, voters=figures.voters, eligible=figures.eligible
@@ -134,6 +137,10 @@ def compose(
     }
     if tie_decisions:
         made["tie_decisions"] = [one.to_json() for one in tie_decisions]
+    if quarantined is not None:
+        voters, eligible = figures.voters, figures.eligible
+        told = tell(definition, quarantined, outcomes, decision, voters=voters, eligible=eligible)
+        made["quarantine"] = told
     return made
 
 

@@ -30,6 +30,7 @@ BODIES = {
         "last_backup": None,
     },
     "roll-note": {"change": "struck", "day": "2030-01-01", "raises": 0, "text": {"ko": "정정"}},
+    "quarantine-note": {"rule": "struck", "released": True, "text": {"ko": "정정"}},
     "permits-locked": {"at": "2030-01-01T00:00:00Z"},
     "people-forgot": {"at": "2030-01-01T00:00:00Z"},
     "votes-forgot": {"at": "2030-01-01T00:00:00Z"},
