@@ -31,7 +31,7 @@ from mvote.operations.copied_databases import (
     write_sqlite,
 )
 from mvote.operations.copied_keys import collect_keys, spell_keys
-from mvote.operations.copies import FOLDERS, CopiedWing, Manifest, copy_beside, finish
+from mvote.operations.copies import FOLDERS, CopiedWing, Manifest, copy_beside, finish, keys_beside
 from mvote.operations.database import check_revisions
 from mvote.operations.progress import counting
 from mvote.operations.restore import check_copy
@@ -70,7 +70,7 @@ def backup(folder: Path, side: str, keys_file: Path | None, check: bool, as_json
       mvote backup --check /backup/2026-06-01 --keys /safe/2026-06-01.json
     """
     settings = Settings.from_env()
-    keys_file = keys_file or folder.with_name(f"{folder.name}-keys.json")
+    keys_file = keys_file or keys_beside(folder)
     if check:
         given = keys_file if keys_file.exists() else None
         told = check_copy(settings, folder, given, wings=wings_of(side))

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,11 +21,10 @@ from mvote.keys import KID_SHOWN, KeyEncryption, held_keys, read_signing_key
 from mvote.operations.copies import CopyUnsound, Manifest
 from mvote.people.permits.service import PollKeys
 from mvote.secret_files import sync_folder, written_beside
-from mvote.settings import Settings, SettingsFault, Wing
+from mvote.settings import WINGS, Settings, SettingsFault, Wing
 
 VERSION: Final = 1
 PEPPER: Final = "pepper"
-NOT_COPIED: Final = "public.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def read_keys(path: Path, manifest: Manifest) -> CopiedKeys:
         raise CopyUnsound(f"{path} is not the file of keys that belongs to this copy")
     try:
         return _parse(json.loads(spelled))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         raise CopyUnsound(f"{path} cannot be read as keys") from None
 
 
@@ -126,13 +125,13 @@ def _parse(told: Mapping[str, Any]) -> CopiedKeys:
         parse_iso(told["made_at"]),
         None if until is None else parse_iso(until),
         {
-            wing: {
-                name: KeyFile(b64u_decode(file["content"]), float(file["since"]))
+            WINGS[WINGS.index(wing)]: {
+                _checked_name(name): KeyFile(b64u_decode(file["content"]), _seconds(file["since"]))
                 for name, file in files.items()
             }
             for wing, files in told["files"].items()
         },
-        told["key_encryption_key"],
+        str.strip(told["key_encryption_key"]),
         [
             PollKeys(
                 one["poll"],
@@ -143,6 +142,20 @@ def _parse(told: Mapping[str, Any]) -> CopiedKeys:
             for one in told["polls"]
         ],
     )
+
+
+def _checked_name(name: str) -> str:
+    """It becomes a file of the keys folder, and must not lead out of it.  Raises ValueError."""
+    named = name == PEPPER or (name.endswith(".pem") and not name.startswith("."))
+    if not named or "\0" in name or Path(name).name != name:
+        raise ValueError("no name of a file of keys")
+    return name
+
+
+def _seconds(since: float) -> float:
+    """Raises ValueError, OverflowError for what is no time."""
+    datetime.fromtimestamp(since, UTC)
+    return since
 
 
 def check_pepper(settings: Settings, keys: CopiedKeys) -> None:

@@ -95,6 +95,14 @@ class Manifest:
         }
 
 
+def keys_beside(folder: Path) -> Path:
+    """Where the file of keys lies unless it is named.  Raises SettingsFault."""
+    place = Path(os.path.abspath(folder))
+    if not place.name:
+        raise SettingsFault(f"{place} can be no copy")
+    return place.with_name(f"{place.name}-keys.json")
+
+
 def read_manifest(folder: Path) -> Manifest:
     """What a copy says that it is; nothing is checked yet.  Raises CopyUnsound."""
     path = folder / MANIFEST
@@ -130,7 +138,11 @@ def _read_wing(told: Mapping[str, Any]) -> CopiedWing:
 
 def check_files(folder: Path, manifest: Manifest) -> None:
     """Every file is there, whole and as it was, and no other.  Raises CopyUnsound."""
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    paths = list(folder.rglob("*"))
+    for path in paths:
+        if path.is_symlink():  # nobody measures what lies behind it
+            raise CopyUnsound(f"{path} is a link")
+    there = {path.relative_to(folder).as_posix() for path in paths if not path.is_dir()}
     missing = sorted(manifest.files.keys() - there)
     if missing:
         raise CopyUnsound(f"{folder / missing[0]} is missing; the copy is not whole")
@@ -143,9 +155,7 @@ def check_files(folder: Path, manifest: Manifest) -> None:
 
 
 def measure(path: Path) -> CopiedFile:
-    """Size and digest of a file that is not a link.  Raises CopyUnsound."""
-    if path.is_symlink():
-        raise CopyUnsound(f"{path} is a link")
+    """Size and digest of a file."""
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:
         while piece := file.read(CHUNK):

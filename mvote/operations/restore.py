@@ -20,12 +20,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from mvote.core.times import iso
 from mvote.db import DatabaseFault
 from mvote.operations.copied_keys import CopiedKeys, check_pepper, put_back_files, read_keys
-from mvote.operations.copies import FOLDERS, CopyUnsound, Manifest, check_files, read_manifest
+from mvote.operations.copies import (
+    FOLDERS,
+    CopyUnsound,
+    Manifest,
+    check_files,
+    keys_beside,
+    read_manifest,
+)
 from mvote.operations.database import knows_revision, restoring_mark
 from mvote.operations.restored import Restored, Target, is_filled, prepare, require_unused
 from mvote.operations.serve import side_option
-from mvote.secret_files import sync_folder
-from mvote.settings import Settings, SettingsFault, Wing, wings_of
+from mvote.secret_files import sync_folder, written_beside
+from mvote.settings import WINGS, Settings, SettingsFault, Wing, wings_of
 
 
 @click.command()
@@ -63,7 +70,7 @@ def restore(
       mvote restore /backup/2026-06-01 --side votes
     """
     settings, wings = Settings.from_env(), wings_of(side)
-    beside = folder.with_name(f"{folder.name}-keys.json")
+    beside = keys_beside(folder)
     found = keys_file or (beside if beside.exists() else None)
     manifest, keys = _read(folder, None if without_keys else found, wings)
     if keys is None and not without_keys:
@@ -160,6 +167,8 @@ def put_back(
     settings.home.mkdir(parents=True, exist_ok=True)
     mark = restoring_mark(settings)
     again = mark.exists()  # one that was interrupted left a part of itself
+    if again and mark.read_text().split() == [*WINGS] != [*wings]:
+        raise SettingsFault(f"{mark}: a restore of both wings was interrupted; put both back")
     targets = [Target.of(settings, wing, manifest.wings[wing]) for wing in wings]
     filled = [] if replacing or again else [one.wing for one in targets if is_filled(one)]
     if filled:
@@ -182,7 +191,7 @@ def put_back(
                     restored.append(stack.enter_context(ready))
             for wing in wings:
                 _merge_beside(folder / wing / FOLDERS[wing], settings.home / FOLDERS[wing], wing)
-            mark.touch()
+            written_beside(mark, " ".join(wings).encode()).replace(mark)
             sync_folder(settings.home)
             for one in restored:
                 with _told(one.wing):

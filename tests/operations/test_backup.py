@@ -1,9 +1,11 @@
 """Copies: whole or not there, their keys apart, and what is put back waits for officials."""
 
+import hashlib
 import itertools
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -192,6 +194,19 @@ def _add(folder: Path) -> None:
     (folder / "votes" / "more").write_text("?")
 
 
+def _link(folder: Path) -> None:
+    """What lies behind it is measured by nobody."""
+    elsewhere = folder.with_name("elsewhere")
+    elsewhere.mkdir()
+    (elsewhere / "0123456789abcdef").write_text("1")
+    (folder / "people" / "permits").rename(folder.with_name("put-away"))
+    (folder / "people" / "permits").symlink_to(elsewhere)
+    path = folder / "manifest.json"
+    told = json.loads(path.read_text())
+    kept = {name: one for name, one in told["files"].items() if "permits/" not in name}
+    path.write_text(json.dumps(told | {"files": kept}))
+
+
 def _make_newer(folder: Path) -> None:
     path = folder / "manifest.json"
     told = json.loads(path.read_text())
@@ -205,8 +220,24 @@ FAULTS = {
     _lose: "is missing",
     _lose_manifest: "no whole copy",
     _add: "does not belong",
+    _link: "is a link",
     _make_newer: "9999",
 }
+
+
+def odd_keys(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Files of keys that somebody wrote by hand, who may have altered the manifest too."""
+    yield told | {"files": []}
+    yield told | {"files": {"people": []}}
+    yield told | {"files": {"../people": {}}}
+    yield told | {"key_encryption_key": 7}
+    yield told | {"polls": [{}]}
+    people = told["files"]["people"]
+    for name in ("../../planted.pem", "/tmp/planted.pem", ".pem", "..", "planted", "a/b.pem"):
+        yield told | {"files": {"people": {**people, name: people["issuer.pem"]}}}
+    for since in ("nan", "inf", "soon", None):
+        issuer = people["issuer.pem"] | {"since": since}
+        yield told | {"files": {"people": {**people, "issuer.pem": issuer}}}
 
 
 @on_sqlite
@@ -230,6 +261,15 @@ def test_a_half_an_altered_and_a_newer_copy_are_refused_and_nothing_changes(
     other.write_text(keys.read_text() + " ")
     with pytest.raises(CopyUnsound, match="is not the file of keys"):
         restored(settings, folder, other)
+    for odd in odd_keys(json.loads(keys.read_text())):
+        other.write_text(json.dumps(odd))
+        path = folder / "manifest.json"
+        told = json.loads(path.read_text())
+        told["keys"]["sha256"] = hashlib.sha256(other.read_bytes()).hexdigest()
+        path.write_text(json.dumps(told))
+        with pytest.raises(CopyUnsound, match="cannot be read as keys"):
+            restored(settings, folder, other)
+    assert not list(folder.parent.rglob("planted*"))
     assert everything(settings) == before
     assert not (settings.home / "restoring").exists()
 
@@ -275,6 +315,9 @@ def test_a_restore_that_is_interrupted_is_run_again_before_anything_starts(
     assert done.returncode == 2
     assert "run it again" in done.stderr
     manifest, found = _read(folder, keys, WINGS)
+    for wing in WINGS:  # half of it would leave the other half as it is, and say nothing
+        with pytest.raises(SettingsFault, match="of both wings was interrupted"):
+            put_back(settings, folder, manifest, found, wings=(wing,), replacing=True)
     put_back(settings, folder, manifest, found, wings=WINGS, replacing=False)
     assert run_mvote(settings, "worker", "--once").returncode == 0
     assert not list(settings.home.parent.glob(".*"))
@@ -378,3 +421,7 @@ def test_the_commands_say_what_to_keep_apart_and_until_when(settings: Settings) 
     told = json.loads(back.stdout)
     assert told["wings"]["votes"]["revision"] == newest_revision("votes")
     assert len(told["held"]) == 1
+    for arguments in (("backup", "."), ("backup", "/"), ("restore", ".", "--without-keys")):
+        refused = run_mvote(settings, *arguments)
+        assert refused.returncode == 2, refused.stderr
+        assert "Traceback" not in refused.stderr
