@@ -21,7 +21,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from math import comb
-from pathlib import Path
 from typing import Any
 
 CAMPS = 4
@@ -107,10 +106,11 @@ def tell(name: str, runs: Sequence[Sequence[float]], labels: dict[str, int]) -> 
     processor, clock = min(one[0] for one in runs), min(one[1] for one in runs)
     camps = {who: int(who) % CAMPS for who in labels}
     sizes = sorted(Counter(labels.values()).values(), reverse=True)
-    print(  # noqa: T201
+    figures = (
         f"{name}: {processor:.2f} s of the processor, {clock:.2f} s; "
         f"groups {sizes}, {alike(labels, camps):.3f} like the camps"
     )
+    print(figures)  # noqa: T201
 
 
 def main() -> None:
@@ -121,7 +121,7 @@ def main() -> None:
     parser.add_argument("--peer", help="a Python in which red-dwarf is installed")
     given = parser.parse_args()
     rows = pool(given.people, given.statements, random.Random(2026))
-    print(f"{len(rows):,} votes, Python {sys.version.split()[0]}, {Path(__file__).stem}")  # noqa: T201
+    print(f"{len(rows):,} votes, Python {sys.version.split()[0]}")  # noqa: T201
     mine, labels = timed(lambda: ours(rows), given.runs)
     tell("mvote", mine, labels)
     if given.peer:
