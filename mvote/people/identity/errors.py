@@ -7,6 +7,7 @@ from mvote.core.errors import (
     NotFound,
     TooMany,
     Unauthenticated,
+    Unavailable,
 )
 
 
@@ -149,4 +150,13 @@ class ConsentCarriesAccount(Conflict):
     words = {
         "ko": "이 동의 없이는 계정을 유지할 수 없습니다. 동의를 거두시려면 계정을 삭제해 주십시오.",
         "en": "The account rests on this consent. To withdraw it, delete the account.",
+    }
+
+
+class TooBusyToSignIn(Unavailable):
+    """Too many passwords are checked at this moment, whatever they open."""
+
+    words = {
+        "ko": "지금 비밀번호를 입력한 사람이 많습니다. 잠시 뒤 다시 시도해 주십시오.",
+        "en": "Many passwords are being checked right now. Please try again shortly.",
     }

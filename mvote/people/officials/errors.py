@@ -7,7 +7,6 @@ from mvote.core.errors import (
     NotFound,
     TooMany,
     Unauthenticated,
-    Unavailable,
 )
 
 
@@ -130,13 +129,6 @@ class DepartmentNotValid(Invalid):
     words = {
         "ko": "부서 코드는 영문 소문자, 숫자, ‘-’로 64자까지 적어 주십시오: {department}",
         "en": "The code of a department has 1 to 64 small letters, digits or hyphens: {department}",
-    }
-
-
-class TooBusyToSignIn(Unavailable):
-    words = {
-        "ko": "지금 로그인하려는 사람이 많습니다. 잠시 뒤 다시 시도해 주십시오.",
-        "en": "Many people are signing in right now. Please try again shortly.",
     }
 
 

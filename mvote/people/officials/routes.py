@@ -7,7 +7,12 @@ from typing import Any
 from mvote.core.errors import Refusal
 from mvote.gateways.oidc import ProviderUnreachable
 from mvote.installation import installation
-from mvote.people.identity.errors import AccountGone, OidcLoginUnknown, OidcNotOffered
+from mvote.people.identity.errors import (
+    AccountGone,
+    OidcLoginUnknown,
+    OidcNotOffered,
+    TooBusyToSignIn,
+)
 from mvote.people.identity.service.oidc_logins import begin_oidc_login
 from mvote.people.officials.errors import (
     AccountDisabled,
@@ -27,7 +32,6 @@ from mvote.people.officials.errors import (
     SignInRefused,
     SubjectNotKnown,
     SubjectTaken,
-    TooBusyToSignIn,
     TooManyPasskeys,
     TooManySignIns,
 )

@@ -1,6 +1,6 @@
 """Refusals of registers and lists."""
 
-from mvote.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany, Unavailable
+from mvote.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 
 
 class ListNameNotValid(Invalid):
@@ -57,13 +57,6 @@ class TooManyRoomEntries(TooMany):
     words = {
         "ko": "방 비밀번호를 여러 번 입력하셨습니다. 잠시 뒤 다시 시도해 주십시오.",
         "en": "You tried room passwords too often. Please try again later.",
-    }
-
-
-class RoomsBusy(Unavailable):
-    words = {
-        "ko": "지금 방에 들어오려는 사람이 많습니다. 잠시 뒤 다시 시도해 주십시오.",
-        "en": "Many people are entering rooms just now. Please try again shortly.",
     }
 
 

@@ -5,7 +5,12 @@ from typing import Any
 
 from mvote.core.eligibility import AudienceRefused
 from mvote.installation import installation
-from mvote.people.identity.errors import AccountGone, OtherKeyHeld, StrongerSignInNeeded
+from mvote.people.identity.errors import (
+    AccountGone,
+    OtherKeyHeld,
+    StrongerSignInNeeded,
+    TooBusyToSignIn,
+)
 from mvote.people.rolls.errors import (
     CodeBatchUnknown,
     DeskNotConfirmed,
@@ -18,7 +23,6 @@ from mvote.people.rolls.errors import (
     RoomEntryRefused,
     RoomNotYours,
     RoomPasswordTooShort,
-    RoomsBusy,
     RoomUnknown,
     TooManyCounts,
     TooManyDeskRequests,
@@ -72,7 +76,7 @@ def get_me() -> dict[str, Any]:
 
 @routes.post("/rooms")
 @guarded
-@refuses(RoomPasswordTooShort, TooManyRooms, RoomsBusy)
+@refuses(RoomPasswordTooShort, TooManyRooms, TooBusyToSignIn)
 @routes.arguments(RoomIn)
 @routes.response(201, RoomOut)
 def make_room(asked: dict[str, Any]) -> Any:
@@ -92,7 +96,7 @@ def list_rooms() -> dict[str, Any]:
 
 @routes.put("/rooms/<number>/password")
 @guarded
-@refuses(RoomUnknown, RoomNotYours, RoomPasswordTooShort, RoomsBusy)
+@refuses(RoomUnknown, RoomNotYours, RoomPasswordTooShort, TooBusyToSignIn)
 @routes.arguments(RoomPasswordIn)
 @routes.response(200, RoomOut)
 def change_room_password(asked: dict[str, Any], number: str) -> Any:
@@ -113,7 +117,7 @@ def close_room(number: str) -> Any:
 
 @routes.post("/rooms/<number>/entries")
 @guarded
-@refuses(RoomEntryRefused, TooManyRoomEntries, RoomsBusy)
+@refuses(RoomEntryRefused, TooManyRoomEntries, TooBusyToSignIn)
 @routes.arguments(RoomPasswordIn)
 @routes.response(200, RoomPassOut)
 def enter_room(asked: dict[str, Any], number: str) -> Any:

@@ -227,3 +227,31 @@ def _aged(settings: Settings, token: str, claims: dict[str, Any], *, seconds: in
     return jwt.encode(
         claims | times, key, algorithm="EdDSA", headers=jwt.get_unverified_header(token)
     )
+
+
+def test_what_cannot_be_an_id_is_asked_of_no_database(office: Office) -> None:
+    """PostgreSQL takes no NUL, and would answer 500."""
+    _, _, chief = office.enrolled("chief", "administrator")
+    duties = {"department": "parks", "duties": []}
+    came = {"login": "x", "secret": "x", "code": "x"}
+    answers = {
+        said(office.call(method, path.format("%00"), body, token=chief))
+        for method, path, body in (
+            ("GET", "/officials/{}", None),
+            ("PUT", "/officials/{}/duties", duties),
+            ("POST", "/officials/{}/disable", None),
+            ("POST", "/officials/{}/enable", None),
+            ("POST", "/officials/{}/enrolments", None),
+            ("DELETE", "/officials/{}/sessions", None),
+            ("DELETE", "/officials/me/sessions/{}", None),
+            ("DELETE", "/officials/me/passkeys/{}", None),
+            ("POST", "/oidc/logins/{}/tokens", {"secret": "x", "code": "x"}),
+            ("POST", "/officials/oidc-tokens", came),
+        )
+    }
+    assert answers == {
+        (404, "no-such-official"),
+        (404, "no-such-session"),
+        (404, "no-such-passkey"),
+        (409, "oidc-login-unknown"),
+    }

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from mvote.audit.service import list_entries
-from mvote.people.officials.service import passwords
+from mvote.people.identity.service import hashing
 from tests.people.conftest import PASSWORD, Phones, on_sqlite
 
 
@@ -136,7 +136,7 @@ def test_a_citizen_takes_no_officials_step(phones: Phones) -> None:
 @on_sqlite
 def test_only_so_many_passwords_are_checked_at_once(app: Flask) -> None:
     most = app.extensions["mvote"].settings.passwords_at_once
-    taken = passwords._slots(most)
+    taken = hashing._slots(most)
     for _ in range(most):
         taken.acquire()
     try:

@@ -1,22 +1,19 @@
 """Officials as administrators, and operators on the host, add and change them."""
 
-import base64
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from argon2 import PasswordHasher
-from argon2.low_level import ARGON2_VERSION
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
-from mvote.core.ids import new_id
+from mvote.core.ids import is_id, new_id
 from mvote.core.official import ADMINISTRATOR
 from mvote.db import hold_gate, reading, transaction
 from mvote.installation import installation
+from mvote.people.identity.service.hashing import hash_password
 from mvote.people.identity.service.sign_ins import end_all
 from mvote.people.officials.errors import (
     LastAdministrator,
@@ -42,7 +39,6 @@ from mvote.people.officials.rules import (
 from mvote.people.officials.service.enrolling import make_link
 from mvote.people.officials.tables import EnrolmentRow, OfficialRow, PasskeyRow
 
-HASHER = PasswordHasher()
 GATE = "officials"
 """Held by whoever changes who may what, so that no two take each other's duty at once."""
 
@@ -52,24 +48,6 @@ _PASSKEYS: ColumnElement[int] = (
     .correlate(OfficialRow)
     .scalar_subquery()
 )
-
-
-def hash_password(password: str) -> str:
-    """Argon2id."""
-    return HASHER.hash(password)
-
-
-def hash_of_no_password() -> str:
-    """What no password matches and takes as long to check as any.
-
-    It is spelled (PHC string format), not hashed: every start of mvote would wait for that.
-    """
-    cost = f"m={HASHER.memory_cost},t={HASHER.time_cost},p={HASHER.parallelism}"
-    salt, digest = (
-        base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=")
-        for size in (HASHER.salt_len, HASHER.hash_len)
-    )
-    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${digest}"
 
 
 def add_official(
@@ -141,6 +119,8 @@ def list_officials(*, after: str = "", limit: int | None = None) -> tuple[Offici
 
 def get_official(official: str) -> OfficialAccount:
     """Raises NoSuchOfficial."""
+    if not is_id(official):
+        raise NoSuchOfficial()
     return _get(OfficialRow.id == official)
 
 
@@ -219,6 +199,8 @@ def recover_official(login: str, *, now: datetime) -> Enrolment:
 
 def _take(session: Session, official: str, *, by: str) -> OfficialRow:
     """The official, whom nobody else changes meanwhile.  Raises NoSuchOfficial, OwnDuties."""
+    if not is_id(official):
+        raise NoSuchOfficial()
     hold_gate(session, GATE, exclusive=True)
     row = session.get(OfficialRow, official, with_for_update=True, populate_existing=True)
     if row is None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
-from mvote.core.ids import new_id
+from mvote.core.ids import is_id, new_id
 from mvote.db import reading, transaction
 from mvote.installation import installation
 from mvote.people.identity.rules import SignIn
@@ -138,6 +138,8 @@ def remove_passkey(official: str, passkey: str, *, family: str, now: datetime) -
 
     Raises NoSuchPasskey.
     """
+    if not is_id(passkey):
+        raise NoSuchPasskey()
     mine = (PasskeyRow.id == passkey, PasskeyRow.official == official)
     with transaction("people") as session:
         gone = session.execute(delete(PasskeyRow).where(*mine).returning(PasskeyRow.id)).first()

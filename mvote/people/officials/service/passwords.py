@@ -1,12 +1,7 @@
 """Signing in by password, and proving it again."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
-from threading import BoundedSemaphore
 
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 
 from mvote.audit.service import record
@@ -14,22 +9,19 @@ from mvote.db import reading, transaction
 from mvote.installation import installation
 from mvote.people.identity.errors import AccountGone
 from mvote.people.identity.rules import SignIn
+from mvote.people.identity.service.hashing import hash_of_no_password, is_password
 from mvote.people.identity.service.limits import forget, seconds_over
 from mvote.people.officials.errors import (
     PasswordsNotAllowed,
     SignInRefused,
-    TooBusyToSignIn,
     TooManySignIns,
 )
 from mvote.people.officials.rules import BY_PASSWORD, SignInLocked, login_mac
-from mvote.people.officials.service.accounts import HASHER, hash_of_no_password
 from mvote.people.officials.service.signing_in import proved_again, sign_in_as
 from mvote.people.officials.tables import OfficialRow
 
 QUARTER = 900
 LIMIT = "sign-in"
-
-BUSY_SECONDS = 2
 
 # Checked for a login that nobody has, so that the answer takes as long.
 _NOBODY = hash_of_no_password()
@@ -74,8 +66,7 @@ def _check_password(login: str, password: str, *, now: datetime) -> str:
     """
     key = login_mac(installation().keys["people"].pepper, login)
     row = _count_try(login, key, now=now)
-    with _one_of_few():
-        right = _matches((row.password if row else "") or _NOBODY, password)
+    right = is_password((row.password if row else "") or _NOBODY, password)
     if not right or row is None:
         raise SignInRefused()
     with transaction("people") as session:
@@ -95,27 +86,3 @@ def _count_try(login: str, key: bytes, *, now: datetime) -> OfficialRow | None:
     if wait is not None:
         raise TooManySignIns(retry_after=wait)
     return row
-
-
-@contextmanager
-def _one_of_few() -> Iterator[None]:
-    """Argon2 takes much memory by design, and anyone may make it run.  Raises TooBusyToSignIn."""
-    slots = _slots(installation().settings.passwords_at_once)
-    if not slots.acquire(timeout=BUSY_SECONDS):
-        raise TooBusyToSignIn(retry_after=BUSY_SECONDS)
-    try:
-        yield
-    finally:
-        slots.release()
-
-
-@cache
-def _slots(most: int) -> BoundedSemaphore:
-    return BoundedSemaphore(most)
-
-
-def _matches(hashed: str, password: str) -> bool:
-    try:
-        return HASHER.verify(hashed, password)
-    except (VerificationError, InvalidHashError):
-        return False

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
+from mvote.core.ids import is_id
 from mvote.db import reading, transaction
 from mvote.installation import installation
 from mvote.people.identity.service.sign_ins import (
@@ -27,14 +28,14 @@ def list_sessions(official: str, *, now: datetime) -> tuple[OpenSignIn, ...]:
 def end_session(official: str, family: str) -> None:
     """End one of the official's own.  Raises NoSuchSession."""
     with transaction("people") as session:
-        if not end_own_sign_in(session, official, family):
+        if not (is_id(family) and end_own_sign_in(session, official, family)):
             raise NoSuchSession()
 
 
 def end_sessions(official: str, *, by: str, now: datetime) -> int:
     """End all, this one too; returns how many.  Raises NoSuchOfficial."""
     with transaction("people") as session:
-        if session.get(OfficialRow, official) is None:
+        if not is_id(official) or session.get(OfficialRow, official) is None:
             raise NoSuchOfficial()
         return end_every(session, official, by=by, now=now)
 

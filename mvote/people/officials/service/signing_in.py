@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from mvote.core.ids import is_id
 from mvote.people.identity.errors import AccountGone
 from mvote.people.identity.rules import SignIn
 from mvote.people.identity.service.sign_ins import open_sign_in
@@ -48,7 +49,9 @@ def proved_again(session: Session, official: str, *, family: str, proof: str) ->
 
 def get_active(session: Session, official: str) -> OfficialRow:
     """As it is once whoever is changing it is done.  Raises AccountGone, AccountDisabled."""
-    row = session.get(OfficialRow, official, with_for_update=True, populate_existing=True)
+    row = None
+    if is_id(official):
+        row = session.get(OfficialRow, official, with_for_update=True, populate_existing=True)
     if row is None:
         raise AccountGone()
     if row.disabled:

@@ -1,12 +1,8 @@
 """Private rooms: made, locked and closed by officials, entered by citizens."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
-from threading import BoundedSemaphore
 
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,13 +14,17 @@ from mvote.core.text import Words
 from mvote.db import reading, transaction
 from mvote.installation import installation
 from mvote.keys import all_of
+from mvote.people.identity.service.hashing import (
+    hash_of_no_password,
+    hash_password,
+    is_password,
+    one_of_few,
+)
 from mvote.people.identity.service.limits import seconds_over, take_back
-from mvote.people.officials.service.accounts import HASHER, hash_of_no_password, hash_password
 from mvote.people.rolls.errors import (
     RoomEntryRefused,
     RoomNotYours,
     RoomPasswordTooShort,
-    RoomsBusy,
     RoomUnknown,
     TooManyRoomEntries,
     TooManyRooms,
@@ -43,7 +43,6 @@ from mvote.people.rolls.tables import RoomRow
 KEEPER = "roll-keeper"
 LIMIT = "room"
 HOUR = 3600
-BUSY_SECONDS = 2
 
 # Checked where there is no such room, so that the answer takes as long.
 _NOWHERE = hash_of_no_password()
@@ -111,7 +110,7 @@ def enter_room(number: str, *, account: str, password: str, now: datetime) -> Ro
 
     A room that is closed or nowhere is answered as a wrong password.  Tries are counted by
     account, whatever room they are for.  Raises RoomEntryRefused, TooManyRoomEntries,
-    RoomsBusy.
+    TooBusyToSignIn.
     """
     made = installation()
     key = tries_mac(made.keys["people"].pepper, account)
@@ -119,7 +118,7 @@ def enter_room(number: str, *, account: str, password: str, now: datetime) -> Ro
     with reading("people") as session:
         row = session.get(RoomRow, number) if ROOM.fullmatch(number) else None
         hashed, is_open = (row.password, not row.closed) if row else (_NOWHERE, False)
-    if not (_is_right(hashed, password) and is_open):
+    if not (is_password(hashed, password) and is_open):
         raise RoomEntryRefused()
     with transaction("people", durable=False) as session:
         take_back(session, LIMIT, key)  # and no more: a room of one's own buys no tries
@@ -155,33 +154,8 @@ def _hash(password: str) -> str:
     least = installation().settings.room_password_characters
     if len(password) < least:
         raise RoomPasswordTooShort(least=least)
-    with _one_of_few():
+    with one_of_few():
         return hash_password(password)
-
-
-def _is_right(hashed: str, password: str) -> bool:
-    with _one_of_few():
-        try:
-            return HASHER.verify(hashed, password)
-        except (VerificationError, InvalidHashError):
-            return False
-
-
-@contextmanager
-def _one_of_few() -> Iterator[None]:
-    """Argon2 takes much memory by design.  Raises RoomsBusy."""
-    slots = _slots(installation().settings.passwords_at_once)
-    if not slots.acquire(timeout=BUSY_SECONDS):
-        raise RoomsBusy(retry_after=BUSY_SECONDS)
-    try:
-        yield
-    finally:
-        slots.release()
-
-
-@cache
-def _slots(most: int) -> BoundedSemaphore:
-    return BoundedSemaphore(most)
 
 
 def _own(session: Session, number: str, official: Official) -> RoomRow:
