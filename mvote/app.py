@@ -4,6 +4,8 @@ from flask import Flask
 from flask_smorest import Blueprint
 
 from mvote.audit.routes import people_log, votes_log
+from mvote.channels.feeds.news import install_news
+from mvote.channels.feeds.routes import feeds
 from mvote.db import connect
 from mvote.exchange.routes import people_documents, votes_documents
 from mvote.exchange.service import check_exchange
@@ -85,6 +87,8 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     if "votes" in wings:
         install_language(app)
         app.register_blueprint(pages)
+        install_news(app)
+        app.register_blueprint(feeds)
         app.register_blueprint(tiles.tiles)
         install_readers(app, find_private)
     app.extensions["mvote-api"] = api

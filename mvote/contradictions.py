@@ -57,7 +57,13 @@ def check_settings(given: "Settings") -> None:
         value = getattr(given, f.name)
         if isinstance(value, int | float) and value < 0:
             raise SettingsFault(f"MVOTE_{f.name.upper()} may not be negative")
-    for name in ("access_seconds", "refresh_seconds", "passwords_at_once", "account_months"):
+    for name in (
+        "access_seconds",
+        "refresh_seconds",
+        "passwords_at_once",
+        "account_months",
+        "feed_entries",
+    ):
         if getattr(given, name) < 1:
             raise SettingsFault(f"MVOTE_{name.upper()} has to be at least 1")
     for name, most in CEILINGS.items():

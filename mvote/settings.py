@@ -229,6 +229,12 @@ class Settings:
     ballot_bytes: int = _setting(MAX_BALLOT_BYTES, "largest ballot; not more than its default")
     json_depth: int = _setting(MAX_DEPTH, "deepest nesting of JSON")
     page_items: int = _setting(100, "most items on one page of a list")
+    feed_entries: int = _setting(
+        100, "entries in an archive of a feed; its current document holds less than twice as many"
+    )
+    feed_archive_seconds: int = _setting(
+        86_400, "how long a reader may keep an archive of a feed, which does not change"
+    )
     results_kept: int = _setting(200, "files of published results that a process keeps in memory")
     questions_per_poll: int = _setting(
         MOST_QUESTIONS, "most questions in a new poll; not more than its default"

@@ -145,6 +145,29 @@ def _after(
     return (found[0], found[1]) if found else None
 
 
+def list_chained(
+    wing: Wing, *, after: int, limit: int, names: tuple[str, ...]
+) -> tuple[tuple[Entry, ...], int, bool]:
+    """What was chained behind link ``after``, the last link looked at, and whether more follow.
+
+    The chain's order only grows, so who reads on from that link has seen everything once.
+    """
+    audit, chain = AUDIT[wing], CHAIN[wing]
+    with reading(wing) as session:
+        last = session.scalar(select(func.max(chain.seq))) or 0
+        query = (
+            select(chain.seq, audit)
+            .join(audit, audit.id == chain.row)
+            .where(chain.seq > after, chain.seq <= last, audit.name.in_(names))
+            .order_by(chain.seq)
+            .limit(limit)
+        )
+        rows = [(seq, _entry(row)) for seq, row in session.execute(query)]
+    more = len(rows) == limit
+    upto = rows[-1][0] if more else max(after, last)
+    return tuple(entry for _, entry in rows), upto, more
+
+
 def list_entries(wing: Wing, *, subject: str | None = None) -> Iterator[Entry]:
     """The log in its order, of one subject or of all."""
     audit = AUDIT[wing]

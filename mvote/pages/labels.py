@@ -26,20 +26,6 @@ RECORD_STATES: Mapping[str, Words] = {
     "closed": {"ko": "종결", "en": "closed"},
     "withdrawn": {"ko": "철회됨", "en": "withdrawn"},
 }
-ENTRY_KINDS: Mapping[str, Words] = {
-    "poll": {"ko": "시가 물었습니다", "en": "The city asked"},
-    "result": {"ko": "결과가 나왔습니다", "en": "The result came in"},
-    "cancelled": {"ko": "투표가 취소되었습니다", "en": "The poll was cancelled"},
-    "answer": {"ko": "부서의 답변", "en": "The department's answer"},
-    "interim-answer": {"ko": "중간 답변", "en": "Interim answer"},
-    "step": {"ko": "추진 상황", "en": "Step"},
-    "closing-report": {"ko": "종결 보고", "en": "Closing report"},
-}
-DECISIONS: Mapping[str, Words] = {
-    "adopted": {"ko": "채택", "en": "adopted"},
-    "partly": {"ko": "일부 채택", "en": "partly adopted"},
-    "not-adopted": {"ko": "미채택", "en": "not adopted"},
-}
 TRANSFERS: Mapping[str, Words] = {
     "surplus": {"ko": "초과 득표 이양", "en": "surplus passed on"},
     "elimination": {"ko": "탈락에 따른 이양", "en": "passed on after elimination"},

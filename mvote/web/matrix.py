@@ -35,6 +35,11 @@ MATRIX: Mapping[str, Access] = {
     "show_records": everyone,
     "show_record": everyone,
     "show_overdue": everyone,
+    # feeds
+    "get_records_atom": everyone,
+    "get_records_json_feed": everyone,
+    "get_record_atom": everyone,
+    "get_record_json_feed": everyone,
     # signing in
     "check_phone": everyone,
     "enter_code": everyone,

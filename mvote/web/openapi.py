@@ -1,5 +1,6 @@
 """The description of the interface: OpenAPI 3.1 through flask-smorest, refusals.json beside it."""
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -39,13 +40,17 @@ UNDESCRIBED = frozenset(
         "/records",
         "/records/<record>",
         "/overdue",
+        "/feeds/records.atom",
+        "/feeds/records.json",
+        "/feeds/records/<record>.atom",
+        "/feeds/records/<record>.json",
         "/design.css",
         "/icon.svg",
         "/healthz",
         "/readyz",
     }
 )
-"""Every address outside the specification: pages, boards as C2SP writes them, and health."""
+"""Every address outside the specification: pages, feeds, boards as C2SP has them, and health."""
 ROOM_PASS = {
     "name": HEADER,
     "in": "header",
@@ -285,11 +290,7 @@ def _open_to_words(access: Access) -> str:
 
 
 def _template(rule: str) -> str:
-    parts = [
-        "{" + part[1:-1].rsplit(":", 1)[-1] + "}" if part.startswith("<") else part
-        for part in rule.split("/")
-    ]
-    return "/".join(parts)
+    return re.sub(r"<(?:[^<>]*:)?([^<>:]+)>", r"{\1}", rule)
 
 
 def _schema_name(schema: Any) -> str:

@@ -17,6 +17,7 @@ from mvote.pages import labels
 from mvote.pages.public.outcomes import view_outcome
 from mvote.votes.ballots import service as ballots
 from mvote.votes.discussions import service as records
+from mvote.votes.discussions.rules import DECISION_WORDS, KIND_WORDS
 from mvote.votes.opinions import service as opinions
 from mvote.votes.polls import service as polls
 from mvote.votes.polls.rules import Poll
@@ -143,8 +144,8 @@ def view_record(record_id: str, *, now: datetime) -> dict[str, Any]:
         "now": now,
         "titles": _option_titles({entry.poll for entry in found.entries if entry.poll}),
         "states": labels.RECORD_STATES,
-        "kinds": labels.ENTRY_KINDS,
-        "decisions": labels.DECISIONS,
+        "kinds": KIND_WORDS,
+        "decisions": DECISION_WORDS,
         "departments": department_names(),
     }
 

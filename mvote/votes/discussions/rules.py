@@ -23,6 +23,21 @@ STATES = (AWAITING_RESULT, AWAITING_ANSWER, ANSWERED, CLOSED, WITHDRAWN)
 ADOPTED, PARTLY, NOT_ADOPTED = "adopted", "partly", "not-adopted"
 DECISIONS = (ADOPTED, PARTLY, NOT_ADOPTED)
 
+KIND_WORDS: Mapping[str, Words] = {
+    POLL: {"ko": "시가 물었습니다", "en": "The city asked"},
+    RESULT: {"ko": "결과가 나왔습니다", "en": "The result came in"},
+    CANCELLED: {"ko": "투표가 취소되었습니다", "en": "The poll was cancelled"},
+    ANSWER: {"ko": "부서의 답변", "en": "The department's answer"},
+    INTERIM: {"ko": "중간 답변", "en": "Interim answer"},
+    STEP: {"ko": "추진 상황", "en": "Step"},
+    CLOSING: {"ko": "종결 보고", "en": "Closing report"},
+}
+DECISION_WORDS: Mapping[str, Words] = {
+    ADOPTED: {"ko": "채택", "en": "adopted"},
+    PARTLY: {"ko": "일부 채택", "en": "partly adopted"},
+    NOT_ADOPTED: {"ko": "미채택", "en": "not adopted"},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class EntryAdded(Happening):

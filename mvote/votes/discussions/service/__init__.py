@@ -10,6 +10,8 @@ from mvote.votes.discussions.service.answering import (
 from mvote.votes.discussions.service.following import follow_polls, tell_overdue
 from mvote.votes.discussions.service.reading import (
     check_record,
+    find_entries,
+    find_heads,
     get_record,
     list_overdue,
     list_records,
@@ -20,6 +22,8 @@ __all__ = [
     "add_step",
     "check_record",
     "close_record",
+    "find_entries",
+    "find_heads",
     "follow_polls",
     "get_record",
     "give_answer",

@@ -2,10 +2,10 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from mvote.core.issuing import CODE
@@ -82,6 +82,22 @@ def list_overdue(*, now: datetime) -> dict[str, list[Overdue]]:
             one = Overdue(row.id, row.department, title, due.poll, due.due_at, has_interim)
             found.setdefault(row.department, []).append(one)
     return found
+
+
+def find_heads(records: Collection[str]) -> dict[str, Head]:
+    """What records are about, by their id, of those that there are."""
+    known = [one for one in records if CODE.fullmatch(one)]
+    query = select(RecordRow).where(RecordRow.id.in_(known))
+    with reading("votes") as session:
+        return {row.id: head_of(row) for row in session.scalars(query)}
+
+
+def find_entries(places: Collection[tuple[str, int]]) -> dict[tuple[str, int], RecordEntry]:
+    """Entries by their record and number, of those that there are."""
+    place = tuple_(RecordEntryRow.record, RecordEntryRow.number)
+    query = select(RecordEntryRow).where(place.in_(places))
+    with reading("votes") as session:
+        return {(row.record, row.number): entry_of(row) for row in session.scalars(query)}
 
 
 def check_record(record_id: str) -> str | None:

@@ -1,0 +1,1 @@
+"""Channels: how news of both wings reaches people who never ask for it by name."""

@@ -1,0 +1,193 @@
+"""News as entries of a feed: a title, a text, a link, and the facts a phone matches by."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from mvote.channels.feeds.feed import FeedEntry, permanent_id
+from mvote.channels.feeds.news import OVERDUE, News
+from mvote.core.canonical import JSON
+from mvote.core.text import Words
+from mvote.votes.discussions import service as records
+from mvote.votes.discussions.rules import (
+    ANSWER,
+    CANCELLED,
+    CLOSING,
+    DECISION_WORDS,
+    INTERIM,
+    KIND_WORDS,
+    RESULT,
+    STEP,
+    Head,
+    RecordEntry,
+)
+from mvote.votes.polls import service as polls
+from mvote.votes.results import service as results
+
+TITLES: Mapping[str, Words] = {
+    **KIND_WORDS,
+    OVERDUE: {"ko": "답변 기한이 지났습니다", "en": "The answer is overdue"},
+}
+EXPECTED: Words = {"ko": "답변 예정일: {day}", "en": "Answer expected on {day}"}
+PLANNED: Words = {"ko": "예정일: {day}", "en": "Planned for {day}"}
+DONE: Words = {"ko": "완료일: {day}", "en": "Done on {day}"}
+OWED: Words = {
+    "ko": "{department}의 답변이 {due} (UTC)까지 나왔어야 합니다.",
+    "en": "An answer of {department} was due by {due} (UTC).",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the news of one document are told from, looked up all at once."""
+
+    entries: Mapping[tuple[str, int], RecordEntry]
+    heads: Mapping[str, Head]
+    departments: Mapping[str, Words]
+
+    def title_of(self, news: News) -> Words:
+        """The poll's where it is about one, else the record's."""
+        if news.poll:
+            return polls.definition_of(news.poll).title
+        return self.heads[news.record].title
+
+
+def tell_all(
+    news: Sequence[News], *, language: str, address: Callable[[str], str]
+) -> list[FeedEntry]:
+    """The newest first.  ``address`` makes a path an absolute address that keeps the language."""
+    sources = Sources(
+        entries=records.find_entries([(one.record, one.number) for one in news if one.number]),
+        heads=records.find_heads({one.record for one in news}),
+        departments={one.code: one.name for one in polls.list_departments()},
+    )
+    return [_tell(one, sources, language, address) for one in reversed(news)]
+
+
+def _tell(news: News, sources: Sources, language: str, address: Callable[[str], str]) -> FeedEntry:
+    title = sources.title_of(news)
+    text = _TEXTS[news.kind](news, sources)
+    heading = TITLES[news.kind]
+    return FeedEntry(
+        id=_id_of(news, sources),
+        at=news.at,
+        title=f"{heading[language]}: {title[language]}",
+        text=text[language],
+        link=address(_path_of(news)),
+        department=news.department,
+        author=_name_of(news.department, sources)[language],
+        facts={
+            "kind": news.kind,
+            "record": news.record,
+            "poll": news.poll or None,
+            "department": news.department,
+            **_digests(news, sources),
+            "title": dict(title),
+            "text": text,
+        },
+    )
+
+
+def _id_of(news: News, sources: Sources) -> str:
+    """By the digest of what it tells of; else by the poll, to which it happens once."""
+    if news.number:
+        return permanent_id(news.kind, sources.entries[news.record, news.number].digest)
+    return permanent_id(news.kind, news.poll, news.digest or news.due_at)
+
+
+def _path_of(news: News) -> str:
+    if news.kind == RESULT:
+        return f"/polls/{news.poll}/result"
+    if news.kind == CANCELLED:
+        return f"/polls/{news.poll}"
+    record = f"/records/{quote(news.record)}"
+    return f"{record}#entry-{news.number}" if news.number else record
+
+
+def _digests(news: News, sources: Sources) -> dict[str, JSON]:
+    """``entry`` and ``digest`` lead to the entry of the record, ``result`` to the result."""
+    if news.kind == RESULT:
+        return {"result": news.digest}
+    if news.kind == OVERDUE:
+        return {"due_at": news.due_at}
+    if not news.number:
+        return {}
+    entry = sources.entries[news.record, news.number]
+    told: dict[str, JSON] = {"entry": news.number, "digest": entry.digest}
+    if news.kind == ANSWER:
+        told |= {"result": entry.body["result"], "options": _decisions(entry)}
+    return told
+
+
+def _decisions(entry: RecordEntry) -> list[JSON]:
+    options: Any = entry.body["options"]
+    return [{name: one[name] for name in ("question", "option", "decision")} for one in options]
+
+
+def _name_of(department: str, sources: Sources) -> Words:
+    code = {"ko": department, "en": department}
+    return sources.departments.get(department, code)
+
+
+def _both(*parts: Words) -> dict[str, str]:
+    """Paragraphs in both languages."""
+    return {language: "\n".join(part[language] for part in parts) for language in ("ko", "en")}
+
+
+def _filled(sentence: Words, **values: Words | str) -> Words:
+    return {
+        language: said.format(
+            **{k: v if isinstance(v, str) else v[language] for k, v in values.items()}
+        )
+        for language, said in sentence.items()
+    }
+
+
+def _tell_result(news: News, _sources: Sources) -> dict[str, str]:
+    decided = results.get_result(news.poll).document["decision"]["words"]
+    digest = f"SHA-256 {news.digest}"
+    return _both(decided, {"ko": digest, "en": digest})
+
+
+def _tell_cancelled(news: News, _sources: Sources) -> dict[str, str]:
+    return _both(polls.get_poll(news.poll).reason or {"ko": "", "en": ""})
+
+
+def _tell_overdue(news: News, sources: Sources) -> dict[str, str]:
+    due = news.due_at.replace("T", " ").removesuffix("Z")
+    return _both(_filled(OWED, department=_name_of(news.department, sources), due=due))
+
+
+def _tell_answer(news: News, sources: Sources) -> dict[str, str]:
+    """The answer, and below it what becomes of each option it speaks of."""
+    body: Any = sources.entries[news.record, news.number].body
+    questions = polls.definition_of(news.poll).questions
+    titles = {(q.id, option.id): option.title for q in questions for option in q.options}
+    lines = []
+    for one in body["options"]:
+        said = {"ko": "– {option}: {decision}", "en": "– {option}: {decision}"}
+        decision = DECISION_WORDS[one["decision"]]
+        line = _filled(said, option=titles[one["question"], one["option"]], decision=decision)
+        lines.append(line)
+        lines += [one["reason"]] if one["reason"] else []
+    return _both(body["text"], *lines)
+
+
+def _tell_written(news: News, sources: Sources) -> dict[str, str]:
+    """What a department wrote, with the day it speaks of."""
+    body: Any = sources.entries[news.record, news.number].body
+    days = (("expected", EXPECTED), ("done", DONE), ("planned", PLANNED))
+    dated = [_filled(said, day=body[name]) for name, said in days if body.get(name)]
+    return _both(*dated[:1], body["text"])
+
+
+_TEXTS: Mapping[str, Callable[[News, Sources], dict[str, str]]] = {
+    RESULT: _tell_result,
+    CANCELLED: _tell_cancelled,
+    ANSWER: _tell_answer,
+    INTERIM: _tell_written,
+    STEP: _tell_written,
+    CLOSING: _tell_written,
+    OVERDUE: _tell_overdue,
+}
