@@ -103,6 +103,8 @@ def take_subject(
 
     Raises OidcLoginUnknown.
     """
+    if not is_id(login):
+        raise OidcLoginUnknown()
     pepper = installation().keys["people"].pepper
     found = session.execute(
         delete(OidcLoginRow)
