@@ -132,7 +132,7 @@ def remove(traces: Traces, app: Flask) -> None:
         }
         _delete(session, "people", keys, ids={"polls": mine, "accounts": accounts})
     with transaction("votes") as session:
-        _delete(session, "votes", {"poll": mine}, ids={"polls": mine})
+        _delete(session, "votes", {"poll": mine, "subject": mine}, ids={"polls": mine})
     for poll in mine:
         _remove_files(installation().settings.home, poll)
 

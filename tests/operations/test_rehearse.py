@@ -14,11 +14,13 @@ from mvote.audit.service import list_entries
 from mvote.core.poll import DraftRefused, check_draft
 from mvote.core.rehearsal import audience_of
 from mvote.db import METADATA, reading
-from mvote.operations.rehearse_traces import KEPT, Traces, folder
+from mvote.operations.rehearse_traces import KEPT, Traces, folder, remove
 from mvote.operations.rehearse_vote import draft_of
 from mvote.people.rolls.errors import ListNameNotValid
 from mvote.people.rolls.service.registers import import_list
 from mvote.settings import WINGS, Settings
+from mvote.votes.polls import service as polls
+from mvote.votes.polls.rules import PendingAct
 from mvote.worker import Worker
 from tests.makers import words
 from tests.servers import MVOTE, Server, environment
@@ -79,6 +81,28 @@ def test_after_a_rehearsal_that_ended_or_was_killed_all_but_the_logs_is_as_befor
     assert cleaned.returncode == 0
     assert dump(app, settings.home) == before
     assert _held(app) == [(VOTERS, "secret", 0), (VOTERS, "", 1)]
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_a_rehearsal_that_is_stopped_between_two_officials_leaves_no_request(
+    app: Flask, settings: Settings
+) -> None:
+    settle_in(app)
+    now, worker = datetime.now(UTC), Worker(app)
+    with app.app_context():
+        traces = Traces.begin(places=2, department=polls.list_departments()[0].code)
+        before = dump(app, settings.home)
+        made = polls.draft_poll(
+            draft_of(traces, "confidential"), official=traces.official(0), now=now
+        )
+        poll, first = made.poll.id, traces.official(1)
+        polls.approve_poll(poll, known={1}, official=first, now=now)
+        worker.settle(now)
+        polls.open_poll(poll, official=first, now=now)
+        asked = polls.close_poll(poll, official=first, now=now)
+        assert isinstance(asked, PendingAct)
+        remove(traces, app)
+        assert dump(app, settings.home) == before
 
 
 def _kill_one(settings: Settings, server: Server) -> None:
