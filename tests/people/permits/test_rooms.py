@@ -83,7 +83,7 @@ def test_tries_are_counted_by_account_and_a_room_of_ones_own_buys_no_more(
 ) -> None:
     """An attacker enters a room whose password is known between two guesses at another one."""
     own = phones.post("/rooms", {"words": words("Mine"), "password": PASSWORD}, token=kim).json
-    monkeypatch.setattr(rooms, "_is_right", lambda _, password: password == PASSWORD)
+    monkeypatch.setattr(rooms, "is_password", lambda _, password: password == PASSWORD)
     answers = []
     for number in range(12):
         answers.append(enter(phones, room, f"guess {number}", citizen).status_code)
