@@ -142,6 +142,9 @@ class Settings:
         "", "values of acr of which an official's sign-in has to have one"
     )
     oidc_login_seconds: int = _setting(600, "how long a sign-in at a provider may take")
+    oidc_logins_per_hour: int = _setting(
+        100_000, "sign-ins begun at the citizens' provider in an hour; at the officials' as many"
+    )
     oidc_timeout_seconds: int = _setting(5, "how long one request to a provider may take")
     oidc_bytes: int = _setting(200_000, "largest answer of a provider")
     oidc_kept_seconds: int = _setting(3600, "how long a provider's metadata and keys are believed")
@@ -181,6 +184,9 @@ class Settings:
     )
     desk_tries: int = _setting(
         30, "wrong numbers and ids that one official may enter at the ID desk in an hour"
+    )
+    desk_confirmations_per_hour: int = _setting(
+        120, "people whom one official may confirm at the ID desk in an hour"
     )
     desk_requests_per_hour: int = _setting(
         5000, "requests for the ID desk in an hour by phones that are not signed in"

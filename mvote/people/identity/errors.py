@@ -103,6 +103,13 @@ class OidcNotOffered(NotFound):
     }
 
 
+class TooManyOidcLogins(TooMany):
+    words = {
+        "ko": "지금 로그인을 시작하시는 분이 너무 많습니다. 잠시 뒤 다시 시도해 주십시오.",
+        "en": "Too many people are beginning to sign in. Please try again later.",
+    }
+
+
 class OidcLoginUnknown(Conflict):
     """It never was, was finished, or took too long."""
 

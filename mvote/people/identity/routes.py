@@ -28,6 +28,7 @@ from mvote.people.identity.errors import (
     SmsBudgetUsedUp,
     StrongerSignInNeeded,
     TooManyCodes,
+    TooManyOidcLogins,
 )
 from mvote.people.identity.schemas import (
     CodeIn,
@@ -128,7 +129,7 @@ def sign_out() -> None:
 
 @routes.post("/oidc/logins")
 @guarded
-@refuses(OidcNotOffered, ProviderUnreachable)
+@refuses(OidcNotOffered, ProviderUnreachable, TooManyOidcLogins)
 @routes.response(201, OidcLoginOut)
 def begin_oidc_login() -> dict[str, Any]:
     """Begin a citizen's sign-in at the city's OpenID Connect provider."""

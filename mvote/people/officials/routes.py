@@ -12,6 +12,7 @@ from mvote.people.identity.errors import (
     OidcLoginUnknown,
     OidcNotOffered,
     TooBusyToSignIn,
+    TooManyOidcLogins,
 )
 from mvote.people.identity.service.oidc_logins import begin_oidc_login
 from mvote.people.officials.errors import (
@@ -140,7 +141,7 @@ def enrol_passkey(asked: dict[str, Any]) -> dict[str, Any]:
 
 @routes.post("/officials/oidc-logins")
 @guarded
-@refuses(OidcNotOffered, ProviderUnreachable)
+@refuses(OidcNotOffered, ProviderUnreachable, TooManyOidcLogins)
 @routes.response(201, OidcLoginOut)
 def begin_officials_oidc_login() -> dict[str, Any]:
     """Begin to sign in at the provider of the city's staff."""

@@ -146,6 +146,13 @@ class TooManyDeskRequests(TooMany):
     }
 
 
+class TooManyDeskConfirmations(TooMany):
+    words = {
+        "ko": "한 시간에 확인하실 수 있는 사람 수를 넘었습니다. 잠시 뒤 다시 시도해 주십시오.",
+        "en": "You confirmed as many people as an official may in an hour. Please go on later.",
+    }
+
+
 class TooManyDeskTries(TooMany):
     words = {
         "ko": "틀린 번호를 너무 많이 입력하셨습니다. 잠시 뒤 다시 시도해 주십시오.",

@@ -25,6 +25,7 @@ from mvote.people.rolls.errors import (
     RoomPasswordTooShort,
     RoomUnknown,
     TooManyCounts,
+    TooManyDeskConfirmations,
     TooManyDeskRequests,
     TooManyDeskTries,
     TooManyRoomEntries,
@@ -218,7 +219,8 @@ def _told_desk(number: str, secret: str) -> dict[str, Any]:
 
 @routes.post("/desk-requests/<number>/confirmation")
 @guarded
-@refuses(DeskRequestUnknown, DeskRequestTaken, EntryUnknown, TooManyDeskTries)
+@refuses(DeskRequestUnknown, DeskRequestTaken, EntryUnknown)
+@refuses(TooManyDeskTries, TooManyDeskConfirmations)
 @routes.arguments(DeskConfirmationIn)
 @routes.response(204)
 def confirm_at_desk(asked: dict[str, Any], number: str) -> None:

@@ -130,6 +130,16 @@ def test_a_subject_is_added_to_an_account_and_moves_with_whoever_proves_it(
 
 
 @on_sqlite
+def test_nobody_fills_the_table_of_sign_ins_under_way(at: At, by_others: str) -> None:
+    phones = at(by_others, oidc_logins_per_hour=2)
+    answers = [phones.post("/oidc/logins") for _ in range(4)]
+    assert [one.status_code for one in answers] == [201, 201, 429, 429]
+    assert answers[3].json["code"] == "too-many-oidc-logins"
+    with phones.app.app_context(), reading("people") as session:
+        assert session.query(OidcLoginRow).count() == 2
+
+
+@on_sqlite
 @pytest.mark.usefixtures("npm_tools")
 def test_a_citizen_signs_in_at_the_provider_from_npm(at: At, settings: Settings) -> None:
     """It insists on PKCE, and names itself in its answer."""

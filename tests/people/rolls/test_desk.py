@@ -85,15 +85,20 @@ def test_only_an_official_who_keeps_the_rolls_confirms_and_tries_little(
 
     with app.app_context():
         made = installation()
-        app.extensions["mvote"] = replace(made, settings=replace(made.settings, desk_tries=3))
+        few = replace(made.settings, desk_tries=3, desk_confirmations_per_hour=4)
+        app.extensions["mvote"] = replace(made, settings=few)
     add_official("drafter", duties=("drafter",))
     other = str(phones.sign_in_official("drafter")["access"])
     asked = phones.post("/desk-requests").json
     assert confirm(phones, asked["number"], "A-1", other) == (403, "duty-missing")
     assert confirm(phones, asked["number"], "A-9", keeper) == (404, "entry-unknown")
     assert confirm(phones, "0" * 8, "A-1", keeper) == (404, "desk-request-unknown")
-    for _ in range(3):  # right ones are not counted
+    for _ in range(4):  # right ones are counted apart
         assert confirm(phones, asked["number"], "A-1", keeper) == (204, "")
+    for entry in ("A-1", "A-9"):  # and what is wrong tells nothing any more
+        refused = confirm(phones, asked["number"], entry, keeper)
+        assert refused == (429, "too-many-desk-confirmations")
+    app.extensions["mvote"] = replace(made, settings=replace(made.settings, desk_tries=3))
     assert confirm(phones, "x" * 40, "A-1", keeper) == (404, "desk-request-unknown")
     assert confirm(phones, asked["number"], "A-1", keeper) == (429, "too-many-desk-tries")
 

@@ -23,6 +23,7 @@ from mvote.people.identity.errors import (
     OidcLoginRefused,
     OidcLoginUnknown,
     OidcNotOffered,
+    TooManyOidcLogins,
 )
 from mvote.people.identity.rules import (
     BY_OIDC,
@@ -32,9 +33,11 @@ from mvote.people.identity.rules import (
     subject_mac,
 )
 from mvote.people.identity.service.accounts import add_key, sign_in_with_key
+from mvote.people.identity.service.limits import seconds_over
 from mvote.people.identity.tables import OidcLoginRow
 from mvote.settings import Settings
 
+HOUR: Final = 3600
 SECRET_BYTES: Final = 32
 CALLBACK: Final = "/api/v1/oidc/callback"
 
@@ -49,7 +52,10 @@ class Begun:
 
 
 def begin_oidc_login(kind: Kind, *, now: datetime) -> Begun:
-    """Begin a sign-in.  Raises OidcNotOffered, ProviderUnreachable."""
+    """Begin a sign-in.  Raises OidcNotOffered, ProviderUnreachable, TooManyOidcLogins.
+
+    Anybody may, and each keeps a row for a while, so there are no more than so many an hour.
+    """
     provider = _provider(kind)
     login, asked, secret = new_id(), Asked.anew(), secrets.token_urlsafe(SECRET_BYTES)
     url = address_of(provider, state=login, asked=asked)
@@ -63,7 +69,11 @@ def begin_oidc_login(kind: Kind, *, now: datetime) -> Begun:
         returned=False,
         expires_at=now + timedelta(seconds=made.settings.oidc_login_seconds),
     )
-    with transaction("people") as session:
+    most = made.settings.oidc_logins_per_hour
+    with transaction("people", durable=False) as session:
+        wait = seconds_over(session, "oidc-login", kind.encode(), most=most, seconds=HOUR, now=now)
+        if wait is not None:
+            raise TooManyOidcLogins(retry_after=wait)
         session.add(row)
     return Begun(login, secret, url)
 

@@ -8,6 +8,7 @@ for a sign-in of that roll entry.
 import re
 import secrets
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, cast
 
 from sqlalchemy import CursorResult, Table, delete, insert, select
@@ -29,6 +30,7 @@ from mvote.people.rolls.errors import (
     DeskRequestTaken,
     DeskRequestUnknown,
     EntryUnknown,
+    TooManyDeskConfirmations,
     TooManyDeskRequests,
     TooManyDeskTries,
 )
@@ -102,19 +104,25 @@ def confirm_at_desk(number: str, *, entry: str, official: str, now: datetime) ->
     """Confirm that the person with the phone is this entry of the roll.
 
     Wrong numbers and ids are counted for each official, so that nobody tries out who stands on
-    the roll.  Raises DeskRequestUnknown, DeskRequestTaken, EntryUnknown, TooManyDeskTries.
+    the roll, and right ones too: without anybody at the counter an official could be the whole
+    city in an hour.  Raises DeskRequestUnknown, DeskRequestTaken, EntryUnknown,
+    TooManyDeskTries, TooManyDeskConfirmations.
     """
     made = installation()
-    most, key = made.settings.desk_tries, official.encode()
+    key, limit = official.encode(), partial(seconds_over, seconds=HOUR, now=now)
+    most, people = made.settings.desk_tries, made.settings.desk_confirmations_per_hour
     mac = entry_mac(made.keys["people"].pepper, entry)
     with transaction("people") as session:
-        wait = seconds_over(session, "desk-try", key, most=most, seconds=HOUR, now=now)
-        if wait is not None:
+        if (wait := limit(session, "desk-try", key, most=most)) is not None:
             raise TooManyDeskTries(retry_after=wait)
+        if (wait := limit(session, "desk-confirmed", key, most=people)) is not None:
+            raise TooManyDeskConfirmations(retry_after=wait)
         refusal = _confirm(session, number, mac, now=now)
         if refusal is None:
             take_back(session, "desk-try", key)
             record(session, "people", EntryConfirmedAtDesk(official), now=now)
+        else:
+            take_back(session, "desk-confirmed", key)
     if refusal is not None:
         raise refusal()
 
