@@ -109,6 +109,8 @@ def test_a_phone_finds_what_came_of_its_polls_in_a_feed_that_is_the_same_for_all
         city.record,
         digest,
     )
+    assert result["chosen"] == [{"question": "projects", "option": "park"}]
+    assert "– Project park: chosen" in feed["items"][-1]["content_text"]
     assert answer["digest"] == by_kind["answer"].digest
     assert answer["result"] == digest
     assert answer["options"] == [

@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from mvote.channels.feeds.feed import FeedEntry, permanent_id
 from mvote.channels.feeds.news import OVERDUE, News
-from mvote.core.canonical import JSON
 from mvote.core.text import Words
 from mvote.votes.discussions import service as records
 from mvote.votes.discussions.rules import (
@@ -29,6 +28,8 @@ TITLES: Mapping[str, Words] = {
     **KIND_WORDS,
     OVERDUE: {"ko": "답변 기한이 지났습니다", "en": "The answer is overdue"},
 }
+CHOSEN: Words = {"ko": "– {option}: 선정", "en": "– {option}: chosen"}
+DECIDED: Words = {"ko": "– {option}: {decision}", "en": "– {option}: {decision}"}
 EXPECTED: Words = {"ko": "답변 예정일: {day}", "en": "Answer expected on {day}"}
 PLANNED: Words = {"ko": "예정일: {day}", "en": "Planned for {day}"}
 DONE: Words = {"ko": "완료일: {day}", "en": "Done on {day}"}
@@ -105,22 +106,35 @@ def _path_of(news: News) -> str:
     return f"{record}#entry-{news.number}" if news.number else record
 
 
-def _digests(news: News, sources: Sources) -> dict[str, JSON]:
+def _digests(news: News, sources: Sources) -> dict[str, Any]:
     """``entry`` and ``digest`` lead to the entry of the record, ``result`` to the result."""
     if news.kind == RESULT:
-        return {"result": news.digest}
+        chosen = [{"question": q["id"], "option": one["id"]} for q, one in _chosen(news.poll)]
+        return {"result": news.digest, "chosen": chosen}
     if news.kind == OVERDUE:
         return {"due_at": news.due_at}
     if not news.number:
         return {}
     entry = sources.entries[news.record, news.number]
-    told: dict[str, JSON] = {"entry": news.number, "digest": entry.digest}
+    told: dict[str, Any] = {"entry": news.number, "digest": entry.digest}
     if news.kind == ANSWER:
         told |= {"result": entry.body["result"], "options": _decisions(entry)}
     return told
 
 
-def _decisions(entry: RecordEntry) -> list[JSON]:
+def _chosen(poll: str) -> list[tuple[Any, Any]]:
+    """Questions of a result, each with an option that was chosen in it."""
+    document: Any = results.get_result(poll).document
+    chosen = document["decision"]["chosen"]
+    return [
+        (question, option)
+        for question in document["questions"]
+        for option in question["options"]
+        if option["id"] in chosen[question["id"]]
+    ]
+
+
+def _decisions(entry: RecordEntry) -> list[dict[str, str]]:
     options: Any = entry.body["options"]
     return [{name: one[name] for name in ("question", "option", "decision")} for one in options]
 
@@ -145,9 +159,11 @@ def _filled(sentence: Words, **values: Words | str) -> Words:
 
 
 def _tell_result(news: News, _sources: Sources) -> dict[str, str]:
-    decided = results.get_result(news.poll).document["decision"]["words"]
-    digest = f"SHA-256 {news.digest}"
-    return _both(decided, {"ko": digest, "en": digest})
+    """What was decided, how each question came out, and what was chosen."""
+    document: Any = results.get_result(news.poll).document
+    told = [question["outcome"]["explanation"] for question in document["questions"]]
+    lines = [_filled(CHOSEN, option=option["title"]) for _, option in _chosen(news.poll)]
+    return _both(document["decision"]["words"], *told, *lines)
 
 
 def _tell_cancelled(news: News, _sources: Sources) -> dict[str, str]:
@@ -166,10 +182,8 @@ def _tell_answer(news: News, sources: Sources) -> dict[str, str]:
     titles = {(q.id, option.id): option.title for q in questions for option in q.options}
     lines = []
     for one in body["options"]:
-        said = {"ko": "– {option}: {decision}", "en": "– {option}: {decision}"}
-        decision = DECISION_WORDS[one["decision"]]
-        line = _filled(said, option=titles[one["question"], one["option"]], decision=decision)
-        lines.append(line)
+        option, decision = titles[one["question"], one["option"]], DECISION_WORDS[one["decision"]]
+        lines.append(_filled(DECIDED, option=option, decision=decision))
         lines += [one["reason"]] if one["reason"] else []
     return _both(body["text"], *lines)
 
