@@ -1,6 +1,7 @@
 """A citizen's own data: agreed to, declared, taken along, deleted; and what goes by itself."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -230,3 +231,17 @@ def test_alarms_tell_of_codes_before_they_run_out(phones: Phones, app: Flask, no
         limited = phones.post("/phone-checks", {"number": "+821011110003"})
         assert limited.json["code"] == "too-many-codes"
     assert alarms() == ["SmsBudgetNearlyUsed", "SmsPrefixLimited"]
+
+
+def test_what_is_told_twice_at_once_is_kept_once(phones: Phones) -> None:
+    token = phones.sign_in()["access"]
+
+    def tell(path: str, body: dict[str, Any]) -> int:
+        return int(phones.call("PUT", path, body, token=token).status_code)
+
+    with ThreadPoolExecutor(8) as pool:
+        for path, body in ((DECLARATION, {"version": 1}), ("/me/declaration", {"gender": "f"})):
+            answers = [pool.submit(tell, path, body) for _ in range(8)]
+            assert {one.result() for one in answers} == {200}, path
+    held = _get(phones, "/me/data", token).json
+    assert (len(held["consents"]), held["declared"]["gender"]) == (1, "f")

@@ -81,6 +81,12 @@ def get_roll_keys(session: Session, account: str) -> RollKeys:
     return RollKeys(found.number_mac, found.oidc_mac, found.entry_mac, found.entry_proof)
 
 
+def hold_account(session: Session, account: str) -> None:
+    """Let nobody else change or delete it until the transaction ends.  Raises AccountGone."""
+    if session.execute(_KEYS.with_for_update(), {"account": account}).first() is None:
+        raise AccountGone()
+
+
 _HOLDER: Final = {
     key: text(
         f"INSERT INTO accounts (id, {key}_mac) VALUES (:id, :mac)"

@@ -25,7 +25,7 @@ from mvote.people.identity.rules_consents import (
     ConsentTextsRefused,
     read_texts,
 )
-from mvote.people.identity.service.accounts import get_roll_keys
+from mvote.people.identity.service.accounts import hold_account
 from mvote.people.identity.tables import ConsentRow, DeclaredRow
 from mvote.settings import SettingsFault
 
@@ -45,7 +45,7 @@ def get_text(purpose: str) -> ConsentText:
 def give_consent(account: str, purpose: str, *, version: int, now: datetime) -> Consent:
     """Agree to the newest text.  Raises PurposeUnknown, ConsentOutdated, AccountGone."""
     with transaction("people") as session:
-        get_roll_keys(session, account)
+        hold_account(session, account)
         return note_consent(session, account, purpose, version=version, now=now)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mvote.core.eligibility.birth_year import BAND
 from mvote.db import reading, transaction
 from mvote.people.identity.rules_consents import DECLARATION
-from mvote.people.identity.service.accounts import get_roll_keys
+from mvote.people.identity.service.accounts import hold_account
 from mvote.people.identity.service.consents import require_consent
 from mvote.people.identity.tables import DeclaredRow
 
@@ -35,7 +35,7 @@ def declare(
     """
     band = None if birth_year is None else birth_year - birth_year % BAND
     with transaction("people") as session:
-        get_roll_keys(session, account)
+        hold_account(session, account)
         require_consent(session, account, DECLARATION)
         row = DeclaredRow(account=account, district=district, birth_band=band, gender=gender)
         session.merge(row)
