@@ -80,6 +80,8 @@ def backup(folder: Path, side: str, keys_file: Path | None, check: bool, as_json
         made = make_copy(settings, folder, keys_file, wings=wings_of(side))
         told = {"folder": str(folder), "keys": str(keys_file), **made.to_json()}
         del told["files"]
+        for one in told["wings"].values():  # logs keep what is printed, and need no ballots counted
+            del one["tables"]
         said = _said(made, folder, keys_file)
     click.echo(json.dumps(told, indent=2, ensure_ascii=False) if as_json else said)
 
@@ -147,9 +149,10 @@ def _write(
         keys_part.replace(keys_file)
         sync_folder(keys_file.parent)
         part.rename(folder)
-    except OSError:
+    except BaseException:  # also Ctrl-C: keys may not lie about without their copy
         keys_part.unlink(missing_ok=True)
-        keys_file.unlink(missing_ok=True)
+        if not folder.exists():
+            keys_file.unlink(missing_ok=True)
         raise
     sync_folder(folder.parent)
     return made

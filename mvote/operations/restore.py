@@ -193,6 +193,7 @@ def put_back(
                 _merge_beside(folder / wing / FOLDERS[wing], settings.home / FOLDERS[wing], wing)
             written_beside(mark, " ".join(wings).encode()).replace(mark)
             sync_folder(settings.home)
+            _require_still_unused(targets, mark, again=again)
             for one in restored:
                 with _told(one.wing):
                     one.take_place()
@@ -200,6 +201,17 @@ def put_back(
     except OSError as error:
         raise SettingsFault(f"{error.filename or settings.home}: {error.strerror}") from None
     return _report(manifest, restored)
+
+
+def _require_still_unused(targets: Sequence[Target], mark: Path, *, again: bool) -> None:
+    """Nobody started meanwhile, and by now the mark keeps everybody from it."""
+    try:
+        for target in targets:
+            require_unused(target)
+    except SettingsFault:
+        if not again:
+            mark.unlink()
+        raise
 
 
 @contextmanager
@@ -217,7 +229,7 @@ def _report(manifest: Manifest, restored: Sequence[Restored]) -> dict[str, Any]:
     return {
         "made_at": iso(manifest.made_at),
         "at": iso(datetime.now(UTC)),
-        "wings": {one.wing: {"rows": one.rows, "revision": one.revision} for one in restored},
+        "wings": {one.wing: {"revision": one.revision} for one in restored},
         "held": sorted({poll for one in restored for poll in one.held}),
         "damaged": sorted({poll for one in restored for poll in one.damaged}),
     }

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from mvote.operations.copied_databases import (
     read_postgresql,
 )
 from mvote.operations.copied_keys import CopiedKeys
-from mvote.operations.copies import CopiedWing, CopyUnsound, Manifest, Table, sync_file
+from mvote.operations.copies import CopiedWing, CopyUnsound, Manifest, sync_file
 from mvote.operations.database import open_engine, upgrade, upgrade_to
 from mvote.operations.progress import counting
 from mvote.people.permits.service import lock_restored, put_back_keys
@@ -77,7 +77,6 @@ class Restored:
     """A database that is ready; ``take_place`` makes it the one that is used."""
 
     wing: Wing
-    rows: Mapping[str, int]
     revision: str
     held: Sequence[str]
     damaged: Sequence[str]
@@ -144,9 +143,7 @@ def _sqlite(
             connection.commit()
         sync_file(part)
         place = target.path
-        yield Restored(
-            wing, _numbers(rows), revision, held, damaged, lambda: _replace_file(part, place)
-        )
+        yield Restored(wing, revision, held, damaged, lambda: _replace_file(part, place))
     finally:
         for left in part.parent.glob(f"{part.name}*"):
             left.unlink()
@@ -203,7 +200,7 @@ def _postgresql(
         check_rows(rows, copied.tables, folder)
         revision = upgrade_to(connection, wing, "head")
         held, damaged = _mark(settings, connection, manifest, keys, wing)
-        yield Restored(wing, _numbers(rows), revision, held, damaged, connection.commit)
+        yield Restored(wing, revision, held, damaged, connection.commit)
 
 
 @contextmanager
@@ -247,7 +244,3 @@ def _mark(
                 damaged = put_back_keys(session, keys.polls, copied=copied, here=here)
         session.commit()
     return held, damaged
-
-
-def _numbers(rows: Mapping[str, Table]) -> dict[str, int]:
-    return {name: table.rows for name, table in rows.items()}

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from mvote.db import METADATA, newest_revision
 from mvote.keys import KeyEncryption, held_keys, switch_key
-from mvote.operations import backup, copies
+from mvote.operations import backup, copies, restore
 from mvote.operations import restored as restored_databases
 from mvote.operations.backup import make_copy
 from mvote.operations.copies import CopyUnsound
@@ -57,6 +58,11 @@ def everything(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
                 if table not in ("copies", "polls", "exchange_looks", "issuer_keys"):
                     rows = connection.execute(text(f'SELECT * FROM "{table}"'))
                     found[f"{wing}.{table}"] = sorted(map(tuple, rows), key=repr)
+    return found
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
     return found
 
 
@@ -295,6 +301,30 @@ def test_a_filled_database_is_only_replaced_when_told_and_never_while_it_is_used
 
 
 @on_sqlite
+def test_a_server_that_is_started_while_a_copy_is_put_back_keeps_its_database(
+    settings: Settings, copy_of_a_city: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ballots that it takes would else go into a file that has no name any more."""
+    folder, keys = copy_of_a_city
+    with ExitStack() as started, monkeypatch.context() as patch:
+
+        @contextmanager
+        def prepared(*given: Any) -> Iterator[restored_databases.Restored]:
+            with restored_databases.prepare(*given) as ready:
+                if given[-1].wing == WINGS[-1]:
+                    town = started.enter_context(city(settings))
+                    town.open()
+                yield ready
+
+        patch.setattr(restore, "prepare", prepared)
+        with pytest.raises(SettingsFault, match="in use; stop mvote first"):
+            restored(settings, folder, keys)
+        assert len(polls.list_in_state("open")) == 2
+    assert not (settings.home / "restoring").exists()
+    assert restored(settings, folder, keys)["damaged"] == []
+
+
+@on_sqlite
 def test_a_restore_that_is_interrupted_is_run_again_before_anything_starts(
     settings: Settings, copy_of_a_city: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -343,6 +373,14 @@ def test_a_full_disk_refuses_a_copy_and_leaves_nothing_half(
 
         patch.setattr(backup, "finish", no_room)
         with pytest.raises(SettingsFault, match="No space left on device"):
+            copied(settings)
+    with monkeypatch.context() as patch:
+
+        def stopped(folder: Path) -> None:
+            raise KeyboardInterrupt
+
+        patch.setattr(backup, "sync_folder", stopped)
+        with pytest.raises(KeyboardInterrupt):
             copied(settings)
     assert {path.name for path in here.iterdir()} == before
     copied(settings)
@@ -413,13 +451,19 @@ def test_the_commands_say_what_to_keep_apart_and_until_when(settings: Settings) 
     done = run_mvote(settings, "backup", folder)
     assert done.returncode == 0, done.stderr
     assert "destroy it by" in done.stdout
+    again = run_mvote(settings, "backup", folder.with_name("again"), "--json")
+    said = json.loads(again.stdout)
+    assert (said["wings"]["votes"]["engine"], "tables" in again.stdout) == (
+        manifest_of(folder)["wings"]["votes"]["engine"],
+        False,
+    ), "how many ballots there are is not for a log"
     checked = run_mvote(settings, "backup", "--check", folder)
     assert checked.returncode == 0, checked.stderr
     assert "is whole" in checked.stdout
     back = run_mvote(settings, "restore", folder, "--replace", "--json")
     assert back.returncode == 0, back.stderr
     told = json.loads(back.stdout)
-    assert told["wings"]["votes"]["revision"] == newest_revision("votes")
+    assert told["wings"]["votes"] == {"revision": newest_revision("votes")}
     assert len(told["held"]) == 1
     for arguments in (("backup", "."), ("backup", "/"), ("restore", ".", "--without-keys")):
         refused = run_mvote(settings, *arguments)
