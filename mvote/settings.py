@@ -188,6 +188,9 @@ class Settings:
     desk_confirmations_per_hour: int = _setting(
         120, "people whom one official may confirm at the ID desk in an hour"
     )
+    people_named_per_hour: int = _setting(
+        120, "people whom one official may name for corrections of rolls in an hour"
+    )
     desk_requests_per_hour: int = _setting(
         5000, "requests for the ID desk in an hour by phones that are not signed in"
     )

@@ -153,6 +153,15 @@ class TooManyDeskConfirmations(TooMany):
     }
 
 
+class TooManyPeopleNamed(TooMany):
+    words = {
+        "ko": "명부 정정을 위해 한 시간에 찾아보실 수 있는 사람 수를 넘었습니다. 잠시 뒤 다시 "
+        "시도해 주십시오.",
+        "en": "You named as many people for corrections as an official may in an hour. Please go "
+        "on later.",
+    }
+
+
 class TooManyDeskTries(TooMany):
     words = {
         "ko": "틀린 번호를 너무 많이 입력하셨습니다. 잠시 뒤 다시 시도해 주십시오.",

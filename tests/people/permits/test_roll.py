@@ -1,6 +1,7 @@
 """The roll of a poll: closed at freezing, corrected by two officials, reviewed when asked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -190,6 +191,25 @@ def test_the_second_official_has_to_be_another_and_to_mean_the_same_person(
     names = [entry.name for entry in list_entries("people")]
     assert {"RollCorrectionAsked", "RollCorrectionExpired"} <= set(names)
     assert votes.heard("roll-note", poll) == []
+
+
+@on_sqlite
+def test_no_official_tries_out_who_stands_on_a_roll(
+    phones: Phones,
+    votes: VotesWing,
+    register: Callable[..., None],
+    keepers: tuple[str, str],
+) -> None:
+    register(*OTHERS)
+    poll, made = votes.open(audience=MAPO).poll, phones.app.extensions["mvote"]
+    few = replace(made, settings=replace(made.settings, people_named_per_hour=3))
+    phones.app.extensions["mvote"] = few
+    told = [
+        ask(phones, poll, keepers[0], "struck", number=one).json["code"]
+        for one in (MINE, NEIGHBOUR, MINE, NEIGHBOUR, "010-5555-0001")
+    ]
+    assert told == ["not-on-roll"] * 3 + ["too-many-people-named"] * 2
+    assert ask(phones, poll, keepers[1], "struck", number=MINE).json["code"] == "not-on-roll"
 
 
 @on_sqlite

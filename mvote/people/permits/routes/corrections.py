@@ -24,6 +24,8 @@ from mvote.people.permits.schemas import (
     PersonIn,
 )
 from mvote.people.permits.service import corrections
+from mvote.people.rolls.errors import TooManyPeopleNamed
+from mvote.people.rolls.service.naming import count_named
 from mvote.web.access import acting_official
 from mvote.web.fields import Routes
 from mvote.web.guard import guarded
@@ -32,7 +34,7 @@ from mvote.web.problems import refuses
 routes = Routes(
     "corrections", __name__, url_prefix="/api/v1", description="Corrections to the roll of a poll"
 )
-FINDING = (PersonNeeded, PersonNotKnown, NumberNotValid)
+FINDING = (PersonNeeded, PersonNotKnown, NumberNotValid, TooManyPeopleNamed)
 
 
 @routes.post("/polls/<string:poll_id>/roll-corrections")
@@ -42,13 +44,15 @@ FINDING = (PersonNeeded, PersonNotKnown, NumberNotValid)
 @routes.response(201, CorrectionOut)
 def ask_roll_correction(asked: dict[str, Any], poll_id: str) -> Any:
     """Ask to add somebody to the roll, or to strike them; another official has to confirm it."""
+    official, now = acting_official(), datetime.now(UTC)
+    count_named(official.id, now=now)
     return corrections.ask_correction(
         poll_id,
         change=asked["change"],
         person=Person(asked["entry"], asked["number"]),
         text=asked["text"],
-        official=acting_official(),
-        now=datetime.now(UTC),
+        official=official,
+        now=now,
     )
 
 
@@ -69,10 +73,12 @@ def list_roll_corrections(poll_id: str) -> dict[str, Any]:
 @routes.response(200, CorrectionOut)
 def confirm_roll_correction(asked: dict[str, Any], poll_id: str, correction: str) -> Any:
     """Confirm what another official asked for, naming the same person; a note tells everyone."""
+    official, now = acting_official(), datetime.now(UTC)
+    count_named(official.id, now=now)
     return corrections.confirm_correction(
         poll_id,
         correction,
         person=Person(asked["entry"], asked["number"]),
-        official=acting_official(),
-        now=datetime.now(UTC),
+        official=official,
+        now=now,
     )
