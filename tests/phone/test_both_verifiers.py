@@ -109,13 +109,19 @@ def noted(position: int) -> dict[str, dict[str, Any]]:
     """Good notes and odd ones, as an entry of the board at this place."""
     at, day = "2030-01-31T23:00:00Z", "2030-01-31"
     words = {"ko": "하나", "en": "one"}
-    note = {"type": "note", "position": position, "at": at, "number": 1, "about": "poll"}
+    note: dict[str, Any] = {
+        "type": "note",
+        "position": position,
+        "at": at,
+        "number": 1,
+        "about": "poll",
+    }
     note |= {"text": words}
     moved = {"begin": "2030-01-31T22:00:00Z", "end": "2030-01-31T22:05:00Z"}
     outage = note | {"about": "outage", "outage": moved | {"closes": "2030-02-01T00:05:00Z"}}
-    change = {"change": "added", "day": day, "raises": 1}
+    change: dict[str, Any] = {"change": "added", "day": day, "raises": 1}
     roll = note | {"about": "roll", "roll": change}
-    pause = {"type": "suspend", "position": position, "at": at}
+    pause: dict[str, Any] = {"type": "suspend", "position": position, "at": at}
     odd = "٢٠٣٠-01-31T23:00:00Z"
 
     def moving(**changes: str) -> dict[str, Any]:
