@@ -230,3 +230,19 @@ def test_a_poll_that_was_put_back_from_a_copy_goes_on_by_two_only(office: Office
     assert (done.status_code, done.json["state"]) == (200, "open")
     office.must(poll, "suspend", "resume")
     assert office.state(poll) == "open"
+
+
+def test_no_schedule_closes_a_poll_that_was_put_back_and_lacks_ballots(office: Office) -> None:
+    """Else its result would be out without those cast since the copy, and nobody had looked."""
+    poll = office.opened()
+
+    def put_back(session: Any) -> None:
+        session.get(PollRow, poll).restored_at = _now()
+
+    office.in_transaction(put_back)
+    over = _now() + timedelta(days=3)
+    assert office.at_work(service.close_due, over) == 0
+    office.at_work(service.suspend_restored, over)
+    assert office.at_work(service.close_due, over) == 0
+    assert office.state(poll) == "suspended"
+    assert office.together(poll, "close").json["state"] == "closing"

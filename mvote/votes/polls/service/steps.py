@@ -82,8 +82,12 @@ def open_due(now: datetime) -> int:
 
 
 def close_due(now: datetime) -> int:
-    """Close every open or suspended poll whose time is over; returns how many."""
-    due = _due(PollRow.state.in_((OPEN, SUSPENDED)) & (PollRow.closes_at <= now))
+    """Close every open or suspended poll whose time is over; returns how many.
+
+    One that was put back from a copy may lack ballots, so two officials close or cancel it.
+    """
+    over = PollRow.state.in_((OPEN, SUSPENDED)) & (PollRow.closes_at <= now)
+    due = _due(over & PollRow.restored_at.is_(None))
     return sum(_close_one(poll_id, now) for poll_id in due)
 
 
@@ -232,7 +236,7 @@ def _close_one(poll_id: str, now: datetime) -> int:
     with transaction("votes") as session:
         take_gate(session, poll_id, exclusive=True)
         row = lock_row(session, poll_id)
-        if row.state not in (OPEN, SUSPENDED) or now < row.closes_at:
+        if row.state not in (OPEN, SUSPENDED) or now < row.closes_at or row.restored_at:
             return 0
         end(session, row, by=SCHEDULE, now=now)
         return 1
