@@ -29,7 +29,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from mvote.core.canonical import JSON, b64u, b64u_decode, canonical_bytes
 from mvote.core.secrecy.keys import KeyMalformed, kid_of, load_public, public_jwk
-from mvote.secret_files import make_once, refuse_open_to_others, sync_folder, written_beside
+from mvote.secret_files import (
+    alone_in,
+    make_once,
+    refuse_open_to_others,
+    sync_folder,
+    written_beside,
+)
 from mvote.settings import Settings, SettingsFault, Wing
 
 NAMES: Mapping[Wing, tuple[str, ...]] = {
@@ -308,15 +314,18 @@ def switch_key(settings: Settings, wing: Wing, name: str) -> Keys:
     Killed between any two lines it leaves every key in some file, and may be called again.
     Raises SettingsFault, OSError.
     """
-    folder, old = settings.keys(wing), open_keys(settings, wing)[name]
-    announce_key(settings, wing, name)
-    kept = folder / f"{name}-{old.kid[:KID_SHOWN]}.pem"
-    if not kept.exists():
-        os.link(folder / f"{name}.pem", kept)
+    folder = settings.keys(wing)
+    open_keys(settings, wing)
+    with alone_in(folder):
+        old = open_keys(settings, wing)[name]
+        announce_key(settings, wing, name)
+        kept = folder / f"{name}-{old.kid[:KID_SHOWN]}.pem"
+        if not kept.exists():
+            os.link(folder / f"{name}.pem", kept)
+            sync_folder(folder)
+        (folder / f"{name}-{NEXT}.pem").replace(folder / f"{name}.pem")
         sync_folder(folder)
-    (folder / f"{name}-{NEXT}.pem").replace(folder / f"{name}.pem")
-    sync_folder(folder)
-    return open_keys(settings, wing)
+        return open_keys(settings, wing)
 
 
 def publish_keys(settings: Settings, keys: Keys) -> None:

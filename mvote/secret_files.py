@@ -1,8 +1,10 @@
 """Files that nobody but their owner may read, written whole and durably."""
 
+import fcntl
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from mvote.settings import SettingsFault
@@ -40,6 +42,17 @@ def written_beside(path: Path, content: bytes) -> Path:
         file.flush()
         os.fsync(file.fileno())
     return part
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Whoever else asks for the same folder waits until the block ends."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def sync_folder(folder: Path) -> None:

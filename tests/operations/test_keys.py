@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,13 @@ from mvote.core.secrecy import keys as core_keys
 from mvote.core.secrecy.receipt import read_receipt, verify_receipt
 from mvote.core.verify.beside import Beside
 from mvote.core.verify.verification import verify_bundle
-from mvote.keys import KeyEncryption, open_keys, open_public_keys
+from mvote.keys import (
+    KeyEncryption,
+    held_keys,
+    open_keys,
+    open_public_keys,
+    switch_key,
+)
 from mvote.operations.held_keys import check_held, note_held
 from mvote.operations.issuing import check_issuing
 from mvote.people.permits.service import keys as issuer_keys
@@ -189,6 +196,17 @@ def test_ended_anywhere_a_replacement_leaves_keys_that_open_everything(
             check_issuing(settings)
     with city(settings) as town:
         town.vote(poll, "the last one")
+
+
+@on_sqlite
+def test_a_key_that_several_replace_at_once_loses_none_of_them(settings: Settings) -> None:
+    first = open_keys(settings, "votes")["board"].kid
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: switch_key(settings, "votes", "board"), range(8)))
+    kids = {one["board"].kid for one in made}
+    held = {key.kid for key in held_keys(settings, "votes").values()}
+    assert {first, *kids} <= held
+    assert len(kids) == 8
 
 
 KILL = """
