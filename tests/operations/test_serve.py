@@ -160,6 +160,7 @@ def test_a_damaged_key_is_named(settings: Settings) -> None:
     folder = settings.keys("votes")
     folder.mkdir()
     (folder / "board.pem").write_text("not a key")
+    (folder / "board.pem").chmod(0o600)
     assert "board.pem does not hold an Ed25519 private key" in refusal_of(settings, "serve")
 
 

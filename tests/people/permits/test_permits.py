@@ -15,12 +15,12 @@ from mvote.audit.service import list_entries
 from mvote.core.errors import Refusal
 from mvote.core.secrecy.keys import load_issuers
 from mvote.core.secrecy.permit import read_permit, verify_permit
-from mvote.db import engines, reading
+from mvote.db import reading
 from mvote.people.identity.errors import AccountGone
 from mvote.people.permits.rules import Asked
 from mvote.people.permits.service import count_issued_by_day, issue_permit
 from mvote.people.permits.tables import IssuedRow, PollRow
-from mvote.settings import Settings
+from mvote.settings import Settings, SettingsFault
 from tests.people.conftest import NUMBER, Phones, on_sqlite
 from tests.people.permits.conftest import VotesWing
 
@@ -262,18 +262,19 @@ def test_no_permit_after_the_closing_time_even_if_nobody_told(
 
 
 @on_sqlite
-def test_a_replaced_issuer_key_issues_nothing_for_an_older_poll(
+def test_a_lost_issuer_key_stops_the_start_and_nothing_is_issued(
     phones: Phones, votes: VotesWing, citizen: str, settings: Settings
 ) -> None:
     poll = votes.open().poll
-    (settings.keys("people") / "issuer.pem").unlink()
-    later = create_app("both", replace(settings))
-    answer = Phones(later, phones.messages).post(f"/polls/{poll}/permits", {}, token=citizen)
-    assert (answer.status_code, answer.json["code"]) == (503, "issuer-key-missing")
-    with later.app_context():
-        assert issued() == []
-        for engine in engines.engines.values():
-            engine.dispose()
+    key = settings.keys("people") / "issuer.pem"
+    kept = key.read_bytes()
+    key.unlink()
+    with pytest.raises(SettingsFault, match=r"MVOTE_PEOPLE_KEYS.*issuer"):
+        create_app("both", replace(settings))
+    assert issued() == []
+    key.write_bytes(kept)
+    key.chmod(0o600)
+    assert phones.post(f"/polls/{poll}/permits", {}, token=citizen).status_code == 200
 
 
 # -- what is kept -------------------------------------------------------------------------

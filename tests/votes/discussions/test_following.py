@@ -188,7 +188,8 @@ def test_a_draft_that_is_cancelled_leaves_no_record(app: Flask) -> None:
     with app.app_context():
         poll = freeze()
         content = make_poll_draft(record=polls.get_poll(poll).record)
-        cancel(polls.draft_poll(content, official=DRAFTER, now=now()).poll.id)
+        draft = polls.draft_poll(content, official=DRAFTER, now=now()).poll.id
+        polls.cancel_poll(draft, reason=words("No bridge."), official=DRAFTER, now=now())
         _follow()
         assert _kinds(poll) == ["poll"]
 
