@@ -44,6 +44,8 @@ from mvote.upkeep.service import note_copy
 ORDER: tuple[Wing, ...] = ("votes", "people")
 """No ballot in a copy without its permit: what was cast before comes first."""
 SPARE_BYTES = 10_000_000
+MB = 1_000_000
+"""Sizes are told in these: each ballot makes a copy larger, and logs keep what is printed."""
 
 
 @click.command()
@@ -70,9 +72,9 @@ def backup(folder: Path, side: str, keys_file: Path | None, check: bool, as_json
       mvote backup --check /backup/2026-06-01 --keys /safe/2026-06-01.json
     """
     settings = Settings.from_env()
-    keys_file = keys_file or keys_beside(folder)
+    named, keys_file = keys_file, keys_file or keys_beside(folder)
     if check:
-        given = keys_file if keys_file.exists() else None
+        given = keys_file if named or keys_file.exists() else None
         told = check_copy(settings, folder, given, wings=wings_of(side))
         said = f"{folder} is whole: it was put back, and every row was there"
         said += "" if given else "; the keys were not looked at"
@@ -88,7 +90,7 @@ def backup(folder: Path, side: str, keys_file: Path | None, check: bool, as_json
 
 def _said(made: Manifest, folder: Path, keys_file: Path) -> str:
     size = sum(file.bytes for file in made.files.values())
-    lines = [f"{folder}: {size:,} bytes, made at {iso(made.made_at)}"]
+    lines = [f"{folder}: {-(-size // MB):,} MB, made at {iso(made.made_at)}"]
     lines.append(f"{keys_file}: keep it in another place than the copy")
     if made.keys_destroy_by is not None:
         lines.append(f"  and destroy it by {iso(made.keys_destroy_by)}, on every disk")

@@ -451,6 +451,7 @@ def test_the_commands_say_what_to_keep_apart_and_until_when(settings: Settings) 
     done = run_mvote(settings, "backup", folder)
     assert done.returncode == 0, done.stderr
     assert "destroy it by" in done.stdout
+    assert f"{folder}: 1 MB, made at" in done.stdout
     again = run_mvote(settings, "backup", folder.with_name("again"), "--json")
     said = json.loads(again.stdout)
     assert (said["wings"]["votes"]["engine"], "tables" in again.stdout) == (
@@ -460,6 +461,9 @@ def test_the_commands_say_what_to_keep_apart_and_until_when(settings: Settings) 
     checked = run_mvote(settings, "backup", "--check", folder)
     assert checked.returncode == 0, checked.stderr
     assert "is whole" in checked.stdout
+    other = run_mvote(settings, "backup", "--check", folder, "--keys", folder / "mistyped.json")
+    assert other.returncode == 2
+    assert "mistyped.json cannot be read" in other.stderr
     back = run_mvote(settings, "restore", folder, "--replace", "--json")
     assert back.returncode == 0, back.stderr
     told = json.loads(back.stdout)
