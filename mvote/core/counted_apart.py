@@ -16,6 +16,7 @@ from mvote.core.counting.seats import standing
 from mvote.core.decision import Decision, apply
 from mvote.core.poll import PollDefinition
 from mvote.core.question import Question
+from mvote.core.secrecy.levels import publishes_names, takes_pseudonyms
 from mvote.core.text import Words
 
 YES, NO, POSSIBLE, UNKNOWN = "yes", "no", "possible", "unknown"
@@ -66,6 +67,17 @@ class Quarantined:
     @property
     def held(self) -> int:
         return sum(count for rule, count in self.counts.items() if rule not in self.released)
+
+
+def may_be_taken_out(level: str, ballots: int) -> bool:
+    """Whether a count without so many ballots may be told beside the one with them.
+
+    Where names are published it shows nothing more.  Of pseudonyms a few officials may know
+    whom a rule flags: the difference would tell them how these voted, so it has to be of many.
+    """
+    if publishes_names(level):
+        return True
+    return takes_pseudonyms(level) and ballots >= LEAST_TOLD
 
 
 def tell(

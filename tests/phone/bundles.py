@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from mvote.core.canonical import JSON, b64u, b64u_decode, canonical_bytes, digest
+from mvote.core.counted_apart import Quarantined
 from mvote.core.issuing import BlindIssuerKey, Roll
 from mvote.core.poll import PollDefinition, PollDraft
 from mvote.core.result import Figures, compose, tally
@@ -61,6 +62,8 @@ class Vote:
         self.entries = [canonical_bytes(self.definition.to_json())]
         self.counting: dict[str, tuple[int, str]] = {}
         self.ballots = 0
+        self.apart: dict[str, int] | None = None
+        self.released: set[str] = set()
 
     def secrets(self, voter: str) -> PollSecrets:
         kid = self.definition.issuer[0].kid
@@ -102,6 +105,8 @@ class Vote:
         counts = {"ballots": self.ballots, "voters": voters}
         entry = {"type": "close", "counts": counts, "issued": issued}
         entry["issued_sha256"] = digest(self.hashes)
+        if self.apart is not None:
+            entry["quarantine"] = dict(self.apart)
         early = len(self.entries)
         self.entries.append(canonical_bytes(entry))
         eligible = self.definition.roll.eligible
@@ -133,7 +138,12 @@ class Vote:
             poll_hash=self.ph,
             closed_at=AT,
             published_at=AT,
+            quarantined=self.quarantined,
         )
+
+    @property
+    def quarantined(self) -> Quarantined | None:
+        return None if self.apart is None else Quarantined(self.apart, self.released)
 
 
 def zipped(files: Mapping[str, bytes], *, stored: bool = False) -> bytes:

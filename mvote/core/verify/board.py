@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mvote.core.counted_apart import Quarantined
 from mvote.core.outage import Closings
+from mvote.core.poll import PollDefinition
 from mvote.core.poll_notes import Noted
+from mvote.core.quarantine import Release, fits
 from mvote.core.secrecy.merkle import GrowingTree
 from mvote.core.verify.entries import Close, Entry
 from mvote.core.verify.words import SHOWN
@@ -17,13 +20,15 @@ class Board:
 
     Equal answers are kept once, so memory grows with the voters only.  ``sought`` is the
     leaf of a receipt, and ``found_at`` where it stands.  ``closings`` follows the outages that
-    were noted, ``added`` counts those whom officials added to the roll meanwhile.
+    were noted, ``added`` counts those whom officials added to the roll meanwhile, ``released``
+    names the rules whose permits they let count as all others.
     """
 
     revote: bool
     closings: Closings
     sought: bytes | None = None
     added: int = 0
+    released: set[str] = field(default_factory=set)
     tree: GrowingTree = field(default_factory=GrowingTree)
     breaches: dict[str, list[int]] = field(default_factory=dict)
     broken: Counter[str] = field(default_factory=Counter)
@@ -47,6 +52,13 @@ class Board:
             if number in spelled:
                 yield spelled[number].decode(), weight
 
+    def apart(self, definition: PollDefinition) -> Quarantined | None:
+        """What is counted apart, where the last entry says it as the poll has it."""
+        close = self.close
+        if close is None or not fits(close.apart, definition.quarantine, close.issued):
+            return None
+        return None if close.apart is None else Quarantined(close.apart, self.released)
+
     def take(self, entry: Entry) -> None:
         position = self.tree.size
         self.tree.append(entry.leaf)
@@ -56,6 +68,7 @@ class Board:
             self.breach(code, position)
         if entry.noted is not None:
             self.added += entry.noted.roll.raises if entry.noted.roll else 0
+            self._release(entry.noted.release)
             if not self._moves_as_ruled(entry.noted):
                 self.breach("canonical", position)
         if entry.leaf == self.sought and self.found_at is None:
@@ -64,6 +77,11 @@ class Board:
         self.ballots += entry.is_ballot
         if entry.holder is not None:
             self._count(entry.holder, entry.seq, entry.answers, position)
+
+    def _release(self, release: Release | None) -> None:
+        if release is not None:
+            self.released.discard(release.rule)
+            self.released |= {release.rule} if release.released else set()
 
     def _moves_as_ruled(self, noted: Noted) -> bool:
         moved = noted.moved

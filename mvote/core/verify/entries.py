@@ -9,6 +9,7 @@ from mvote.core.canonical import JSON, MalformedJson, canonical_bytes, parse
 from mvote.core.errors import Refusal
 from mvote.core.poll import PollDefinition
 from mvote.core.poll_notes import NOTE, Noted, check_note
+from mvote.core.quarantine import read_counts
 from mvote.core.questions import read_answers
 from mvote.core.secrecy import exact
 from mvote.core.secrecy.ballot import (
@@ -33,12 +34,13 @@ MOST_REASON: Final = 10_000
 
 
 class Close(NamedTuple):
-    """The last entry."""
+    """The last entry.  ``apart`` is how many permits are counted apart by rule, if any are."""
 
     ballots: int
     voters: int
     issued: int
     issued_sha256: str
+    apart: dict[str, int] | None = None
 
 
 class Entry(NamedTuple):
@@ -157,7 +159,8 @@ def _note(leaf: bytes, value: JSON, position: int, spelled: tuple[str, ...]) -> 
 
 
 def _read_close(value: JSON) -> Close:
-    fields = exact.record(value, "close", {"type", "counts", "issued", "issued_sha256"})
+    needed = {"type", "counts", "issued", "issued_sha256"}
+    fields = exact.record(value, "close", needed, {"quarantine"})
     counts = exact.record(fields["counts"], "counts", {"ballots", "voters"})
     most = 2**53 - 1
     return Close(
@@ -165,6 +168,7 @@ def _read_close(value: JSON) -> Close:
         voters=exact.whole(counts, "voters", least=0, most=most),
         issued=exact.whole(fields, "issued", least=0, most=most),
         issued_sha256=exact.matching(fields, "issued_sha256", exact.SHA256_HEX),
+        apart=read_counts(fields["quarantine"]) if "quarantine" in fields else None,
     )
 
 

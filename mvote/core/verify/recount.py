@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mvote.core.canonical import JSON
+from mvote.core.counted_apart import Quarantined
 from mvote.core.counting.outcome import Outcome
 from mvote.core.poll import PollDefinition
 from mvote.core.result import Figures, TieDecision, compose, decided, read_tie_decisions, tally
@@ -31,7 +32,11 @@ class Recounted:
 
 
 def recount(
-    definition: PollDefinition, grouped: Grouped, figures: Figures, claimed: Mapping[str, JSON]
+    definition: PollDefinition,
+    grouped: Grouped,
+    figures: Figures,
+    claimed: Mapping[str, JSON],
+    apart: Quarantined | None = None,
 ) -> Recounted:
     """The times and the chair's decisions are taken from the claim.
 
@@ -49,6 +54,7 @@ def recount(
         closed_at=parse_iso(claimed["closed_at"]),
         published_at=parse_iso(claimed["published_at"]),
         tie_decisions=decisions,
+        quarantined=apart,
     )
     return Recounted(document, outcomes, bool(decisions))
 

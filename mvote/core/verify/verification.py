@@ -17,6 +17,7 @@ from mvote.core.errors import Refusal
 from mvote.core.fields import FieldsRefused
 from mvote.core.outage import Closings
 from mvote.core.poll import PollDefinition
+from mvote.core.quarantine import fits
 from mvote.core.result import Figures
 from mvote.core.secrecy.checkpoint import (
     Checkpoint,
@@ -163,7 +164,7 @@ class _Verification:
         earlier, key = self._checkpoints(definition)
         self._read_entries(definition, earlier)
         self._say_breaches()
-        self._check_close()
+        self._check_close(definition)
         self._check_receipt(definition, key)
         issued = self._check_issued(definition)
         if issued is not None:
@@ -282,7 +283,7 @@ class _Verification:
             checked = board.tree.size if code == "canonical" else board.ballots
             self._checks.good(code, say.number(checked))
 
-    def _check_close(self) -> None:
+    def _check_close(self, definition: PollDefinition) -> None:
         board, close = self._board, self._board.close
         if board.broken["close-entry"]:
             words = say.entries(board.broken["close-entry"], board.breaches["close-entry"])
@@ -291,6 +292,8 @@ class _Verification:
             self._checks.bad("close-entry", say.wrong("close"))
         elif (close.ballots, close.voters) != (board.ballots, len(board.counting)):
             self._checks.bad("close-entry", say.wrong("counts"))
+        elif not fits(close.apart, definition.quarantine, close.issued):
+            self._checks.bad("close-entry", say.wrong("quarantine"))
         else:
             self._checks.good("close-entry")
 
@@ -349,7 +352,8 @@ class _Verification:
             entries=self._board.ballots,
         )
         try:
-            found = recount(definition, self._board.grouped, figures, claimed)
+            apart = self._board.apart(definition)
+            found = recount(definition, self._board.grouped, figures, claimed, apart)
         except (
             Refusal,
             ArithmeticError,

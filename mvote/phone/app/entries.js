@@ -9,6 +9,7 @@ import { fromUtf8 } from './bytes.js';
 import { canonicalText, parse } from './canonical.js';
 import { SHA256_HEX, fault, matching, object, record, time, whole } from './exact.js';
 import { Closings, readNote } from './notes.js';
+import { readCounts } from './quarantine.js';
 import { Refusal } from './refusal.js';
 import { isPlain } from './text.js';
 
@@ -18,7 +19,7 @@ import { isPlain } from './text.js';
 /** @typedef {import('./answers.js').Choices} Choices */
 /** @typedef {import('./permit.js').Issuers} Issuers */
 /** @typedef {import('./poll.js').Poll} Poll */
-/** @typedef {{ ballots: number, voters: number, issued: number, issuedSha256: string }} Close */
+/** @typedef {{ ballots: number, voters: number, issued: number, issuedSha256: string, apart: Record<string, number> | null }} Close */
 /** @typedef {'canonical' | 'permits' | 'signatures' | 'answers' | 'duplicate-seq' | 'close-entry'} EntryCheck */
 
 const AT_ONCE = 64;
@@ -50,6 +51,8 @@ export class Board {
     this.closings = new Closings(poll.definition);
     /** Who was added to the roll by officials since the poll was frozen. */
     this.added = 0;
+    /** Rules whose permits officials let count as all others. @type {Set<string>} */
+    this.released = new Set();
     /** @type {Bytes[]} */
     this.leaves = [];
     this.ballots = 0;
@@ -135,8 +138,10 @@ export class Board {
   }
 
   /** @param {import('./notes.js').Noted} noted */
-  takeNoted({ at, moved, raises }) {
+  takeNoted({ at, moved, raises, release }) {
     this.added += raises;
+    if (release?.released) this.released.add(release.rule);
+    else if (release) this.released.delete(release.rule);
     if (moved !== null && !this.closings.take(moved, at)) fault('outage');
   }
 
@@ -234,13 +239,14 @@ function addTo(groups, chosen) {
 
 /** @param {JsonObject} value @returns {Close} */
 function readClose(value) {
-  const fields = record(value, 'close', ['type', 'counts', 'issued', 'issued_sha256']);
+  const fields = record(value, 'close', ['type', 'counts', 'issued', 'issued_sha256'], ['quarantine']);
   const counts = record(fields.counts, 'counts', ['ballots', 'voters']);
   return {
     ballots: whole(counts, 'ballots'),
     voters: whole(counts, 'voters'),
     issued: whole(fields, 'issued'),
     issuedSha256: matching(fields, 'issued_sha256', SHA256_HEX),
+    apart: Object.hasOwn(fields, 'quarantine') ? readCounts(fields.quarantine) : null,
   };
 }
 

@@ -3,19 +3,23 @@
  *
  *     {"type":"note", "position":7, "at":"…", "number":1, "about":"poll", "text":{"ko":"…","en":"…"},
  *      "corrects":1?, "outage":{"begin":"…","end":"…","closes":"…"}?,
- *      "roll":{"change":"added","day":"…","raises":1}?}
+ *      "roll":{"change":"added","day":"…","raises":1}?,
+ *      "quarantine":{"rule":"proof","released":true}?}
  */
 
 import { fault, matching, object, record, time, whole } from './exact.js';
+import { readRelease } from './quarantine.js';
 import { isPlain } from './text.js';
 
 /** @typedef {import('./canonical.js').Json} Json */
 /** @typedef {import('./canonical.js').JsonObject} JsonObject */
 /** @typedef {{ begin: number, end: number }} Outage milliseconds since 1970 */
 /** @typedef {Outage & { closes: number }} Moved an outage, and when the poll closes because of it */
-/** @typedef {{ at: number, moved: Moved | null, raises: number }} Noted */
+/** @typedef {{ rule: string, released: boolean }} Release */
+/** @typedef {{ at: number, moved: Moved | null, raises: number, release: Release | null }} Noted */
 
-const ABOUT = /^(poll|outage|roll)$/;
+const ABOUT = /^(poll|outage|roll|quarantine)$/;
+const BESIDE = ['outage', 'roll', 'quarantine'];
 const CHANGE = /^(added|struck)$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const LANGUAGES = ['ko', 'en'];
@@ -32,13 +36,12 @@ const [LEAST_SECONDS, MOST_SECONDS] = [60, 7 * 24 * 3600];
  */
 export function readNote(value, position) {
   const needed = ['type', 'position', 'at', 'number', 'about', 'text'];
-  const fields = record(value, 'entry', needed, ['corrects', 'outage', 'roll']);
+  const fields = record(value, 'entry', needed, ['corrects', ...BESIDE]);
   const at = instant(fields, 'at');
   const number = whole(fields, 'number', 1);
   if (whole(fields, 'position', 1) !== position) fault('position');
   const about = matching(fields, 'about', ABOUT);
-  const [outage, roll] = ['outage', 'roll'].map((name) => Object.hasOwn(fields, name));
-  if ((about === 'outage') !== outage || (about === 'roll') !== roll) fault('about');
+  if (BESIDE.some((name) => (about === name) !== Object.hasOwn(fields, name))) fault('about');
   const text = record(fields.text, 'text', LANGUAGES);
   for (const said of LANGUAGES.map((language) => text[language])) {
     if (typeof said !== 'string' || !isPlain(said, MOST_TEXT, true)) fault('text');
@@ -46,8 +49,9 @@ export function readNote(value, position) {
   if (Object.hasOwn(fields, 'corrects')) whole(fields, 'corrects', 1, number - 1);
   return {
     at,
-    moved: outage ? readOutage(fields.outage) : null,
-    raises: roll ? readRoll(fields.roll) : 0,
+    moved: about === 'outage' ? readOutage(fields.outage) : null,
+    raises: about === 'roll' ? readRoll(fields.roll) : 0,
+    release: about === 'quarantine' ? readRelease(fields.quarantine) : null,
   };
 }
 

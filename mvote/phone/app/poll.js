@@ -5,6 +5,7 @@ import { canonicalText } from './canonical.js';
 import { IDENTIFIER, fault, list, matching, object, raw, text, time, truth, whole } from './exact.js';
 import { readRule } from './notes.js';
 import { readIssuers } from './permit.js';
+import { readRules } from './quarantine.js';
 
 /** @typedef {import('./bytes.js').Bytes} Bytes */
 /** @typedef {import('./canonical.js').Json} Json */
@@ -59,6 +60,7 @@ export async function readPoll(value) {
   const level = text(definition, 'level');
   if (!LEVELS.includes(level)) fault('level');
   readRule(definition);
+  readRules(definition);
   time(definition, 'closes');
   const questions = list(definition.questions, 'questions').map(readQuestion);
   if (new Set(questions.map(({ id }) => id)).size !== questions.length) fault('questions');

@@ -5,6 +5,7 @@ import { count, counts } from './count.js';
 import { fault, list, object, text, time, whole } from './exact.js';
 import { readWords } from './poll.js';
 import { Refusal } from './refusal.js';
+import { tell } from './quarantine.js';
 import { decisionWords } from './sentences.js';
 import { tieRule } from './ties.js';
 
@@ -110,10 +111,11 @@ const equalSets = (one, other) => [...one].sort().join('\n') === [...other].sort
  * @param {Map<string, JsonObject>} outcomes
  * @param {Figures} figures
  * @param {JsonObject} claimed
+ * @param {import('./quarantine.js').Apart | null} [apart] permits that are counted apart
  * @returns {JsonObject}
  * @throws {Refusal} `malformed`
  */
-export function compose(poll, outcomes, figures, claimed) {
+export function compose(poll, outcomes, figures, claimed, apart = null) {
   const { definition } = poll;
   const decisions = readTieDecisions(claimed);
   const all = new Map(poll.questions.map(({ id }, place) => [
@@ -148,7 +150,14 @@ export function compose(poll, outcomes, figures, claimed) {
     rule: poll.decision,
     decision: decide(poll.decision, all, figures),
     ...(decisions.length ? { tie_decisions: decisions } : {}),
+    ...(apart ? { quarantine: tell(poll, apart, all, ruleOf(poll.decision, figures)) } : {}),
   };
+}
+
+/** What of the decision permits counted apart could change. @param {JsonObject} rule @param {Figures} figures */
+function ruleOf(rule, { voters, eligible }) {
+  const [quorum, share] = [readQuorum(rule), readThreshold(rule)];
+  return { voters, share, isQuorumMet: (/** @type {number} */ n) => isQuorumMet(quorum, n, eligible) };
 }
 
 /** @param {import('./poll.js').OnlyIf} condition @returns {JsonObject} */

@@ -16,6 +16,7 @@ import { Board } from './entries.js';
 import { SHA256_HEX, list, object, record, whole } from './exact.js';
 import { Tree } from './merkle.js';
 import { issuersOf, readPoll } from './poll.js';
+import { fits, readRules } from './quarantine.js';
 import { isReceiptSigned, tracker } from './receipt.js';
 import { Refusal } from './refusal.js';
 import { Checks, NOT_SOUND, SAY, SOUND, UNREADABLE, notProved } from './report.js';
@@ -212,6 +213,8 @@ class Verification {
     if (number) this.checks.fail('close-entry', say('entries', number, late));
     else if (!close || close.ballots !== ballots || close.voters !== voters) {
       this.checks.fail('close-entry', say('wrong', close ? 'counts' : 'close'));
+    } else if (!fits(close.apart, readRules(poll.definition), close.issued)) {
+      this.checks.fail('close-entry', say('wrong', 'quarantine'));
     } else this.checks.pass('close-entry');
   }
 
@@ -365,7 +368,10 @@ class Verification {
       await requireNeeded(poll, board.groups(), decisions);
       const outcomes = await recount(poll, board.groups(), decisions);
       this.notRecounted = poll.questions.map(({ id }) => id).filter((id) => !outcomes.has(id));
-      const expected = compose(poll, outcomes, figures, claimed);
+      const { apart: counts = null, issued: told = 0 } = board.close ?? {};
+      const apart = counts && fits(counts, readRules(poll.definition), told)
+        ? { counts, released: board.released } : null;
+      const expected = compose(poll, outcomes, figures, claimed, apart);
       const differs = difference(expected, claimed);
       const words = say('recounted', outcomes.size, this.notRecounted);
       if (differs !== null) this.checks.fail('result', say('wrong', differs));

@@ -54,7 +54,7 @@ class Case:
 class City:
     """A vote of seven people, one of whom voted again, and three who did not use their permits."""
 
-    def __init__(self, *, revote: bool = True, ties: str = "listed") -> None:
+    def __init__(self, *, revote: bool = True, ties: str = "listed", **draft: Any) -> None:
         decision = {**make_poll_draft()["decision"], "ties": ties}
         self.signer = BlindSigner(generate_private_key(65537, 2048))
         self.questions: list[dict[str, Any]] = [yes_no_question(), PARKS]
@@ -63,6 +63,7 @@ class City:
             "revote": revote,
             "decision": decision,
             "outage": {"extend": True, "most_seconds": 7200},
+            **draft,
         }
         self.open = Vote(eligible=20, signer=self.signer, **self.draft)
         for number in range(7):
