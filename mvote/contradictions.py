@@ -1,9 +1,12 @@
-"""Settings that contradict themselves or each other stop the start, by their names."""
+"""Settings that contradict themselves or each other stop the start, by their names.
+
+This stands below ``settings``, so what is given is known here by its fields only.
+"""
 
 import re
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mvote.core.outage import MOST_SECONDS as OUTAGE_SECONDS
@@ -12,9 +15,6 @@ from mvote.core.poll_notes import MOST_TEXT as MOST_NOTE
 from mvote.core.question import MOST_OPTIONS
 from mvote.core.secrecy.ballot import MAX_BALLOT_BYTES
 from mvote.core.secrecy.blind import MODULUS_BITS
-
-if TYPE_CHECKING:
-    from mvote.settings import Settings
 
 CEILINGS = {
     "ballot_bytes": MAX_BALLOT_BYTES,
@@ -32,7 +32,7 @@ class SettingsFault(Exception):
     """A setting is missing or wrong; the sentence names it."""
 
 
-def check_settings(given: "Settings") -> None:
+def check_settings(given: Any) -> None:
     """Refuse values that contradict.  Raises SettingsFault."""
     _check_issuing(given)
     _check_hosts(given)
@@ -71,14 +71,14 @@ def check_settings(given: "Settings") -> None:
             raise SettingsFault(f"MVOTE_{name.upper()} may not be more than {most}")
 
 
-def _check_officials(given: "Settings") -> None:
+def _check_officials(given: Any) -> None:
     if given.officials_url and not ORIGIN.fullmatch(given.officials_url):
         raise SettingsFault("MVOTE_OFFICIALS_URL has to be http(s)://host, with nothing behind")
     if given.official_passwords not in ("no", "yes"):
         raise SettingsFault("MVOTE_OFFICIAL_PASSWORDS has to be yes or no")
 
 
-def _check_hosts(given: "Settings") -> None:
+def _check_hosts(given: Any) -> None:
     given.trusted_networks()
     for prefix in ("oidc", "officials_oidc"):
         _check_provider(given, prefix)
@@ -90,7 +90,7 @@ def _check_hosts(given: "Settings") -> None:
             raise SettingsFault(f"MVOTE_{wing.upper()}_URL has to be http(s)://host")
 
 
-def _check_provider(given: "Settings", prefix: str) -> None:
+def _check_provider(given: Any, prefix: str) -> None:
     """Over plain HTTP whoever sits in between could sign in as anybody."""
     issuer: str = getattr(given, f"{prefix}_issuer")
     if not issuer:
@@ -102,7 +102,7 @@ def _check_provider(given: "Settings", prefix: str) -> None:
         raise SettingsFault(f"{name}_CLIENT_ID is needed with {name}_ISSUER")
 
 
-def _check_issuing(given: "Settings") -> None:
+def _check_issuing(given: Any) -> None:
     if given.issuer_key_bits not in MODULUS_BITS:
         raise SettingsFault("MVOTE_ISSUER_KEY_BITS has to be 2048, 3072 or 4096")
     if given.key_encryption_key_before and not given.key_encryption_key:
