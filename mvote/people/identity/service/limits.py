@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, bindparam, delete, text, update
+from sqlalchemy import Integer, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
-from mvote.db import UtcDateTime
+from mvote.db import UtcDateTime, reading, transaction
 from mvote.people.identity.tables import LimitRow
 
 _COUNT = (
@@ -46,6 +46,16 @@ def take_back(session: Session, kind: str, key: bytes) -> None:
         .where(LimitRow.kind == kind, LimitRow.key == key, LimitRow.uses > 0)
         .values(uses=LimitRow.uses - 1)
     )
+
+
+def forget_older(kind: str, *, seconds: int, now: datetime) -> int:
+    """Drop the counts of one kind whose window is over; how many.  Looks before it writes."""
+    old = (LimitRow.kind == kind) & (LimitRow.started_at <= now - timedelta(seconds=seconds))
+    with reading("people") as session:
+        if session.execute(select(1).where(old).limit(1)).first() is None:
+            return 0
+    with transaction("people") as session:
+        return session.connection().execute(delete(LimitRow).where(old)).rowcount
 
 
 def forget(session: Session, kind: str, key: bytes) -> None:

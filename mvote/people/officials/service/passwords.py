@@ -10,7 +10,7 @@ from mvote.installation import installation
 from mvote.people.identity.errors import AccountGone
 from mvote.people.identity.rules import SignIn
 from mvote.people.identity.service.hashing import hash_of_no_password, is_password
-from mvote.people.identity.service.limits import forget, seconds_over
+from mvote.people.identity.service.limits import forget, forget_older, seconds_over
 from mvote.people.officials.errors import (
     PasswordsNotAllowed,
     SignInRefused,
@@ -72,6 +72,11 @@ def _check_password(login: str, password: str, *, now: datetime) -> str:
     with transaction("people") as session:
         forget(session, LIMIT, key)
     return row.id
+
+
+def forget_tries(*, now: datetime) -> int:
+    """Anybody may try any login, and each is counted: no longer than it matters.  How many went."""
+    return forget_older(LIMIT, seconds=QUARTER, now=now)
 
 
 def _count_try(login: str, key: bytes, *, now: datetime) -> OfficialRow | None:
