@@ -80,10 +80,12 @@ def noted(traces: Traces, home: Path) -> Iterator[None]:
     """Tell of a rehearsal while it runs; the file goes when nothing of it is left."""
     folder(home).mkdir(parents=True, exist_ok=True)
     path = folder(home) / f"{traces.name}.json"
-    with path.open("w") as file:
+    part = path.with_suffix(".part")
+    with part.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         json.dump(asdict(traces), file)
         file.flush()
+        part.replace(path)  # whole and locked: nobody takes it for one that was killed
         yield
         path.unlink()
 
@@ -98,9 +100,6 @@ def left_behind(home: Path) -> list[Traces]:
             except BlockingIOError:
                 continue
             spelled = file.read()
-        if not spelled:  # it was killed before it made anything
-            path.unlink()
-            continue
         raw = json.loads(spelled)
         found.append(Traces(**{**raw, "officials": tuple(raw["officials"])}))
     return found

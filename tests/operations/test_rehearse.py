@@ -1,5 +1,6 @@
 """A rehearsal votes on the real installation, and leaves nothing but lines in the logs."""
 
+import fcntl
 import json
 import subprocess
 from datetime import UTC, datetime
@@ -14,7 +15,14 @@ from mvote.audit.service import list_entries
 from mvote.core.poll import DraftRefused, check_draft
 from mvote.core.rehearsal import audience_of
 from mvote.db import METADATA, reading
-from mvote.operations.rehearse_traces import KEPT, Traces, folder, remove
+from mvote.operations.rehearse_traces import (
+    KEPT,
+    Traces,
+    folder,
+    left_behind,
+    noted,
+    remove,
+)
 from mvote.operations.rehearse_vote import draft_of
 from mvote.people.rolls.errors import ListNameNotValid
 from mvote.people.rolls.service.registers import import_list
@@ -103,6 +111,24 @@ def test_a_rehearsal_that_is_stopped_between_two_officials_leaves_no_request(
         assert isinstance(asked, PendingAct)
         remove(traces, app)
         assert dump(app, settings.home) == before
+
+
+def test_a_rehearsal_that_begins_is_not_taken_for_one_that_was_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    traces, lock = Traces.begin(places=2, department="roads"), fcntl.flock
+
+    def look_and_lock(file: Any, how: int) -> None:
+        if how == fcntl.LOCK_EX:
+            monkeypatch.setattr(fcntl, "flock", lock)
+            assert left_behind(tmp_path) == []  # what another one that starts now does
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", look_and_lock)
+    with noted(traces, tmp_path):
+        assert [path.name for path in folder(tmp_path).iterdir()] == [f"{traces.name}.json"]
+        assert left_behind(tmp_path) == []
+    assert not list(folder(tmp_path).iterdir())
 
 
 def _kill_one(settings: Settings, server: Server) -> None:
