@@ -15,7 +15,7 @@ from mvote.pages.public.routes import pages
 from mvote.people.identity.routes import routes as identity_routes
 from mvote.people.identity.service.sign_ins import is_ended
 from mvote.people.officials.routes import routes as officials_routes
-from mvote.people.permits.routes import corrections, permits, reviews
+from mvote.people.permits.routes import corrections, permits, quarantine, reviews
 from mvote.people.privacy.routes import routes as privacy_routes
 from mvote.people.rolls.routes import routes as rolls_routes
 from mvote.settings import Settings, Side, Wing, wings_of
@@ -42,6 +42,7 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
         rolls_routes,
         permits.routes,
         corrections.routes,
+        quarantine.routes,
         reviews.routes,
         privacy_routes,
         people_log,

@@ -117,6 +117,9 @@ MATRIX: Mapping[str, Access] = {
     "ask_roll_correction": official("roll-keeper", fresh=True, second=True),
     "list_roll_corrections": official("roll-keeper").reading("people"),
     "confirm_roll_correction": official("roll-keeper", fresh=True, second=True),
+    "ask_quarantine_decision": official("roll-keeper", fresh=True, second=True),
+    "list_quarantine_decisions": official("roll-keeper").reading("people"),
+    "confirm_quarantine_decision": official("roll-keeper", fresh=True, second=True),
     "ask_review": citizen,
     "get_own_review": citizen.reading("self"),
     "list_reviews": official("roll-keeper").reading("people"),
@@ -151,6 +154,7 @@ MATRIX: Mapping[str, Access] = {
     "get_qr_svg": reader,
     "get_qr_png": reader,
     "get_purge_statement": reader,
+    "get_quarantine": reader,
     # ballots: boards
     "get_turnout": reader,
     "list_board": everyone.reading("ballots"),

@@ -29,6 +29,7 @@ from mvote.people.identity.service.sign_ins import open_sign_in
 from mvote.votes.ballots import service as ballots
 from mvote.votes.polls import service as polls
 from mvote.votes.polls.errors import DepartmentExists
+from mvote.votes.polls.rules import Apart
 from mvote.web.tokens import OFFICIAL, make_access
 from tests.makers import make_poll_draft, words
 
@@ -126,10 +127,10 @@ def cast(
     assert ballots.cast_ballot(poll, ballot=ballot).new
 
 
-def close(poll: str, *, issued: int) -> None:
+def close(poll: str, *, issued: int, apart: Apart | None = None) -> None:
     """Close by hand; the issued list comes and the board gets its last entry."""
     stop(poll)
-    take_issued(poll, issued=issued)
+    take_issued(poll, issued=issued, apart=apart)
     _note()
     ballots.finish_boards(now())
     assert polls.get_poll(poll).state == "closed"
@@ -142,7 +143,7 @@ def stop(poll: str, *, at: datetime | None = None) -> None:
     polls.close_poll(poll, pending=asked.id, official=_approver(poll), now=at or now())
 
 
-def take_issued(poll: str, *, issued: int) -> None:
+def take_issued(poll: str, *, issued: int, apart: Apart | None = None) -> None:
     """The people wing's list comes: the permits that were signed, and others up to ``issued``."""
     hashes, sha256 = None, hashlib.sha256(b"issued").hexdigest()
     if takes_blind(polls.definition_of(poll).level):
@@ -152,7 +153,7 @@ def take_issued(poll: str, *, issued: int) -> None:
         sha256 = digest(hashes)
     with transaction("votes") as session:
         polls.take_issued_list(
-            session, poll, issued=issued, sha256=sha256, hashes=hashes, now=now()
+            session, poll, issued=issued, sha256=sha256, hashes=hashes, apart=apart, now=now()
         )
 
 

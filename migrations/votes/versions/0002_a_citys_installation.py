@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("corrects", sa.Integer(), nullable=True),
         sa.Column("outage", sa.Text(), nullable=True),
         sa.Column("roll", sa.Text(), nullable=True),
+        sa.Column("quarantine", sa.Text(), nullable=True),
         sa.Column("noted_at", mvote.db.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["poll"], ["polls.id"], name=op.f("fk_poll_notes_poll_polls")),
         sa.PrimaryKeyConstraint("poll", "number", name=op.f("pk_poll_notes")),
@@ -108,6 +109,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("polls", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("quarantine", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("restored_at", mvote.db.UtcDateTime(), nullable=True))
         batch_op.add_column(
             sa.Column("private", sa.Boolean(), server_default=sa.false(), nullable=False)
@@ -121,6 +123,7 @@ def downgrade() -> None:
     with op.batch_alter_table("polls", schema=None) as batch_op:
         batch_op.drop_column("private")
         batch_op.drop_column("restored_at")
+        batch_op.drop_column("quarantine")
 
     with op.batch_alter_table("exchange_looks", schema=None) as batch_op:
         batch_op.drop_column("asked_after")

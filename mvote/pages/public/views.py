@@ -1,5 +1,6 @@
 """What the templates lay out, put together from the votes wing."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from mvote.core.secrecy.limits import Figures, figures_of, not_proved, privacy_s
 from mvote.core.text import Words
 from mvote.installation import installation
 from mvote.pages import labels
+from mvote.pages.public.figure import figure
 from mvote.pages.public.outcomes import view_outcome
 from mvote.votes.ballots import service as ballots
 from mvote.votes.discussions import service as records
@@ -57,6 +59,7 @@ def view_poll(poll_id: str) -> dict[str, Any]:
         "department": department_names().get(poll.department),
         "audience": eligibility.describe(definition.audience),
         "decision": decision.describe(definition.decision),
+        "quarantine": [one.words for one in definition.quarantine],
         "level": LEVELS.get(definition.level),
         "privacy": privacy_sentence(definition.level, _figures()),
         "notes": polls.list_notes(poll_id),
@@ -106,6 +109,7 @@ def view_result(poll_id: str) -> dict[str, Any]:
         "proved": proved(document["level"], _figures()),
         "not_proved": not_proved(document["level"], _figures()),
         "command": results.verify_command(polls.definition_of(poll_id)),
+        "quarantine": _apart(poll_id, document),
         "turnout": f"{percent(document['voters'], eligible)} %" if eligible else "",
         "questions": [
             {
@@ -115,6 +119,30 @@ def view_result(poll_id: str) -> dict[str, Any]:
             for question in document["questions"]
         ],
         "texts": bool(written),
+    }
+
+
+def _apart(poll_id: str, document: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Permits that are counted apart, with the count without them where there is one."""
+    told = document.get("quarantine")
+    if told is None:
+        return None
+    titles = {
+        question["id"]: {one["id"]: one["title"] for one in question["options"]}
+        for question in document["questions"]
+    }
+    without = told.get("without") or {"questions": ()}
+    return {
+        "rules": polls.list_quarantine(poll_id),
+        "ballots": told.get("ballots"),
+        "words": told["words"],
+        "without": [
+            [
+                (titles[one["id"]].get(option, {"ko": option, "en": option}), figure(total))
+                for option, total in one["totals"].items()
+            ]
+            for one in without["questions"]
+        ],
     }
 
 

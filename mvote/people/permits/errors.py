@@ -196,6 +196,45 @@ class PersonDiffers(Conflict):
     }
 
 
+class QuarantineRuleUnknown(NotFound):
+    words = {
+        "ko": "이 투표에는 그런 규칙이 없습니다. 허가증을 따로 세는 규칙은 투표 정의에 있습니다.",
+        "en": "This poll has no such rule; its definition lists those by which permits are counted "
+        "apart.",
+    }
+
+
+class QuarantineOver(Conflict):
+    """Before freezing the rules are what is put right; behind the end the numbers are known."""
+
+    words = {
+        "ko": "따로 센 허가증에 대한 결정은 투표가 확정된 뒤부터 마감될 때까지만 할 수 있습니다.",
+        "en": "About permits that are counted apart is decided from the freezing of a poll until "
+        "its end.",
+    }
+
+
+class QuarantineDecisionPending(Conflict):
+    words = {
+        "ko": "이 규칙에 대한 결정 요청이 이미 기다리고 있습니다.",
+        "en": "A decision about this rule waits already.",
+    }
+
+
+class QuarantineDecisionUnknown(NotFound):
+    words = {
+        "ko": "기다리는 결정 요청이 없습니다. 이미 처리되었거나 기한이 지났습니다.",
+        "en": "No such decision waits. It was confirmed, or its time is over.",
+    }
+
+
+class OwnQuarantineDecision(NotAllowed):
+    words = {
+        "ko": "자신이 요청한 결정은 다른 공무원이 확인해야 합니다.",
+        "en": "Another official has to confirm the decision that you asked for.",
+    }
+
+
 class MayVoteAlready(Conflict):
     words = {
         "ko": "이 투표에 투표하실 수 있으므로 재심사가 필요하지 않습니다.",

@@ -8,7 +8,7 @@ from mvote.core.document import Document, DocumentMalformed
 from mvote.core.times import parse_iso
 from mvote.jobs import Handler, Job
 from mvote.people.permits import service
-from mvote.people.permits.service import corrections, reviews
+from mvote.people.permits.service import corrections, quarantine, reviews
 
 
 def take_approved(session: Session, document: Document, now: datetime) -> None:
@@ -41,7 +41,7 @@ def remind_reviews(now: datetime) -> int:
 
 
 def drop_corrections(now: datetime) -> int:
-    return corrections.drop_expired(now=now)
+    return corrections.drop_expired(now=now) + quarantine.drop_expired(now=now)
 
 
 def order(now: datetime) -> int:
@@ -62,7 +62,7 @@ def tell_locked(_now: datetime) -> int:
 
 JOBS = (
     Job("remind of reviews that are overdue", "people", remind_reviews),
-    Job("forget corrections that nobody confirmed", "people", drop_corrections),
+    Job("forget corrections and decisions that nobody confirmed", "people", drop_corrections),
     Job("tell that permits are locked", "people", tell_locked),
     Job("write permits anew in an order that tells nothing", "people", order),
     Job("erase permits after the dispute window", "people", erase),

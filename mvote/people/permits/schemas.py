@@ -3,6 +3,7 @@
 import marshmallow as ma
 
 from mvote.core.ids import ID_PATTERN
+from mvote.core.quarantine import NAMES
 from mvote.core.secrecy.permit import MAX_NAME
 from mvote.people.identity.rules import MOST_NUMBER
 from mvote.people.permits.rules_roll import ADDED, REVIEW_STATES, STRUCK
@@ -114,6 +115,35 @@ class CorrectionOut(ma.Schema):
 
 class CorrectionsOut(ma.Schema):
     items = ma.fields.List(ma.fields.Nested(CorrectionOut), required=True)
+
+
+class QuarantineDecisionIn(Body):
+    rule = ma.fields.String(required=True, validate=ma.validate.OneOf(NAMES))
+    released = ma.fields.Boolean(
+        required=True,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "True: all that the rule flags counts as every other permit."},
+    )
+    text = Words(
+        required=True,
+        most=MOST_REASON,
+        lines=True,
+        metadata={"description": "Why.  Everyone reads it: it may name nobody."},
+    )
+
+
+class QuarantineDecisionOut(ma.Schema):
+    id = ma.fields.String(required=True, metadata={"pattern": ID_PATTERN})
+    rule = ma.fields.String(required=True, validate=ma.validate.OneOf(NAMES))
+    released = ma.fields.Boolean(required=True)
+    text = Words(required=True)
+    by = ma.fields.String(required=True)
+    expires_at = Time(required=True)
+
+
+class QuarantineDecisionsOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(QuarantineDecisionOut), required=True)
 
 
 class ReviewIn(Body):

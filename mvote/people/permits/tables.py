@@ -16,9 +16,9 @@ HASH = LargeBinary(32)
 class PollRow(PeopleBase):
     """``approved`` is the definition to which ``said``, this wing's issuer document, belongs.
 
-    ``level``, ``proof``, ``roll_key``, ``audience``, ``closes`` and ``dispute_days`` are taken
-    from it, because every permit asks for them.  ``ph`` is there once the poll is frozen,
-    ``pepper`` until erasure.
+    ``level``, ``proof``, ``roll_key``, ``audience``, ``quarantine``, ``closes`` and
+    ``dispute_days`` are taken from it, because every permit asks for them.  ``ph`` is there once
+    the poll is frozen, ``pepper`` until erasure.
 
     ``ordered`` is how many permits there were when their rows were last written anew, at
     ``ordered_at``.  ``untidy`` counts what was deleted of the poll and may still lie on the
@@ -59,6 +59,7 @@ class PollRow(PeopleBase):
     added: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     locked_at: Mapped[datetime | None]
     lock_said: Mapped[bool] = mapped_column(default=False, server_default=false())
+    quarantine: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
 
 
 class IssuerKeyRow(PeopleBase):
@@ -77,6 +78,9 @@ class IssuedRow(PeopleBase):
 
     ``permit`` is the SHA-256 of a pseudonym permit, or of a blinded value that was signed;
     two citizens who send the same value would get one permit between them.
+
+    ``quarantine`` are names of the poll's rules that the permit meets, if any; then ``mark`` is
+    the pseudonym on its ballot, where there is one.
     """
 
     __tablename__ = "issued"
@@ -86,6 +90,8 @@ class IssuedRow(PeopleBase):
     voter_ref: Mapped[bytes] = mapped_column(HASH, primary_key=True)
     permit: Mapped[bytes] = mapped_column(HASH)
     day: Mapped[date]
+    quarantine: Mapped[str | None] = mapped_column(String(40))
+    mark: Mapped[str | None] = mapped_column(String(43))
 
 
 class IssuedDayRow(PeopleBase):
@@ -134,6 +140,22 @@ class RollCorrectionRow(PeopleBase):
     review: Mapped[str | None] = mapped_column(String(16))
     by: Mapped[str] = mapped_column(String(40))
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class QuarantineDecisionRow(PeopleBase):
+    """About all permits that a rule flags: asked for until ``expires_at``, without it decided."""
+
+    __tablename__ = "quarantine_decisions"
+    __table_args__ = NO_ROWID
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    poll: Mapped[str] = mapped_column(String(16), index=True)
+    rule: Mapped[str] = mapped_column(String(16))
+    released: Mapped[bool]
+    text_ko: Mapped[str] = mapped_column(Text)
+    text_en: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(40))
+    expires_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class ReviewRow(PeopleBase):

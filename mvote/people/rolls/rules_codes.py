@@ -87,10 +87,14 @@ class CodesPrinted(Happening):
 
 @dataclass(frozen=True, slots=True)
 class CodesRevoked(Happening):
-    """The subject is the batch; ``official`` is empty where the operator did it."""
+    """The subject is the batch; ``official`` is empty where the operator did it.
+
+    ``codes`` can be exchanged no more, ``used`` had been exchanged before.
+    """
 
     codes: int
     official: str
+    used: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import Index, Integer, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mvote.db import NO_ROWID, PeopleBase
@@ -96,7 +96,10 @@ class CodeBatchRow(PeopleBase):
 
 
 class PrintedCodeRow(PeopleBase):
-    """A code as a keyed digest; ``state`` is new, used or revoked, and a used one stays used."""
+    """A code as a keyed digest; ``state`` is new, used or revoked, and a used one stays used.
+
+    ``doubted``: it was revoked after its use, which polls may count apart.
+    """
 
     __tablename__ = "printed_codes"
     __table_args__ = (
@@ -110,6 +113,7 @@ class PrintedCodeRow(PeopleBase):
     serial: Mapped[int] = mapped_column(Integer)
     entry: Mapped[bytes] = mapped_column(MAC)
     state: Mapped[str] = mapped_column(String(8))
+    doubted: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class DeskRequestRow(PeopleBase):

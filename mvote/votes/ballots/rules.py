@@ -141,14 +141,25 @@ def board_origin(public_url: str, poll: str) -> str:
     return f"{urlsplit(public_url).netloc}/polls/{poll}"
 
 
-def close_entry(*, ballots: int, voters: int, issued: int, issued_sha256: str) -> dict[str, JSON]:
-    """The last entry of a board.  It commits to everything that the result depends on."""
-    return {
+def close_entry(
+    *,
+    ballots: int,
+    voters: int,
+    issued: int,
+    issued_sha256: str,
+    apart: Mapping[str, int] | None = None,
+) -> dict[str, JSON]:
+    """The last entry of a board.  It commits to everything that the result depends on.
+
+    ``apart`` is how many permits are counted apart by rule; nothing stands there without rules.
+    """
+    made: dict[str, JSON] = {
         "type": CLOSE,
         "counts": {"ballots": ballots, "voters": voters},
         "issued": issued,
         "issued_sha256": issued_sha256,
     }
+    return made if apart is None else made | {"quarantine": dict(apart)}
 
 
 def prefix_digits(size: int, *, least: int) -> int:

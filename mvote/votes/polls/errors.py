@@ -125,6 +125,13 @@ class IssuedListMissing(Conflict):
     }
 
 
+class QuarantineHidden(NotAllowed):
+    words = {
+        "ko": "따로 센 허가증의 수는 마감 뒤에 공개합니다.",
+        "en": "How many permits are counted apart is shown after the end.",
+    }
+
+
 class NoteUnknown(NotFound):
     words = {
         "ko": "그 투표에 그런 번호의 알림이 없습니다.",

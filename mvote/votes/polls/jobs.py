@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from mvote.core.canonical import JSON, digest
 from mvote.core.document import Document, DocumentMalformed
 from mvote.core.poll_notes import MOST_TEXT, read_roll_change
-from mvote.core.secrecy.exact import SHA256_HEX, Fault
+from mvote.core.quarantine import read_counts, read_release
+from mvote.core.secrecy.exact import SHA256_HEX, Fault, record
 from mvote.core.text import words_fault
 from mvote.core.times import parse_iso
 from mvote.jobs import Handler, Job
 from mvote.votes.polls import service
+from mvote.votes.polls.rules import Apart
 
 MOST_ISSUED = 2**31 - 1
 
@@ -35,9 +37,24 @@ def take_issued_list(session: Session, document: Document, now: datetime) -> Non
     if not isinstance(sha256, str) or not SHA256_HEX.fullmatch(sha256):
         raise DocumentMalformed(field="sha256")
     hashes = _read_hashes(document.body, issued=issued, sha256=sha256)
+    apart = _read_apart(document.body)
     service.take_issued_list(
-        session, document.poll, issued=issued, sha256=sha256, hashes=hashes, now=now
+        session, document.poll, issued=issued, sha256=sha256, hashes=hashes, apart=apart, now=now
     )
+
+
+def _read_apart(body: Mapping[str, JSON]) -> Apart | None:
+    """How many permits are counted apart, and which pseudonyms.  Raises DocumentMalformed."""
+    if "quarantine" not in body:
+        return None
+    try:
+        told = record(body["quarantine"], "quarantine", {"counts"}, {"marks"})
+        marks = told.get("marks", [])
+        if not isinstance(marks, list) or not all(isinstance(one, str) for one in marks):
+            raise Fault("marks")
+        return Apart(read_counts(told["counts"]), sorted(marks))
+    except Fault as fault:
+        raise DocumentMalformed(field=fault.field) from None
 
 
 def _read_hashes(body: Mapping[str, JSON], *, issued: int, sha256: str) -> Sequence[str] | None:
@@ -91,6 +108,22 @@ def take_roll_note(session: Session, document: Document, now: datetime) -> None:
     service.note_roll_change(session, document.poll, change=change, text=text, now=now)
 
 
+def take_quarantine_note(session: Session, document: Document, now: datetime) -> None:
+    """Note a decision about permits that are counted apart.
+
+    Raises DocumentMalformed, PollUnknown, PollNotFrozen.
+    """
+    body = dict(document.body)
+    text = body.pop("text")
+    if words_fault(text, most=MOST_TEXT, lines=True):
+        raise DocumentMalformed(field="text")
+    try:
+        release = read_release(body)
+    except Fault as fault:
+        raise DocumentMalformed(field=fault.field) from None
+    service.note_release(session, document.poll, release=release, text=text, now=now)
+
+
 def take_permits_locked(session: Session, document: Document, now: datetime) -> None:
     """The people wing was put back from a copy.  Raises PollUnknown."""
     service.hold_poll(session, document.poll, now=now)
@@ -108,5 +141,6 @@ HANDLERS = (
     Handler("issued-list", "votes", take_issued_list),
     Handler("purge-statement", "votes", take_purge_statement),
     Handler("roll-note", "votes", take_roll_note),
+    Handler("quarantine-note", "votes", take_quarantine_note),
     Handler("permits-locked", "votes", take_permits_locked),
 )

@@ -1,6 +1,6 @@
 """A department and a poll as the other domains see them, and what happens to them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,7 +33,8 @@ class Poll:
     copy of the poll was put back, until two officials let it go on.
 
     The other times are when it happened; ``issued`` is the number of permits that
-    the other wing says it issued, known from closing on.
+    the other wing says it issued, known from closing on; ``apart`` how many of them are counted
+    apart by rule, where the poll has such rules.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Poll:
     issued_sha256: str | None
     restored_at: datetime | None = None
     private: bool = False
+    apart: Mapping[str, int] | None = None
 
     @property
     def public(self) -> bool:
@@ -95,7 +97,8 @@ class Note:
     """What officials said about a frozen poll; ``outage`` is its JSON where it moved the closing.
 
     ``corrects`` is the number of an earlier note that this one puts right; ``roll`` is there
-    where somebody was added to the roll or struck from it.
+    where somebody was added to the roll or struck from it, ``quarantine`` where permits that are
+    counted apart were released, or kept.
     """
 
     number: int
@@ -105,6 +108,15 @@ class Note:
     outage: Mapping[str, JSON] | None
     at: datetime
     roll: Mapping[str, JSON] | None = None
+    quarantine: Mapping[str, JSON] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Permits counted apart by rule, and the marks of ballots that spend one, where they have."""
+
+    counts: Mapping[str, int]
+    marks: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +219,7 @@ class PollNoted(Happening):
     outage: Mapping[str, JSON] | None
     on_board: bool
     roll: Mapping[str, JSON] | None = None
+    quarantine: Mapping[str, JSON] | None = None
 
 
 @dataclass(frozen=True, slots=True)

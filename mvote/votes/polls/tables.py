@@ -35,6 +35,8 @@ class PollRow(VotesBase):
     ``opens_at`` and ``closes_at`` are the times that the definition names, ``closes_at``
     moved by the outages that were declared; the other times are when it happened, in whole
     seconds.  ``revision`` grows with every change.
+    ``quarantine`` is canonical JSON: how many permits are counted apart by rule, and until the
+    result is published the pseudonyms of ballots that are.
     A poll that was frozen keeps its hash, so no way leads from there back to a draft.
 
     ``private``: only who was let into a room may vote, so the public does not see it.
@@ -70,6 +72,7 @@ class PollRow(VotesBase):
     reason_en: Mapped[str | None] = mapped_column(Text)
     issued: Mapped[int | None] = mapped_column(Integer)
     issued_sha256: Mapped[str | None] = mapped_column(String(64))
+    quarantine: Mapped[str | None] = mapped_column(Text)
     restored_at: Mapped[datetime | None]
     private: Mapped[bool] = mapped_column(default=False, server_default=false())
 
@@ -182,7 +185,8 @@ class PollNoteRow(VotesBase):
     """What officials say about a poll that is frozen; a note is never changed.
 
     ``about`` says why it was written.  ``outage`` is canonical JSON where it tells of one,
-    ``roll`` where it tells of a person who was added to the roll or struck from it.
+    ``roll`` where it tells of a person who was added to the roll or struck from it,
+    ``quarantine`` where permits that are counted apart were released, or kept.
     """
 
     __tablename__ = "poll_notes"
@@ -195,6 +199,7 @@ class PollNoteRow(VotesBase):
     corrects: Mapped[int | None] = mapped_column(Integer)
     outage: Mapped[str | None] = mapped_column(Text)
     roll: Mapped[str | None] = mapped_column(Text)
+    quarantine: Mapped[str | None] = mapped_column(Text)
     noted_at: Mapped[datetime]
 
 

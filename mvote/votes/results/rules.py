@@ -17,6 +17,7 @@ from mvote.core.question import Question
 from mvote.core.questions import QUESTIONS
 from mvote.core.questions.number import spell as spell_number
 from mvote.core.shapes import Amount, Ranking, Scores, Text
+from mvote.core.text import Words
 
 RESULT_JSON, RESULT_CSV, BALLOTS_CSV = "result.json", "result.csv", "ballots.csv"
 
@@ -33,6 +34,14 @@ COLUMNS = (
 )
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """The last four are the wide forms, which spreadsheets in East Asia read alike."""
+APART: Words = {
+    "ko": "따로 표시한 허가증 (표는 모두 결과에 들어 있음)",
+    "en": "Permits counted apart (all ballots are in the result)",
+}
+RELEASED: Words = {
+    "ko": "따로 표시했으나 다른 표와 같이 세기로 한 허가증",
+    "en": "Permits that were flagged and released",
+}
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -111,7 +120,8 @@ def percent(part: int | Fraction | str, whole: int) -> str:
 def result_rows(document: Mapping[str, JSON]) -> list[tuple[str, ...]]:
     """One row for each question and option, in the order of the poll, under ``COLUMNS``.
 
-    A question without options has a row for its valid answers and one for each figure.
+    A question without options has a row for its valid answers and one for each figure.  Last,
+    without a question, stands how many permits are counted apart, by rule.
     """
     rows: list[tuple[str, ...]] = []
     for question in document["questions"]:
@@ -119,6 +129,15 @@ def result_rows(document: Mapping[str, JSON]) -> list[tuple[str, ...]]:
             rows += [_row(document, question, option) for option in question["options"]]
         else:
             rows += _figure_rows(document, question)
+    return rows + _apart_rows(document)
+
+
+def _apart_rows(document: Mapping[str, JSON]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for one in document.get("quarantine", {"rules": ()})["rules"]:
+        title = RELEASED if one["released"] else APART
+        name, permits = f"quarantine:{one['rule']}", str(one["permits"])
+        rows.append((document["poll"], "", name, title["ko"], title["en"], permits, "", "", ""))
     return rows
 
 

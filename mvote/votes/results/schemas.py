@@ -2,6 +2,8 @@
 
 import marshmallow as ma
 
+from mvote.core.counted_apart import CHANGES
+from mvote.core.quarantine import NAMES
 from mvote.core.question import MOST_OPTIONS
 from mvote.web.fields import Body, Id, Time, Words
 
@@ -71,6 +73,45 @@ class OutcomeOut(ma.Schema):
     figures = ma.fields.Dict()
 
 
+class ApartRuleOut(ma.Schema):
+    rule = ma.fields.String(required=True, validate=ma.validate.OneOf(NAMES))
+    permits = ma.fields.Integer(required=True)
+    released = ma.fields.Boolean(required=True)
+
+
+class WithoutQuestionOut(ma.Schema):
+    id = ma.fields.String(required=True)
+    totals = ma.fields.Dict(ma.fields.String(), ma.fields.String(), required=True)
+    winners = _texts()
+    chosen = _texts()
+
+
+class WithoutOut(ma.Schema):
+    """The count without the ballots that are held apart."""
+
+    voters = ma.fields.Integer(required=True)
+    questions = ma.fields.List(ma.fields.Nested(WithoutQuestionOut), required=True)
+
+
+class ApartOut(ma.Schema):
+    """Permits counted apart, all of whose ballots stand in the result; ``held`` are not released.
+
+    ``ballots`` and ``without`` are there where it may be told which they are, ``without`` null
+    where that count would wait for the chair.
+    """
+
+    rules = ma.fields.List(ma.fields.Nested(ApartRuleOut), required=True)
+    held = ma.fields.Integer(required=True)
+    ballots = ma.fields.Integer()
+    without = ma.fields.Nested(WithoutOut, allow_none=True)
+    changes = ma.fields.String(
+        required=True,
+        validate=ma.validate.OneOf(CHANGES),
+        metadata={"description": "Whether the result would be another without them."},
+    )
+    words = Words(required=True)
+
+
 class ResultOptionOut(ma.Schema):
     id = ma.fields.String(required=True)
     title = Words(required=True)
@@ -131,6 +172,7 @@ class ResultOut(ma.Schema):
     rule = ma.fields.Dict(required=True)
     decision = ma.fields.Nested(DecisionOut, required=True)
     tie_decisions = ma.fields.List(ma.fields.Nested("TieDecisionOut"))
+    quarantine = ma.fields.Nested(ApartOut)
 
 
 class OpenTieOut(ma.Schema):

@@ -99,3 +99,12 @@ def register(inside: Flask, now: datetime) -> Callable[..., None]:
 def citizen(phones: Phones) -> str:
     """The access token of a citizen."""
     return str(phones.sign_in()["access"])
+
+
+@pytest.fixture
+def keepers(phones: Phones, add_official: Callable[..., str]) -> tuple[str, str]:
+    """The access tokens of two officials who keep rolls."""
+    for login in ("kim", "lee"):
+        add_official(login, duties=("roll-keeper",))
+    kim, lee = (phones.sign_in_official(login)["access"] for login in ("kim", "lee"))
+    return kim, lee

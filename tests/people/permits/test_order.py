@@ -190,4 +190,5 @@ def test_no_column_of_a_permit_tells_a_time_or_a_number(queue: Queue) -> None:
     queue.come(1)
     with engine("people").connect() as connection:
         [row] = connection.execute(text("SELECT * FROM issued")).all()
-    assert row._fields == ("poll", "voter_ref", "permit", "day")
+    assert row._fields == ("poll", "voter_ref", "permit", "day", "quarantine", "mark")
+    assert (row.quarantine, row.mark) == (None, None)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select, update
 
 from mvote.audit.service import list_entries
@@ -21,14 +20,6 @@ from tests.people.permits.voters import a_phone
 MAPO = {"all": [{"condition": "district", "any_of": ["mapo"]}]}
 MINE, NEIGHBOUR = "010-2345-6789", "010-7777-0001"
 OTHERS = [f"010-5555-{place:04},mapo,1985,f" for place in range(20)]
-
-
-@pytest.fixture
-def keepers(phones: Phones, add_official: Callable[..., str]) -> tuple[str, str]:
-    for login in ("kim", "lee"):
-        add_official(login, duties=("roll-keeper",))
-    kim, lee = (phones.sign_in_official(login)["access"] for login in ("kim", "lee"))
-    return kim, lee
 
 
 def permit(phones: Phones, poll: str, token: str, body: Any = None) -> str:

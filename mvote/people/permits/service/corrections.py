@@ -2,7 +2,8 @@
 
 The second has to name the person too: what is kept of one can be read by nobody.  Everyone
 reads in a note of the poll that somebody was added or struck, on which day and why; nobody
-reads who, nor whether a permit was taken before.  One that was taken stands.
+reads who, nor whether a permit was taken before.  One that was taken stands; a poll may have a
+rule by which it is counted apart.
 """
 
 import json
@@ -17,7 +18,6 @@ from mvote.audit.service import record
 from mvote.core.eligibility import is_countable, lists_named
 from mvote.core.ids import is_id, new_id
 from mvote.core.official import Official
-from mvote.core.phases import FROZEN, OPEN, SUSPENDED
 from mvote.core.secrecy.permit import voter_ref
 from mvote.core.text import Words
 from mvote.db import reading, transaction
@@ -44,7 +44,8 @@ from mvote.people.permits.rules_roll import (
     RollCorrectionExpired,
     roll_note,
 )
-from mvote.people.permits.service.rows import check_id, find_poll, lock_poll, take_gate
+from mvote.people.permits.service.quarantine import flag_struck
+from mvote.people.permits.service.rows import RUNNING, check_id, find_poll, lock_poll, take_gate
 from mvote.people.permits.service.standing import (
     add_to_roll,
     check_change,
@@ -52,8 +53,6 @@ from mvote.people.permits.service.standing import (
 )
 from mvote.people.permits.tables import PollRow, ReviewRow, RollCorrectionRow
 from mvote.people.rolls.service.voters import find_key, get_facts
-
-CORRECTED = (FROZEN, OPEN, SUSPENDED)
 
 
 def ask_correction(
@@ -67,7 +66,8 @@ def ask_correction(
     check_id(poll_id)
     with transaction("people") as session:
         row = _lock_running(session, poll_id, now=now)
-        ref, is_eligible = _find(session, row, person)
+        key, is_eligible = _find(session, row, person)
+        ref = _ref_of(row, key)
         check_change(session, row, ref, change, is_eligible=is_eligible)
         return ask_for(session, row, ref, change=change, text=text, official=official, now=now)
 
@@ -139,9 +139,11 @@ def confirm_correction(
             raise OwnCorrection()
         is_eligible = False
         if waiting.review is None:
-            ref, is_eligible = _find(session, row, person or Person())
-            if ref != waiting.voter_ref:
+            key, is_eligible = _find(session, row, person or Person())
+            if _ref_of(row, key) != waiting.voter_ref:
                 raise PersonDiffers()
+            if waiting.change != ADDED:
+                flag_struck(session, row, key)
         _apply(session, row, waiting, is_eligible=is_eligible, official=official, now=now)
         return _value(waiting)
 
@@ -207,7 +209,7 @@ def _grant(
 
 
 def _find(session: Session, row: PollRow, person: Person) -> tuple[bytes, bool]:
-    """Who it is in this poll, and whether register and lists let them vote."""
+    """By what the poll knows the person, and whether register and lists let them vote."""
     if row.pepper is None or (person.entry is None) == (person.number is None):
         raise PersonNeeded()
     made = installation()
@@ -222,7 +224,13 @@ def _find(session: Session, row: PollRow, person: Person) -> tuple[bytes, bool]:
         raise PersonNotKnown()
     audience = json.loads(row.audience)
     facts = get_facts(session, key, roll_key=row.roll_key, lists=lists_named(audience))
-    return voter_ref(row.pepper, key), is_countable(audience, facts)
+    return key, is_countable(audience, facts)
+
+
+def _ref_of(row: PollRow, roll_key: bytes) -> bytes:
+    if row.pepper is None:
+        raise RollNotCorrected()
+    return voter_ref(row.pepper, roll_key)
 
 
 def _lock_running(session: Session, poll_id: str, *, now: datetime) -> PollRow:
@@ -232,7 +240,7 @@ def _lock_running(session: Session, poll_id: str, *, now: datetime) -> PollRow:
 
 
 def _require_running(row: PollRow, *, now: datetime) -> None:
-    if row.state not in CORRECTED or now >= row.closes or row.pepper is None:
+    if row.state not in RUNNING or now >= row.closes or row.pepper is None:
         raise RollNotCorrected()
 
 

@@ -27,6 +27,7 @@ from mvote.people.permits.rules import (
     issued_list,
 )
 from mvote.people.permits.service.keys import destroy_keys, name_key
+from mvote.people.permits.service.quarantine import count_quarantine, flag_revoked
 from mvote.people.permits.service.restoring import goes_on
 from mvote.people.permits.service.rows import lock_poll, spell, take_gate
 from mvote.people.permits.service.standing import close_roll
@@ -78,6 +79,7 @@ def _row_of(poll: ApprovedPoll, approved: str, *, said: str, kid: str, pepper: b
         proof=poll.proof,
         roll_key=poll.roll_key,
         audience=spell(dict(poll.audience)),
+        quarantine=spell([one.to_json() for one in poll.quarantine]),
         opens=poll.opens,
         closes=poll.closes,
         dispute_days=poll.dispute_days,
@@ -173,6 +175,7 @@ def _go_on(session: Session, row: PollRow, *, closes: datetime, now: datetime) -
 
 
 def _end(session: Session, row: PollRow, *, at: datetime, now: datetime) -> None:
+    flag_revoked(session, row)
     body = _issued(session, row)
     row.issued, row.issued_sha256 = body["issued"], body["sha256"]
     ended = max(now - BELIEVED, min(at, now))
@@ -193,4 +196,4 @@ def _end(session: Session, row: PollRow, *, at: datetime, now: datetime) -> None
 
 def _issued(session: Session, row: PollRow) -> dict[str, JSON]:
     permits = session.scalars(select(IssuedRow.permit).where(IssuedRow.poll == row.id)).all()
-    return issued_list(permits, level=row.level)
+    return issued_list(permits, level=row.level) | count_quarantine(session, row)

@@ -5,7 +5,7 @@ import json
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Date, bindparam, select, text
@@ -44,6 +44,7 @@ from mvote.people.permits.rules import (
 from mvote.people.permits.rules_roll import is_closed_roll, lacking
 from mvote.people.permits.service.keys import forget_signer, open_signer
 from mvote.people.permits.service.noted import note_permit
+from mvote.people.permits.service.quarantine import flags_of_new
 from mvote.people.permits.service.roll import check_room
 from mvote.people.permits.service.rows import KnownPoll, check_id, find_poll, take_gate
 from mvote.people.permits.service.standing import find_standing
@@ -58,6 +59,22 @@ class Permit(Protocol):
     """A pseudonym permit, or the blind signature from which a phone makes its own."""
 
     def to_json(self) -> dict[str, JSON]: ...
+
+
+class _Admitted(NamedTuple):
+    """By what the poll knows a citizen, and the strongest proof of it."""
+
+    roll_key: bytes
+    proof: str
+
+
+class _Row(NamedTuple):
+    """What is noted of a permit; ``quarantine`` and ``mark`` where a rule of the poll flags it."""
+
+    voter_ref: bytes
+    permit: bytes
+    quarantine: str | None
+    mark: str | None
 
 
 class _Made(Protocol):
@@ -88,7 +105,7 @@ def issue_permit(poll_id: str, *, account: str, proof: str, asked: Asked, now: d
         poll = find_poll(session, poll_id)
         if poll.state in ENDED:
             forget_signer(poll.id)
-        roll_key = _admit(session, poll, account, proof=proof, passes=asked.passes, now=now)
+        voter = _admit(session, poll, account, proof=proof, passes=asked.passes, now=now)
         if poll.locked_at is not None:
             raise PermitsLocked()
         if poll.ph is None or poll.pepper is None:
@@ -97,9 +114,10 @@ def issue_permit(poll_id: str, *, account: str, proof: str, asked: Asked, now: d
         if takes_blind(poll.level):
             made = _read_blinded(session, poll, asked, now=now)
         else:
-            made = _make_pseudonym(poll, poll.ph, mark(poll.pepper, roll_key), asked)
-        ref = voter_ref(poll.pepper, roll_key)
-        counted = _keep(session, poll.id, ref, made.hashed, now=now) and takes_blind(poll.level)
+            made = _make_pseudonym(poll, poll.ph, mark(poll.pepper, voter.roll_key), asked)
+        flags = flags_of_new(poll, proof=voter.proof, roll_key=voter.roll_key)
+        row = _Row(voter_ref(poll.pepper, voter.roll_key), made.hashed, *flags)
+        counted = _keep(session, poll.id, row, now=now) and takes_blind(poll.level)
         if counted:
             check_room(session, poll)
     if counted:
@@ -109,8 +127,8 @@ def issue_permit(poll_id: str, *, account: str, proof: str, asked: Asked, now: d
 
 def _admit(
     session: Session, poll: KnownPoll, account: str, *, proof: str, passes: str, now: datetime
-) -> bytes:
-    """The roll key of a citizen who may have a permit now."""
+) -> _Admitted:
+    """A citizen who may have a permit now."""
     check_issuing(poll.state, closes=poll.closes, now=now)
     if is_consent_needed():
         require_consent(session, account, IDENTIFICATION)
@@ -127,7 +145,8 @@ def _admit(
     closed = is_closed_roll(poll.said)
     if missing := lacking(audience, facts, closed=closed, standing=standing):
         raise NotEligible(reasons=",".join(one.condition for one in missing))
-    return voter.roll_key
+    assert voter.proof is not None
+    return _Admitted(voter.roll_key, voter.proof)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,25 +202,26 @@ def _read_blinded(session: Session, poll: KnownPoll, asked: Asked, *, now: datet
 
 _ISSUE = text(
     """
-    INSERT INTO issued (poll, voter_ref, permit, day) VALUES (:poll, :voter_ref, :permit, :day)
+    INSERT INTO issued (poll, voter_ref, permit, day, quarantine, mark)
+    VALUES (:poll, :voter_ref, :permit, :day, :quarantine, :mark)
     ON CONFLICT DO NOTHING RETURNING poll
     """
 ).bindparams(bindparam("day", type_=Date))
 
 
-def _keep(session: Session, poll_id: str, ref: bytes, hashed: bytes, *, now: datetime) -> bool:
+def _keep(session: Session, poll_id: str, made: _Row, *, now: datetime) -> bool:
     """Note the permit before it is given out; whether it is new.
 
     Raises PermitAlreadyIssued for another one, BlindedMessageTaken for somebody else's.
     """
     day = now.astimezone(ZoneInfo(installation().settings.time_zone)).date()
-    row = {"poll": poll_id, "voter_ref": ref, "permit": hashed, "day": day}
+    row = {"poll": poll_id, "day": day, **made._asdict()}
     if session.execute(_ISSUE, row).first() is not None:
         return True
-    query = select(IssuedRow.permit).where(IssuedRow.poll == poll_id, IssuedRow.voter_ref == ref)
-    kept = session.scalar(query)
+    same = IssuedRow.poll == poll_id, IssuedRow.voter_ref == made.voter_ref
+    kept = session.scalar(select(IssuedRow.permit).where(*same))
     if kept is None:
         raise BlindedMessageTaken()
-    if kept != hashed:
+    if kept != made.permit:
         raise PermitAlreadyIssued()
     return False

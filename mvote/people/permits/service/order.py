@@ -26,7 +26,7 @@ RANGE_ROWS = 10_000
 """About how many rows one transaction writes anew."""
 PREFIXES = 1 << 16
 """Ranges are made of whole values of the first two bytes."""
-_COLUMNS = "poll, voter_ref, permit, day"
+_COLUMNS = "poll, voter_ref, permit, day, quarantine, mark"
 _RANGE = "poll = :poll AND voter_ref BETWEEN :low AND :high"
 _COPY = f"""
     CREATE TEMPORARY TABLE issued_in_order AS

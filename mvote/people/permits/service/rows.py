@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.ids import is_id
-from mvote.core.phases import PollUnknown
+from mvote.core.phases import FROZEN, OPEN, SUSPENDED, PollUnknown
 from mvote.db import hold_gate
 from mvote.people.permits.tables import PollRow
+
+RUNNING = (FROZEN, OPEN, SUSPENDED)
+"""States in which permits are given or held back, and officials may put a roll right."""
 
 
 class KnownPoll(NamedTuple):
@@ -18,7 +21,8 @@ class KnownPoll(NamedTuple):
 
     ``locked_at`` is there while a copy that was put back waits for officials.
 
-    ``said`` is the issuer document as JSON; ``added`` were added to the roll since.
+    ``said`` is the issuer document as JSON; ``added`` were added to the roll since;
+    ``quarantine`` are the poll's rules as JSON.
     """
 
     id: str
@@ -34,6 +38,7 @@ class KnownPoll(NamedTuple):
     kid: str
     said: str
     added: int
+    quarantine: str
     locked_at: datetime | None
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -204,8 +204,9 @@ def revoke_codes(
 ) -> int:
     """Make the codes of a batch void that were not used, or the one with a serial number.
 
-    A used code stays used: what it proved is proved.  The entries of codes that were entries
-    of their own leave their list.  Returns how many.  Raises CodeBatchUnknown.
+    A used code stays used: what it proved is proved, and a poll may only count its permit
+    apart.  The entries of codes that were entries of their own leave their list.  Returns how
+    many were made void.  Raises CodeBatchUnknown.
     """
     _check_name(batch, serial)
     which = PrintedCodeRow.batch == batch
@@ -222,10 +223,19 @@ def revoke_codes(
             session.execute(delete(ListedEntryRow).where(*on_list))
         revoked = update(CODES).where(gone).values(state=REVOKED).returning(CODES.c.serial)
         count = len(session.execute(revoked).all())
-        if count:
-            happened = CodesRevoked(batch, codes=count, official=official)
+        used = which & (PrintedCodeRow.state == USED) & ~PrintedCodeRow.doubted
+        doubted = update(CODES).where(used).values(doubted=True).returning(CODES.c.serial)
+        late = len(session.execute(doubted).all())
+        if count or late:
+            happened = CodesRevoked(batch, codes=count, official=official, used=late)
             record(session, "people", happened, now=now)
     return count
+
+
+def list_revoked_entries(session: Session) -> Sequence[bytes]:
+    """The entries of codes that were revoked after their use, in the order of the digests."""
+    query = select(PrintedCodeRow.entry).where(PrintedCodeRow.doubted).distinct()
+    return sorted(bytes(entry) for entry in session.scalars(query))
 
 
 def sign_in_with_printed_code(text: str, *, now: datetime) -> SignIn:

@@ -21,8 +21,10 @@ from mvote.votes.ballots.service.proofs import (
 from mvote.votes.ballots.service.published import compare_boards
 from mvote.votes.ballots.service.reading import (
     count_ballots,
+    count_of,
     count_voters,
     iter_counted,
+    iter_counted_without,
     iter_entries,
     iter_named,
     iter_on_board,
@@ -40,6 +42,7 @@ __all__ = [
     "cast_ballot",
     "compare_boards",
     "count_ballots",
+    "count_of",
     "count_voters",
     "file_complaint",
     "finish_boards",
@@ -50,6 +53,7 @@ __all__ = [
     "get_entries",
     "get_tile",
     "iter_counted",
+    "iter_counted_without",
     "iter_entries",
     "iter_named",
     "iter_on_board",

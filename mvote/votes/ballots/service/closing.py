@@ -56,7 +56,7 @@ KINDS = {
 }
 
 
-NOTED = ("number", "about", "text", "corrects", "outage", "roll")
+NOTED = ("number", "about", "text", "corrects", "outage", "roll", "quarantine")
 
 
 def note_states(_now: datetime) -> int:
@@ -156,6 +156,7 @@ def _write_last_entry(
         voters=voters,
         issued=poll.issued or 0,
         issued_sha256=poll.issued_sha256 or "",
+        apart=poll.apart,
     )
     append_entry(session, poll.id, kind=CLOSE, body=body)
     tree = grow_board(session, poll.id, batch_at=now)

@@ -1,9 +1,11 @@
 """What the board shows, and what the count reads from it."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select, text
 
+from mvote.core.canonical import b64u_decode
 from mvote.core.phases import CLOSED, PUBLISHED
 from mvote.core.secrecy.levels import publishes_ballots, publishes_names
 from mvote.db import reading
@@ -92,6 +94,40 @@ def _iter_counted(poll_id: str) -> Iterator[tuple[str, int]]:
         rows = session.execute(text(query).execution_options(yield_per=AT_ONCE), {"poll": poll_id})
         for row in rows:
             yield row.ans, row.weight
+
+
+def iter_counted_without(poll_id: str, marks: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """As ``iter_counted``, but for the ballots of these pseudonyms.
+
+    Raises PollUnknown, CountHiddenBeforeClose.
+    """
+    _require_complete(poll_id)
+    counts = Counter(dict(_iter_counted(poll_id)))
+    counts.subtract(_iter_of(poll_id, marks))
+    return ((spelled, weight) for spelled, weight in sorted(counts.items()) if weight)
+
+
+def count_of(poll_id: str, marks: Sequence[str]) -> int:
+    """How many of these pseudonyms voted.  Raises PollUnknown, CountHiddenBeforeClose."""
+    _require_complete(poll_id)
+    return sum(1 for _ in _iter_of(poll_id, marks))
+
+
+def _iter_of(poll_id: str, marks: Sequence[str]) -> Iterator[str]:
+    """The answers of these pseudonyms, spelled as those of all."""
+    with reading("votes") as session:
+        answers = _ANSWERS[session.get_bind().dialect.name]
+        query = text(
+            f"""
+            SELECT {answers} AS ans FROM board_entries
+            WHERE poll = :poll AND kind = 'ballot' AND voter_key = :key
+            ORDER BY seq DESC LIMIT 1
+            """
+        )
+        for mark in marks:
+            row = session.execute(query, {"poll": poll_id, "key": b64u_decode(mark)}).first()
+            if row is not None:
+                yield row.ans
 
 
 def iter_on_board(poll_id: str) -> Iterator[tuple[str, int]]:

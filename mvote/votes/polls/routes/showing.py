@@ -11,7 +11,7 @@ from mvote.core.counting import METHODS
 from mvote.core.phases import PollUnknown
 from mvote.core.questions import QUESTIONS
 from mvote.votes.polls import service
-from mvote.votes.polls.errors import DepartmentExists, PurgeNotStated
+from mvote.votes.polls.errors import DepartmentExists, PurgeNotStated, QuarantineHidden
 from mvote.votes.polls.schemas import (
     CountingMethodsOut,
     DepartmentIn,
@@ -24,6 +24,7 @@ from mvote.votes.polls.schemas import (
     PollsIn,
     PollsOut,
     PurgeStatementOut,
+    QuarantineOut,
     QuestionTypesOut,
     head_of,
 )
@@ -138,6 +139,18 @@ def get_qr_png(asked: dict[str, Any], poll_id: str) -> Response:
     """The poll's link as a QR code in black and white pixels."""
     link = service.get_link(service.get_public_poll(poll_id))
     return conditional(service.draw_png(link, pixels=asked["pixels"]), content_type=PNG)
+
+
+@routes.get("/polls/<poll_id>/quarantine")
+@guarded
+@refuses(PollUnknown, QuarantineHidden)
+@routes.response(200, QuarantineOut)
+def get_quarantine(poll_id: str) -> dict[str, Any]:
+    """Permits that the poll's rules count apart: how many, whether released, and why; no persons.
+
+    Every ballot stands in the result; whether it would be another without these says the result.
+    """
+    return {"items": service.list_quarantine(poll_id)}
 
 
 @routes.get("/polls/<poll_id>/purge-statement")

@@ -41,6 +41,7 @@ from mvote.votes.polls.schemas.polls import (
     PollsIn,
     PollsOut,
     PurgeStatementOut,
+    QuarantineOut,
     for_officials,
     head_of,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "PollsIn",
     "PollsOut",
     "PurgeStatementOut",
+    "QuarantineOut",
     "QuestionTypesOut",
     "ReasonIn",
     "SavingIn",

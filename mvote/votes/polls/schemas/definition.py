@@ -15,6 +15,7 @@ from mvote.core.outage import LEAST_SECONDS as LEAST_OUTAGE
 from mvote.core.outage import MOST_SECONDS as MOST_OUTAGE
 from mvote.core.poll import KINDS, LEVEL_OF_CITY_POLLS
 from mvote.core.proofs import PROOFS, ROLL_KEYS
+from mvote.core.quarantine import NAMES as QUARANTINE_RULES
 from mvote.core.question import ID
 from mvote.core.questions import QUESTIONS
 from mvote.core.secrecy.exact import SHA256_HEX
@@ -212,6 +213,13 @@ class OutageRule(Body):
     )
 
 
+class QuarantineRule(Body):
+    """Which permits are counted apart; ``below`` stands at the rule about proofs only."""
+
+    rule = one_of(QUARANTINE_RULES)
+    below = ma.fields.String(validate=ma.validate.OneOf(PROOFS))
+
+
 class DraftContent(Body):
     """What officials decide about a poll; ``opens`` null is by hand."""
 
@@ -241,6 +249,10 @@ class DraftContent(Body):
         metadata={"description": "Growing where it is missing."},
     )
     outage = ma.fields.Nested(OutageRule)
+    quarantine = ma.fields.List(
+        ma.fields.Nested(QuarantineRule),
+        metadata={"description": "No permit is counted apart where it is missing."},
+    )
 
 
 class DraftIn(DraftContent):

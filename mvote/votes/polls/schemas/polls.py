@@ -8,10 +8,11 @@ import marshmallow as ma
 from mvote.core.phases import PHASES, PUBLIC
 from mvote.core.poll import KINDS
 from mvote.core.poll_notes import ABOUT, CHANGES
+from mvote.core.quarantine import NAMES as QUARANTINE_RULES
 from mvote.votes.polls import service
 from mvote.votes.polls.rules import PendingAct, Poll
 from mvote.votes.polls.schemas.acts import PendingActOut
-from mvote.votes.polls.schemas.definition import Definition, one_of, whole
+from mvote.votes.polls.schemas.definition import Definition, QuarantineRule, one_of, whole
 from mvote.web.fields import Body, Id, Time, Words
 from mvote.web.paging import CursorIn
 
@@ -59,6 +60,13 @@ class RollChangeOut(ma.Schema):
     raises = whole(0)
 
 
+class ReleaseOut(ma.Schema):
+    """Two officials let the permits that a rule flags count as all others, or keep them apart."""
+
+    rule = one_of(QUARANTINE_RULES)
+    released = ma.fields.Boolean(required=True)
+
+
 class NoteOut(ma.Schema):
     """What officials noted on a frozen poll; a later note may name it in ``corrects``."""
 
@@ -68,6 +76,7 @@ class NoteOut(ma.Schema):
     corrects = ma.fields.Integer(required=True, allow_none=True)
     outage = ma.fields.Nested(DeclaredOutage, required=True, allow_none=True)
     roll = ma.fields.Nested(RollChangeOut, required=True, allow_none=True)
+    quarantine = ma.fields.Nested(ReleaseOut, required=True, allow_none=True)
     at = Time(required=True)
 
 
@@ -87,6 +96,20 @@ class OfficialPollOut(PollHeadOut):
     approver = ma.fields.String(required=True, allow_none=True)
     issued = ma.fields.Integer(required=True, allow_none=True)
     pending = ma.fields.List(ma.fields.Nested(PendingActOut), required=True)
+
+
+class LoggedRuleOut(ma.Schema):
+    """How many permits one rule flagged; ``note`` is the decision about them, if there was one."""
+
+    rule = ma.fields.Nested(QuarantineRule, required=True)
+    words = Words(required=True)
+    permits = whole(0)
+    released = ma.fields.Boolean(required=True)
+    note = ma.fields.Nested(NoteOut, required=True, allow_none=True)
+
+
+class QuarantineOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(LoggedRuleOut), required=True)
 
 
 class PurgeStatementOut(ma.Schema):

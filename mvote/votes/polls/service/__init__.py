@@ -19,10 +19,16 @@ from mvote.votes.polls.service.departments import add_department, list_departmen
 from mvote.votes.polls.service.drafts import Draft, change_draft, draft_poll, get_draft
 from mvote.votes.polls.service.four_eyes import drop_expired
 from mvote.votes.polls.service.issued import iter_issued
-from mvote.votes.polls.service.notes import list_notes, note_roll_change, write_note
+from mvote.votes.polls.service.notes import (
+    list_notes,
+    note_release,
+    note_roll_change,
+    write_note,
+)
 from mvote.votes.polls.service.outages import declare_outage
 from mvote.votes.polls.service.pictures import draw_png, draw_svg, get_link
 from mvote.votes.polls.service.purges import get_purge_statement, take_purge_statement
+from mvote.votes.polls.service.quarantine import list_marks, list_quarantine, released_rules
 from mvote.votes.polls.service.reading import (
     Place,
     definition_of,
@@ -99,17 +105,21 @@ __all__ = [
     "list_department_polls",
     "list_departments",
     "list_in_state",
+    "list_marks",
     "list_notes",
     "list_pending_acts",
     "list_public_polls",
+    "list_quarantine",
     "list_running_definitions",
     "list_templates",
     "lock_poll",
     "mark_closed",
     "mark_published",
+    "note_release",
     "note_roll_change",
     "open_due",
     "open_poll",
+    "released_rules",
     "require_second_official",
     "resume_poll",
     "save_template",

@@ -15,7 +15,8 @@ from mvote.core.canonical import canonical_bytes
 from mvote.core.official import Official
 from mvote.core.phases import CLOSING, FROZEN, OPEN, SUSPENDED
 from mvote.core.poll import PollNotFrozen
-from mvote.core.poll_notes import POLL, ROLL, Moved, RollChange
+from mvote.core.poll_notes import POLL, QUARANTINE, ROLL, Moved, RollChange
+from mvote.core.quarantine import Release
 from mvote.core.text import Words
 from mvote.db import reading, transaction
 from mvote.installation import installation
@@ -56,6 +57,19 @@ def note_roll_change(
     return add_note(session, row, about=ROLL, text=text, by="people", roll=change, now=now)
 
 
+def note_release(
+    session: Session, poll_id: str, *, release: Release, text: Words, now: datetime
+) -> Note:
+    """What the people wing tells of a decision about permits that are counted apart.
+
+    However many there are: a recount needs every one.  Raises PollUnknown, PollNotFrozen.
+    """
+    row = lock_row(session, poll_id)
+    return add_note(
+        session, row, about=QUARANTINE, text=text, by="people", release=release, now=now
+    )
+
+
 def list_notes(poll_id: str) -> Sequence[Note]:
     """The notes on a poll in their order; none where there is no such poll."""
     query = select(PollNoteRow).where(PollNoteRow.poll == poll_id).order_by(PollNoteRow.number)
@@ -74,6 +88,7 @@ def add_note(
     corrects: int | None = None,
     outage: Moved | None = None,
     roll: RollChange | None = None,
+    release: Release | None = None,
 ) -> Note:
     """Write a note on a poll whose row the caller has locked.
 
@@ -88,7 +103,7 @@ def add_note(
         raise TooManyNotes(most=most)
     if corrects is not None and not 1 <= corrects < number:
         raise NoteUnknown()
-    told, changed = outage.to_json() if outage else None, roll.to_json() if roll else None
+    told, changed, decided = (one.to_json() if one else None for one in (outage, roll, release))
     made = PollNoteRow(
         poll=row.id,
         number=number,
@@ -98,6 +113,7 @@ def add_note(
         corrects=corrects,
         outage=canonical_bytes(told).decode() if told else None,
         roll=canonical_bytes(changed).decode() if changed else None,
+        quarantine=canonical_bytes(decided).decode() if decided else None,
         noted_at=now.replace(microsecond=0),
     )
     session.add(made)
@@ -111,6 +127,7 @@ def add_note(
         outage=told,
         on_board=row.state in ON_BOARD,
         roll=changed,
+        quarantine=decided,
     )
     record(session, "votes", happening, now=now)
     return _note(made)
@@ -125,4 +142,5 @@ def _note(row: PollNoteRow) -> Note:
         json.loads(row.outage) if row.outage else None,
         row.noted_at,
         json.loads(row.roll) if row.roll else None,
+        json.loads(row.quarantine) if row.quarantine else None,
     )

@@ -175,4 +175,5 @@ def to_poll(row: PollRow) -> Poll:
         issued_sha256=row.issued_sha256,
         private=bool(row.private),
         restored_at=row.restored_at,
+        apart=json.loads(row.quarantine)["counts"] if row.quarantine else None,
     )

@@ -32,6 +32,7 @@ from mvote.installation import installation
 from mvote.votes.polls.errors import IssuedListMissing
 from mvote.votes.polls.rules import (
     SCHEDULE,
+    Apart,
     IssuedListTaken,
     PollCancelled,
     PollClosed,
@@ -40,6 +41,7 @@ from mvote.votes.polls.rules import (
     PollOpened,
 )
 from mvote.votes.polls.service.issued import keep_issued
+from mvote.votes.polls.service.quarantine import forget_marks, keep_apart
 from mvote.votes.polls.service.revisions import drop_revisions
 from mvote.votes.polls.service.turns import lock_row, take_gate
 from mvote.votes.polls.tables import PollRow
@@ -107,18 +109,21 @@ def take_issued_list(
     issued: int,
     sha256: str,
     hashes: Sequence[str] | None = None,
+    apart: Apart | None = None,
     now: datetime,
 ) -> None:
     """Keep what the people wing issued for a poll that is closing.
 
     ``hashes`` (hexadecimal, sorted) have to be told where ballots are published, and are
-    left out elsewhere.  Raises PollUnknown, DocumentMalformed and the refusal of a poll
-    that is not closing.
+    left out elsewhere.  ``apart`` has to be told where the poll has rules for it.  Raises
+    PollUnknown, DocumentMalformed and the refusal of a poll that is not closing.
     """
     row = lock_row(session, poll_id)
     check_act(row.state, "seal")
     if (hashes is not None) != publishes_ballots(json.loads(row.draft)["level"]):
         raise DocumentMalformed(field="hashes")
+    if not keep_apart(row, apart, issued=issued):
+        raise DocumentMalformed(field="quarantine")
     keep_issued(session, poll_id, hashes or ())
     row.issued, row.issued_sha256 = issued, sha256
     row.revision += 1
@@ -145,6 +150,7 @@ def mark_published(session: Session, poll_id: str, *, now: datetime) -> None:
     row = lock_row(session, poll_id)
     check_act(row.state, "publish")
     row.state, row.published_at = PUBLISHED, now.replace(microsecond=0)
+    forget_marks(row)
     row.revision += 1
 
 

@@ -1,15 +1,18 @@
 """Count a closed poll once, freeze the result, publish it."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record as audit
 from mvote.core.canonical import JSON, canonical_bytes
+from mvote.core.counted_apart import Quarantined, Without, may_be_taken_out
 from mvote.core.poll import PollDefinition
 from mvote.core.result import Figures, compose, decided, tally
 from mvote.core.secrecy.levels import publishes_names
+from mvote.core.ties import ChairNeeded
 from mvote.db import transaction
 from mvote.votes.ballots import service as ballots
 from mvote.votes.polls import service as polls
@@ -85,7 +88,25 @@ def _document(poll: Poll, definition: PollDefinition, *, now: datetime) -> dict[
         closed_at=poll.closed_at,
         published_at=now,
         tie_decisions=ties,
+        quarantined=_quarantined(poll, definition),
     )
+
+
+def _quarantined(poll: Poll, definition: PollDefinition) -> Quarantined | None:
+    """What is counted apart, and the count without it where that may be told."""
+    if poll.apart is None:
+        return None
+    found = Quarantined(poll.apart, polls.released_rules(poll.id))
+    marks = polls.list_marks(poll.id)
+    number = ballots.count_of(poll.id, marks)
+    if not may_be_taken_out(definition.level, number):
+        return found
+    left = ballots.iter_counted_without(poll.id, marks)
+    try:
+        outcomes = tally(definition, left, poll_hash=definition.hash)
+    except ChairNeeded:
+        return replace(found, without=Without(number, None))
+    return replace(found, without=Without(number, outcomes))
 
 
 def _file(name: str, content: bytes) -> ResultFile:
