@@ -21,6 +21,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    ExceptionContext,
     Integer,
     MetaData,
     event,
@@ -136,6 +137,7 @@ def prepare(engine: Engine, settings: Settings) -> None:
     concurrent updates are lost in silence.  ``secure_delete`` overwrites what is
     deleted, so that the file does not give back a deleted order of arrival.
     """
+    event.listen(engine, "handle_error", _leave_out_the_row)
     if engine.dialect.name != "sqlite":
         return
     _turns[engine] = (Lock(), settings.database_wait_seconds)
@@ -157,6 +159,19 @@ def prepare(engine: Engine, settings: Settings) -> None:
             connection.exec_driver_sql(f"PRAGMA synchronous={level}")
             connection.info["synchronous"] = level
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _leave_out_the_row(context: ExceptionContext) -> None:
+    """PostgreSQL's detail quotes the row that is at fault, which stays out of errors too.
+
+    What is left is its first line, in whatever language the server speaks.
+    """
+    error, told = context.original_exception, context.sqlalchemy_exception
+    said = getattr(getattr(error, "diag", None), "message_primary", None)
+    if said:
+        error.args = (said,)
+        if told is not None:
+            told.args = (f"({type(error).__name__}) {said}",)
 
 
 @contextmanager
