@@ -180,6 +180,17 @@ NOT_PROVED: Final = (
         },
     ),
     Statement(
+        {"ko": "따로 세는 허가증", "en": "Permits counted apart"},
+        {
+            "ko": "투표가 확정될 때 허가증을 따로 세는 규칙을 둘 수 있습니다. 규칙마다 몇 건인지는 "
+            "시의 주장이며 마감 뒤에 공개됩니다. 규칙에 걸린 사람이 누구인지 아는 사람은 그 "
+            "수에서 그들이 허가증을 받았는지 알 수 있으나, 어떻게 투표했는지는 알 수 없습니다.",
+            "en": "A poll can be frozen with rules by which permits are counted apart. How many "
+            "each flagged is told after the end and is a claim of the city. Whoever knows whom a "
+            "rule flags learns from a small number whether they took permits, not how they voted.",
+        },
+    ),
+    Statement(
         {"ko": "대상자 수", "en": "The number of the eligible"},
         {
             "ko": "확정된 투표에는 대상자의 정확한 수가 적혀 있습니다. 대상이 한 사람만 다른 두 "
