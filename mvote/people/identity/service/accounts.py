@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from mvote.core.ids import new_id
 from mvote.core.proofs import is_at_least, stronger
+from mvote.db import hold_gate
 from mvote.people.identity.errors import AccountGone, OtherKeyHeld, StrongerSignInNeeded
 from mvote.people.identity.rules import BY_CODE, BY_DESK, BY_OIDC, BY_SMS, SignIn
 from mvote.people.identity.service.sign_ins import end_all, end_by, note_seen, open_sign_in
@@ -137,6 +138,7 @@ def give_key(session: Session, account: str, key: Key, mac: bytes, *, proof: str
     any key left is gone.  Raises OtherKeyHeld where the account has another key of the same
     kind, StrongerSignInNeeded, AccountGone.
     """
+    hold_gate(session, f"mvote-key:{key}:{mac.hex()}", exclusive=True)  # one after the other
     for left in reversed(range(TRIES)):
         held = session.execute(_KEYS.with_for_update(), {"account": account}).one_or_none()
         if held is None:
@@ -148,7 +150,7 @@ def give_key(session: Session, account: str, key: Key, mac: bytes, *, proof: str
         try:
             with session.begin_nested():
                 _move_key(session, account, key, mac)
-        except IntegrityError:  # somebody else proved it at the same moment
+        except IntegrityError:  # somebody signed in with it at the same moment
             if not left:
                 raise
             continue
