@@ -44,8 +44,10 @@ KINDS: Final[Registry[Kind]] = Registry(
     Kind(
         STRUCK,
         {
-            "ko": "투표하는 동안 담당 공무원 두 사람이 명부에서 삭제한 사람의 허가증",
-            "en": "permits of those whom two officials struck from the roll during the vote",
+            "ko": "투표하는 동안 담당 공무원 두 사람이 명부에서 삭제하고 다시 올리지 않은 사람의 "
+            "허가증",
+            "en": "permits of those whom two officials struck from the roll during the vote and "
+            "did not add again",
         },
         ("number", "entry"),
     ),
@@ -129,6 +131,11 @@ def flagged_at_issuing(rules: Sequence[QuarantineRule], *, proof: str) -> str | 
 def also(flags: str | None, rule: str) -> str:
     """The names of rules that a permit meets, with one more; spelled ``proof struck``."""
     return " ".join(sorted({*(flags or "").split(), rule}))
+
+
+def without(flags: str | None, rule: str) -> str | None:
+    """The names with one less; None where none is left."""
+    return " ".join(one for one in (flags or "").split() if one != rule) or None
 
 
 def counted_under(flags: str, rules: Sequence[QuarantineRule], released: Set[str]) -> str | None:

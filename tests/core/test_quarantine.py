@@ -3,6 +3,7 @@
 import itertools
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -207,3 +208,13 @@ def test_what_was_released_is_counted_and_holds_nothing_apart() -> None:
 def test_every_rule_says_in_both_languages_whom_it_flags() -> None:
     assert KINDS.names() == ("proof", "struck", "revoked-code")
     assert all(set(one.label) == {"ko", "en"} for one in KINDS)
+
+
+def test_polls_that_were_frozen_before_there_were_such_rules_keep_their_hash() -> None:
+    """Those of a city's database of the first release."""
+    filled = Path(__file__).parents[1] / "migrations" / "filled_0001.json"
+    rows = json.loads(filled.read_text(encoding="utf-8"))["tables"]["votes"]["polls"]
+    frozen = [row for row in rows if row["definition"]]
+    assert len(frozen) > 1
+    for row in frozen:
+        assert PollDefinition.from_json(json.loads(row["definition"])).hash == row["ph"]

@@ -285,7 +285,8 @@ def test_a_row_holds_no_account_no_number_and_no_time_but_the_day(
 ) -> None:
     poll = votes.open().poll
     take(phones, poll, citizen)
-    assert set(IssuedRow.__table__.columns.keys()) == {"poll", "voter_ref", "permit", "day"}
+    columns = {"poll", "voter_ref", "permit", "day", "quarantine", "mark"}
+    assert set(IssuedRow.__table__.columns.keys()) == columns
     with reading("people") as session:
         row = session.scalars(select(IssuedRow)).one()
         pepper = session.scalars(select(PollRow.pepper)).one()

@@ -80,9 +80,10 @@ def test_a_poll_flags_what_its_rules_say_and_tells_how_many_at_its_end(
     assert permit(phones, frozen.poll, stranger, bodies[1]) == "given"
     assert issued(frozen.poll) == before
     order_due(now=votes.now)
-    assert (
-        correct(phones, frozen.poll, keepers, "struck", number="010-7777-0001").status_code == 200
-    )
+    for change in ("struck", "added"):
+        correct(phones, frozen.poll, keepers, change, number="010-7777-0001")
+    assert issued(frozen.poll) == before
+    correct(phones, frozen.poll, keepers, "struck", number="010-7777-0001")
     flagged = issued(frozen.poll)
     assert sorted(flags or "" for flags, _ in flagged.values()) == ["", "proof", "proof struck"]
     with reading("people") as session:

@@ -44,7 +44,7 @@ from mvote.people.permits.rules_roll import (
     RollCorrectionExpired,
     roll_note,
 )
-from mvote.people.permits.service.quarantine import flag_struck
+from mvote.people.permits.service.quarantine import flag_struck, unflag_struck
 from mvote.people.permits.service.rows import RUNNING, check_id, find_poll, lock_poll, take_gate
 from mvote.people.permits.service.standing import (
     add_to_roll,
@@ -176,6 +176,7 @@ def _apply(
     raises = False
     if waiting.change == ADDED:
         raises = add_to_roll(session, row, waiting.voter_ref, is_eligible=is_eligible)
+        unflag_struck(session, row, waiting.voter_ref)
     else:
         strike_from_roll(session, row, waiting.voter_ref, is_eligible=is_eligible)
     text = {"ko": waiting.text_ko, "en": waiting.text_en}

@@ -23,9 +23,10 @@ from mvote.core.quarantine import (
     also,
     counted_under,
     flagged_at_issuing,
+    without,
 )
+from mvote.core.secrecy import permit
 from mvote.core.secrecy.levels import takes_pseudonyms
-from mvote.core.secrecy.permit import mark, voter_ref
 from mvote.core.text import Words
 from mvote.db import reading, transaction
 from mvote.exchange.service import publish
@@ -66,6 +67,14 @@ def flag_struck(session: Session, row: PollRow, roll_key: bytes) -> None:
     """Flag the permit of somebody who was struck from the roll, if there is one."""
     if any(one.rule == STRUCK for one in _rules(row.quarantine)):
         _flag(session, row, roll_key, STRUCK)
+
+
+def unflag_struck(session: Session, row: PollRow, ref: bytes) -> None:
+    """Take the flag back of somebody who was added to the roll again."""
+    found = session.get(IssuedRow, (row.id, ref))
+    if found is not None:
+        left = without(found.quarantine, STRUCK)
+        _change(session, row, found, left, mark=found.mark if left else None)
 
 
 def flag_revoked(session: Session, row: PollRow) -> None:
@@ -196,17 +205,24 @@ def _rules(spelled: str) -> Sequence[QuarantineRule]:
 
 
 def _mark(level: str, pepper: bytes | None, roll_key: bytes) -> str | None:
-    return b64u(mark(pepper, roll_key)) if pepper and takes_pseudonyms(level) else None
+    return b64u(permit.mark(pepper, roll_key)) if pepper and takes_pseudonyms(level) else None
 
 
 def _flag(session: Session, row: PollRow, roll_key: bytes, rule: str) -> None:
-    """The row is written anew among the others, so that its place tells no time."""
     assert row.pepper is not None  # kept until the poll is erased, which is later
-    found = session.get(IssuedRow, (row.id, voter_ref(row.pepper, roll_key)))
+    found = session.get(IssuedRow, (row.id, permit.voter_ref(row.pepper, roll_key)))
     flags = also(found.quarantine, rule) if found else None
-    if found is None or found.quarantine == flags:
+    if found is not None:
+        _change(session, row, found, flags, mark=_mark(row.level, row.pepper, roll_key))
+
+
+def _change(
+    session: Session, row: PollRow, found: IssuedRow, flags: str | None, *, mark: str | None
+) -> None:
+    """All rows are written anew behind it, so that no place among them tells of a change."""
+    if found.quarantine == flags:
         return
-    found.quarantine, found.mark = flags, _mark(row.level, row.pepper, roll_key)
+    found.quarantine, found.mark = flags, mark
     session.flush()
     row.ordered, row.untidy = 0, row.untidy + 1
 

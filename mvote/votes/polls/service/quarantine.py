@@ -1,15 +1,15 @@
 """The public log of permits that are counted apart: numbers, words and reasons, no persons."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from mvote.core.canonical import canonical_bytes
+from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.phases import CLOSED, PUBLISHED
 from mvote.core.poll import PollDefinition
-from mvote.core.quarantine import QuarantineRule, fits, read_release
+from mvote.core.quarantine import fits, read_release
 from mvote.core.text import Words
 from mvote.db import reading
 from mvote.votes.polls.errors import QuarantineHidden
@@ -23,7 +23,7 @@ from mvote.votes.polls.tables import PollRow
 class LoggedRule:
     """``note`` is what two officials decided about the rule last, and why."""
 
-    rule: QuarantineRule
+    rule: Mapping[str, JSON]
     words: Words
     permits: int
     released: bool
@@ -44,7 +44,11 @@ def list_quarantine(poll_id: str) -> Sequence[LoggedRule]:
     released = released_rules(poll_id)
     return [
         LoggedRule(
-            one, one.words, poll.apart[one.rule], one.rule in released, decided.get(one.rule)
+            one.to_json(),
+            one.words,
+            poll.apart[one.rule],
+            one.rule in released,
+            decided.get(one.rule),
         )
         for one in definition_of(poll_id).quarantine
     ]
