@@ -15,6 +15,7 @@ from mvote.core.text import Words
 FIXED, ADDED, STRUCK = "fixed", "added", "struck"
 ON_ROLL: Final = (FIXED, ADDED)
 
+
 _ASK_FOR_REVIEW: Final = {
     "ko": "잘못되었다고 생각하시면 재심사를 요청해 주십시오.",
     "en": "If you think that this is wrong, ask for a review.",
@@ -147,3 +148,8 @@ class ReviewOverdue(Happening):
 
     review: str
     due: str
+
+
+def vouched(proof: str | None, *, standing: str | None) -> str | None:
+    """By what a voter's roll key is proved: whom two officials added counts as in the register."""
+    return "register" if proof == "sms" and standing == ADDED else proof

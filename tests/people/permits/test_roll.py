@@ -253,6 +253,27 @@ def test_a_refused_citizen_asks_for_a_review_and_two_officials_grant_it(
         assert session.scalars(select(ReviewRow)).all() == []
 
 
+def test_a_granted_review_stands_in_for_the_register(
+    phones: Phones,
+    votes: VotesWing,
+    citizen: str,
+    register: Callable[..., None],
+    keepers: tuple[str, str],
+) -> None:
+    register(*OTHERS)
+    audience = {"all": [{"condition": "verified-number"}]}
+    poll, (kim, lee) = votes.open(audience=audience, proof="register").poll, keepers
+    assert permit(phones, poll, citizen) == "proof-too-weak"
+    path = f"/polls/{poll}/reviews"
+    asked = phones.post(path, {"text": "저는 마포에 삽니다."}, token=citizen)
+    assert asked.status_code == 201, asked.json
+    decision = {"granted": True, "reason": words("In the paper register")}
+    given = phones.post(f"{path}/{asked.json['id']}/decision", decision, token=kim).json
+    confirm = f"/polls/{poll}/roll-corrections/{given['correction']}/confirm"
+    assert phones.post(confirm, {}, token=lee).status_code == 200
+    assert permit(phones, poll, citizen) == "given"
+
+
 def test_the_overdue_stand_first_and_officials_are_reminded_of_them(
     phones: Phones,
     votes: VotesWing,

@@ -19,7 +19,7 @@ from mvote.people.permits.rules import (
     reasons_against,
     state_at,
 )
-from mvote.people.permits.rules_roll import is_closed_roll, lacking
+from mvote.people.permits.rules_roll import is_closed_roll, lacking, vouched
 from mvote.people.permits.service.rows import check_id, find_poll
 from mvote.people.permits.service.standing import count_fixed, find_standing
 from mvote.people.permits.tables import IssuedDayRow, IssuedRow
@@ -51,7 +51,8 @@ def get_eligibility(
             standing = find_standing(session, poll_id, ref)
     facts, closed = replace(voter.facts, rooms=rooms), is_closed_roll(poll.said)
     state = state_at(poll.state, closes=poll.closes, now=now)
-    missing = reason_of_proof(poll.roll_key, poll.proof, voter.proof)
+    by = vouched(voter.proof, standing=standing)
+    missing = reason_of_proof(poll.roll_key, poll.proof, by)
     lacks = lacking(audience, facts, closed=closed, standing=standing)
     reasons = reasons_against(lacks, state=state, proof=missing)
     if not agreed:

@@ -41,7 +41,7 @@ from mvote.people.permits.rules import (
     check_issuing,
     proof_missing,
 )
-from mvote.people.permits.rules_roll import is_closed_roll, lacking
+from mvote.people.permits.rules_roll import is_closed_roll, lacking, vouched
 from mvote.people.permits.service.keys import forget_signer, open_signer
 from mvote.people.permits.service.noted import note_permit
 from mvote.people.permits.service.quarantine import flags_of_new
@@ -135,18 +135,19 @@ def _admit(
     audience = json.loads(poll.audience)
     lists, key, said = lists_named(audience), poll.roll_key, takes_declared(audience)
     voter = get_voter(session, account, proof=proof, roll_key=key, lists=lists, declared=said)
-    if unproved := proof_missing(poll.proof, voter.proof):
+    standing = None
+    if poll.pepper is not None and voter.roll_key is not None:
+        standing = find_standing(session, poll.id, voter_ref(poll.pepper, voter.roll_key))
+    by = vouched(voter.proof, standing=standing)
+    if unproved := proof_missing(poll.proof, by):
         raise unproved()
     assert voter.roll_key is not None  # as there is a proof of it
     facts = replace(voter.facts, rooms=read_rooms(session, passes, now=now))
-    standing = None
-    if poll.pepper is not None:
-        standing = find_standing(session, poll.id, voter_ref(poll.pepper, voter.roll_key))
     closed = is_closed_roll(poll.said)
     if missing := lacking(audience, facts, closed=closed, standing=standing):
         raise NotEligible(reasons=",".join(one.condition for one in missing))
-    assert voter.proof is not None
-    return _Admitted(voter.roll_key, voter.proof)
+    assert by is not None
+    return _Admitted(voter.roll_key, by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from mvote.people.permits.errors import (
     ReviewUnknown,
     RollKeyMissing,
 )
-from mvote.people.permits.rules import check_issuing, hidden_by
+from mvote.people.permits.rules import check_issuing, hidden_by, proof_missing
 from mvote.people.permits.rules_roll import (
     ADDED,
     OPEN,
@@ -37,6 +37,7 @@ from mvote.people.permits.rules_roll import (
     ReviewRequested,
     is_closed_roll,
     lacking,
+    vouched,
 )
 from mvote.people.permits.service.corrections import ask_for
 from mvote.people.permits.service.rows import KnownPoll, check_id, find_poll, lock_poll
@@ -177,13 +178,12 @@ def _require_refused(
         raise RollKeyMissing()
     ref = voter_ref(poll.pepper, voter.roll_key)
     facts = replace(voter.facts, rooms=read_rooms(session, passes, now=now))
+    standing = find_standing(session, poll.id, ref)
     missing = lacking(
-        json.loads(poll.audience),
-        facts,
-        closed=is_closed_roll(poll.said),
-        standing=find_standing(session, poll.id, ref),
+        json.loads(poll.audience), facts, closed=is_closed_roll(poll.said), standing=standing
     )
-    if not missing:
+    unproved = proof_missing(poll.proof, vouched(voter.proof, standing=standing))
+    if not missing and unproved is None:
         raise MayVoteAlready()
     return ref
 
