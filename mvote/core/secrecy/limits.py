@@ -184,10 +184,13 @@ NOT_PROVED: Final = (
         {
             "ko": "투표가 확정될 때 허가증을 따로 세는 규칙을 둘 수 있습니다. 규칙마다 몇 건인지는 "
             "시의 주장이며 마감 뒤에 공개됩니다. 규칙에 걸린 사람이 누구인지 아는 사람은 그 "
-            "수에서 그들이 허가증을 받았는지 알 수 있으나, 어떻게 투표했는지는 알 수 없습니다.",
+            "수에서 그들이 허가증을 받았는지 알 수 있습니다. 따로 센 결과는 스무 표부터 보이므로, "
+            "그 가운데 열아홉 사람의 표를 아는 사람은 나머지 한 표를 알 수 있습니다.",
             "en": "A poll can be frozen with rules by which permits are counted apart. How many "
             "each flagged is told after the end and is a claim of the city. Whoever knows whom a "
-            "rule flags learns from a small number whether they took permits, not how they voted.",
+            "rule flags learns from a small number whether they took permits. The outcome without "
+            "them is shown from twenty ballots on, so whoever knows nineteen of these learns the "
+            "last.",
         },
     ),
     Statement(
