@@ -147,8 +147,8 @@ def _get(line: Line, target: str, word: str) -> tuple[int, str, bytes]:
     try:
         with _connected(line) as connection:
             connection.request("GET", target, headers=headers)
-            answer = connection.getresponse()
-            body = answer.read(line.most + 1)
+            with connection.getresponse() as answer:
+                body = answer.read(line.most + 1)
     except ssl.SSLCertVerificationError as error:
         raise OtherWingUnreachable(reason=f"certificate: {error.verify_message}") from None
     except (OSError, http.client.HTTPException, ValueError) as error:

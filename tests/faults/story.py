@@ -54,7 +54,9 @@ def draft(begin: datetime) -> None:
     """Three polls; what time makes void; a city whose SMS codes are nearly used up."""
     polls.add_department("roads", name=words("Roads"), by="test", now=begin)
     asked = [yes_no_question(), WHY]
-    _approve("whole", begin, questions=asked, opens=iso(begin + HOUR), closes=iso(begin + 2 * HOUR))
+    apart = [{"rule": "struck"}]
+    day = {"opens": iso(begin + HOUR), "closes": iso(begin + 2 * HOUR)}
+    _approve("whole", begin, questions=asked, quarantine=apart, **day)
     _approve("unopened", begin, closes=iso(begin + 2 * HOUR))
     _approve("held", begin, closes=iso(begin + 10 * DAY))
     over = {"expires_at": begin}
@@ -95,6 +97,8 @@ def hold(begin: datetime) -> None:
         change = {"change": "struck", "day": iso(begin)[:10], "raises": 0}
         body = {**change, "text": words("Moved away")}
         publish(session, "people", kind="roll-note", poll=known.whole, body=body)
+        released = {"rule": "struck", "released": True, "text": words("An error of the office")}
+        publish(session, "people", kind="quarantine-note", poll=known.whole, body=released)
 
 
 def vote(begin: datetime) -> None:
