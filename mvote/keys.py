@@ -315,7 +315,7 @@ def switch_key(settings: Settings, wing: Wing, name: str) -> Keys:
     Raises SettingsFault, OSError.
     """
     folder = settings.keys(wing)
-    open_keys(settings, wing)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with alone_in(folder):
         old = open_keys(settings, wing)[name]
         announce_key(settings, wing, name)
