@@ -236,6 +236,16 @@ def test_a_spoilt_token_opens_nothing(at: At, hostile: Hostile) -> None:
 
 
 @on_sqlite
+def test_the_browser_comes_back_to_the_people_side(at: At, hostile: Hostile) -> None:
+    """Also where the app of citizens has another address, to which it goes on from there."""
+    own = "https://id.city.example"
+    phones = at(hostile.issuer, people_public_url=own)
+    begun = _begin(phones)
+    assert parse_qs(urlsplit(begun["url"]).query)["redirect_uri"] == [own + CALLBACK]
+    assert "code" in _return(phones, hostile.come_back(begun["url"]))
+
+
+@on_sqlite
 def test_an_assurance_that_the_city_asks_for_has_to_be_there(at: At, hostile: Hostile) -> None:
     phones = at(hostile.issuer, oidc_acr="high substantial")
     assert "code" in _answered(phones, hostile, spoil=_set(acr="high"))

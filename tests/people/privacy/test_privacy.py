@@ -206,6 +206,16 @@ def test_what_nobody_uses_goes_and_the_wing_signs_it(phones: Phones, app: Flask,
     key.verify(signature, LABEL.encode() + b"\0" + canonical_bytes(said))
 
 
+@on_sqlite
+def test_whoever_stays_signed_in_uses_the_account(phones: Phones, app: Flask, now: Any) -> None:
+    month, tokens = now.date().replace(day=1), phones.sign_in()
+    with app.app_context(), transaction("people") as session:
+        session.execute(update(AccountRow).values(seen=months_before(month, 25)))
+    assert phones.post("/tokens/refresh", token=tokens["refresh"]).status_code == 201
+    with app.app_context(), reading("people") as session:
+        assert session.scalars(select(AccountRow.seen)).all() == [month]
+
+
 def test_months_are_counted_over_the_turn_of_years(now: Any) -> None:
     day = now.date().replace(year=2026, month=1, day=1)
     assert months_before(day, 1).isoformat() == "2025-12-01"
