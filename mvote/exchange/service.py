@@ -21,7 +21,7 @@ from mvote.core.document import (
 from mvote.core.errors import Refusal, Unavailable
 from mvote.core.ids import ID_LENGTH, is_id, new_id
 from mvote.core.times import iso
-from mvote.db import reading, serves, transaction
+from mvote.db import hold_gate, reading, serves, transaction
 from mvote.exchange.errors import (
     DocumentNotWanted,
     DocumentOutOfOrder,
@@ -257,6 +257,7 @@ def _take(wing: Wing, said: JSON, handlers: Sequence[Handler], *, now: datetime)
     document = _verified(other, said)
     inbox = INBOX[wing]
     with transaction(wing) as session:
+        hold_gate(session, f"mvote-inbox:{wing}", exclusive=True)  # else two workers take one
         last = session.scalar(select(func.max(inbox.seq))) or 0
         if document.seq <= last:
             return False

@@ -1,8 +1,11 @@
 """The wings tell each other signed documents: in order, exactly once, and to nobody else."""
 
 import json
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -28,6 +31,9 @@ Take = Callable[[Session, Document, datetime], None]
 
 class NotLiked(Conflict):
     words = {"ko": "받지 않습니다.", "en": "It is not taken."}
+
+
+WORKERS = 4
 
 
 def say(*states: str) -> None:
@@ -79,6 +85,30 @@ def test_documents_are_heard_in_order_and_once(app: Flask) -> None:
         assert states(heard) == ["open", "suspended", "open"]
         assert last_taken("people") == 3
         assert last_taken("votes") == 0
+
+
+def test_workers_that_listen_at_once_hear_each_document_once_and_none_stumbles(
+    app: Flask,
+) -> None:
+    """The first to take one is slow about it, so the others find it untaken."""
+    heard: list[object] = []
+    together = Barrier(WORKERS)
+
+    def take(_session: Session, document: Document, _now: datetime) -> None:
+        heard.append(document.body["state"])
+        time.sleep(0.05)
+
+    def listen(_number: int) -> int:
+        with app.app_context():
+            together.wait()
+            return hear(take)
+
+    with app.app_context():
+        say("open", "suspended", "open")
+    with ThreadPoolExecutor(WORKERS) as pool:
+        taken = list(pool.map(listen, range(WORKERS)))
+    assert sum(taken) == 3
+    assert heard == ["open", "suspended", "open"]
 
 
 def test_a_document_is_told_only_if_what_it_tells_came_true(app: Flask) -> None:
