@@ -74,4 +74,6 @@ def test_all_behind_a_shared_address_vote_while_an_abuser_is_slowed(
     assert booth.stored() == CITIZENS
     # Those on their way when the limit was reached were not slowed yet.
     assert len(here.abused) <= LIMIT + CONNECTIONS * (2 + seconds / PAUSE_SECONDS)
-    assert set(here.abused) == {403}
+    # Forged, or told to come again because too many of this address were waiting.
+    assert 403 in here.abused
+    assert set(here.abused) <= {403, 429}
