@@ -19,7 +19,7 @@ from mvote.pages.public.figure import figure
 from mvote.pages.public.outcomes import view_outcome
 from mvote.votes.ballots import service as ballots
 from mvote.votes.discussions import service as records
-from mvote.votes.discussions.rules import DECISION_WORDS, KIND_WORDS
+from mvote.votes.discussions.rules import ABOUT_POLLS, DECISION_WORDS, KIND_WORDS
 from mvote.votes.opinions import service as opinions
 from mvote.votes.polls import service as polls
 from mvote.votes.polls.rules import Poll
@@ -170,7 +170,9 @@ def view_record(record_id: str, *, now: datetime) -> dict[str, Any]:
     return {
         "record": found,
         "now": now,
-        "titles": _option_titles({entry.poll for entry in found.entries if entry.poll}),
+        "titles": _option_titles(
+            {entry.poll for entry in found.entries if entry.poll and entry.kind in ABOUT_POLLS}
+        ),
         "states": labels.RECORD_STATES,
         "kinds": KIND_WORDS,
         "decisions": DECISION_WORDS,

@@ -14,7 +14,19 @@ from mvote.votes.discussions.errors import OfficialAnswerRefused
 
 POLL, RESULT, CANCELLED = "poll", "result", "cancelled"
 ANSWER, INTERIM, STEP, CLOSING = "answer", "interim-answer", "step", "closing-report"
-KINDS = (POLL, RESULT, CANCELLED, ANSWER, INTERIM, STEP, CLOSING)
+ABOUT_POLLS = (POLL, RESULT, CANCELLED, ANSWER, INTERIM, STEP, CLOSING)
+"""Kinds whose digest names the subject ``poll``, null where they are about none (version 1)."""
+PROPOSAL, DISCUSSION, POOL, POOL_RESULT = "proposal", "discussion", "pool", "pool-result"
+PROMISE, PROMISED_STEP, EVIDENCE = "promise", "promised-step", "evidence"
+MOVED, SLIPPED = "step-moved", "step-slipped"
+ERRATUM, MERGED, SPLIT = "erratum", "merged", "split"
+ASKED_AGAIN, RATINGS = "asked-again", "rating-summary"
+MARKED = (
+    *(PROPOSAL, DISCUSSION, POOL, POOL_RESULT, PROMISE, PROMISED_STEP, EVIDENCE, MOVED, SLIPPED),
+    *(ERRATUM, MERGED, SPLIT, ASKED_AGAIN, RATINGS),
+)
+"""Kinds whose digest names the subject ``subject`` (version 2)."""
+KINDS = (*ABOUT_POLLS, *MARKED)
 
 AWAITING_RESULT, AWAITING_ANSWER = "awaiting-result", "awaiting-answer"
 ANSWERED, CLOSED, WITHDRAWN = "answered", "closed", "withdrawn"
@@ -31,6 +43,20 @@ KIND_WORDS: Mapping[str, Words] = {
     INTERIM: {"ko": "중간 답변", "en": "Interim answer"},
     STEP: {"ko": "추진 상황", "en": "Step"},
     CLOSING: {"ko": "종결 보고", "en": "Closing report"},
+    PROPOSAL: {"ko": "시민 제안", "en": "Citizens' proposal"},
+    DISCUSSION: {"ko": "토론 요약", "en": "Summary of a discussion"},
+    POOL: {"ko": "의견 모음을 시작했습니다", "en": "An opinion pool opened"},
+    POOL_RESULT: {"ko": "의견 모음의 결과", "en": "Result of the opinion pool"},
+    PROMISE: {"ko": "약속", "en": "Promise"},
+    PROMISED_STEP: {"ko": "약속에 더한 단계", "en": "A step added to a promise"},
+    EVIDENCE: {"ko": "이행 증빙", "en": "Evidence of a step"},
+    MOVED: {"ko": "단계의 기한을 옮겼습니다", "en": "A step was moved"},
+    SLIPPED: {"ko": "단계의 기한이 지났습니다", "en": "A step slipped"},
+    ERRATUM: {"ko": "바로잡음", "en": "Correction"},
+    MERGED: {"ko": "기록을 합쳤습니다", "en": "Records were merged"},
+    SPLIT: {"ko": "기록을 나누었습니다", "en": "The record was split"},
+    ASKED_AGAIN: {"ko": "다시 답변을 요구했습니다", "en": "Citizens asked again"},
+    RATINGS: {"ko": "답변에 대한 평가", "en": "Ratings of the answer"},
 }
 DECISION_WORDS: Mapping[str, Words] = {
     ADOPTED: {"ko": "채택", "en": "adopted"},
@@ -107,7 +133,8 @@ class Head:
 class RecordEntry:
     """One entry.  ``by`` is the department that wrote it, empty where mvote did.
 
-    ``version`` counts the entries of this kind about this poll (or about none).
+    ``poll`` is the id of what it is about, which for most kinds is a poll, and for those of
+    ``MARKED`` something else.  ``version`` counts the entries of this kind about it.
     """
 
     record: str
@@ -125,7 +152,8 @@ class RecordEntry:
         return {
             "number": self.number,
             "kind": self.kind,
-            "poll": self.poll or None,
+            "poll": self.poll or None if self.kind in ABOUT_POLLS else None,
+            "subject": self.poll or None,
             "version": self.version,
             "at": iso(self.at),
             "by": self.by or None,
@@ -134,12 +162,21 @@ class RecordEntry:
             "digest": self.digest,
         }
 
+    def spelled(self) -> dict[str, JSON]:
+        """What the digest covers: version 1 for what is about a poll, else version 2."""
+        said = self.to_json() | {"record": self.record}
+        if self.kind in ABOUT_POLLS:
+            said |= {"v": 1}
+            del said["digest"], said["subject"]
+        else:
+            said |= {"v": 2}
+            del said["digest"], said["poll"]
+        return said
+
 
 def entry_digest(entry: RecordEntry) -> str:
     """SHA-256 over everything the entry says, the digest of the one before it included."""
-    said = entry.to_json() | {"v": 1, "record": entry.record}
-    del said["digest"]
-    return digest(said)
+    return digest(entry.spelled())
 
 
 def chain_fault(head: Head, entries: Sequence[RecordEntry]) -> str | None:

@@ -68,12 +68,14 @@ class ClosingReportIn(Body):
 class EntryOut(ma.Schema):
     """``digest`` covers the entry and ``previous``, the digest of the one before.
 
-    ``by`` is the department that wrote it, null where it entered by itself.
+    ``by`` is the department that wrote it, null where it entered by itself; ``subject`` the id
+    of what it is about, ``poll`` the same where that is a poll.
     """
 
     number = ma.fields.Integer(required=True)
     kind = ma.fields.String(required=True, validate=ma.validate.OneOf(KINDS))
     poll = ma.fields.String(required=True, allow_none=True)
+    subject = ma.fields.String(required=True, allow_none=True)
     version = ma.fields.Integer(required=True)
     at = Time(required=True)
     by = ma.fields.String(required=True, allow_none=True)

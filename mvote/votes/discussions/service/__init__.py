@@ -1,12 +1,12 @@
 """Records: what enters by itself, what a department writes, what everyone reads."""
 
 from mvote.votes.discussions.service.answering import (
-    Added,
     add_step,
     close_record,
     give_answer,
     give_interim_answer,
 )
+from mvote.votes.discussions.service.entering import Added, add_entry, open_record
 from mvote.votes.discussions.service.following import follow_polls, tell_overdue
 from mvote.votes.discussions.service.reading import (
     check_record,
@@ -19,6 +19,7 @@ from mvote.votes.discussions.service.reading import (
 
 __all__ = [
     "Added",
+    "add_entry",
     "add_step",
     "check_record",
     "close_record",
@@ -30,5 +31,6 @@ __all__ = [
     "give_interim_answer",
     "list_overdue",
     "list_records",
+    "open_record",
     "tell_overdue",
 ]

@@ -32,12 +32,10 @@ from mvote.votes.discussions.rules import (
     unfinished,
 )
 from mvote.votes.discussions.service.chaining import append, find_last, lock_record
+from mvote.votes.discussions.service.entering import Added
 from mvote.votes.discussions.service.reading import marks_of
 from mvote.votes.discussions.tables import DueRow, RecordRow
 from mvote.votes.results import service as results
-
-Added = tuple[RecordEntry, bool]
-"""An entry, and whether it is new; the same words once more are the entry that stands there."""
 
 
 def give_answer(

@@ -25,6 +25,7 @@ from mvote.votes.discussions.rules import (
     due_date,
 )
 from mvote.votes.discussions.service.chaining import append, lock_record
+from mvote.votes.discussions.service.entering import begin_record
 from mvote.votes.discussions.tables import DueRow, RecordRow
 from mvote.votes.polls import service as polls
 
@@ -68,18 +69,7 @@ def _take_poll(session: Session, happened: Entry) -> None:
 def _open_record(session: Session, definition: PollDefinition, at: datetime) -> RecordRow:
     """A record bears the title and the department of the poll that opens it."""
     head = Head(definition.record, definition.department, definition.title, at)
-    row = RecordRow(
-        id=head.id,
-        department=head.department,
-        title=canonical_bytes(dict(head.title)).decode(),
-        opened_at=at,
-        closed_at=None,
-        entries=0,
-        chain=head.digest(),
-    )
-    session.add(row)
-    session.flush()
-    return row
+    return begin_record(session, head)
 
 
 def _set_due(session: Session, happened: Entry) -> None:
