@@ -115,6 +115,14 @@ class Settings:
     city_ko: str = _setting("하늘시", "the city's name in Korean")
     city_en: str = _setting("Haneul City", "the city's name in English")
     time_zone: str = _setting("Asia/Seoul", "the zone in which pages show times")
+    holidays_country: str = _setting(
+        "KR", "country whose public holidays do not count as working days; empty: none"
+    )
+    holidays_subdivision: str = _setting("", "part of the country with holidays of its own")
+    working_days: str = _setting("mon,tue,wed,thu,fri", "days on which the city works")
+    working_hours: str = _setting(
+        "09:00-12:00,13:00-18:00", "hours at which it works, by the clocks of its zone"
+    )
     phone_region: str = _setting("KR", "country of numbers written without a country code")
 
     access_seconds: int = _setting(600, "life of an access token")
@@ -270,6 +278,16 @@ class Settings:
     text_characters: int = _setting(
         20_000, "longest answer, step or report that a department writes into a record"
     )
+    moderate_first: str = _setting(
+        "no", "yes: what citizens write waits until a moderator has read it"
+    )
+    reports_to_wait: int = _setting(
+        5, "reports by different citizens after which a text waits for a moderator"
+    )
+    report_characters: int = _setting(
+        1_000, "longest text of a citizen's report or appeal about a text"
+    )
+    appeal_days: int = _setting(14, "days that the city has to decide an appeal about a text")
 
     batch_ballots: int = _setting(
         20, "voters whose ballots a batch of the board needs before close"

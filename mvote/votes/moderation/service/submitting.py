@@ -1,0 +1,128 @@
+"""A text comes in, is bound by an answer that is owed, or is withdrawn by its author."""
+
+import secrets
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mvote.installation import installation
+from mvote.votes.moderation.errors import (
+    NotTheAuthor,
+    TextRemovedForGood,
+    TextUnknown,
+    TextWithdrawn,
+)
+from mvote.votes.moderation.rules import (
+    PUBLISHED,
+    REMOVED,
+    WAITING,
+    WITHDRAWN,
+    check_kind,
+    text_digest,
+)
+from mvote.votes.moderation.tables import ModeratedRow
+
+SALT_BYTES = 16
+
+
+def submit(
+    session: Session,
+    *,
+    kind: str,
+    item: str,
+    text: str,
+    author: str,
+    department: str,
+    now: datetime,
+    record: str = "",
+    scope: str = "",
+) -> str:
+    """Take a text that a citizen wrote; returns its state, ``published`` or ``waiting``.
+
+    ``text`` is all that a moderator has to read (a title above it, parted by a blank line).
+    ``author`` is the holder of the signed act, ``scope`` the scope it was given for: unless
+    told, the record, or the item itself.  Reports and appeals are signed for the same scope.
+    Texts never change: submitting one again gives its present state.
+    """
+    check_kind(kind)
+    row = session.get(ModeratedRow, (kind, item), with_for_update=True)
+    if row is not None:
+        return row.state
+    waits = installation().settings.moderate_first == "yes"
+    salt = secrets.token_hex(SALT_BYTES)
+    row = ModeratedRow(
+        kind=kind,
+        id=item,
+        record=record,
+        scope=scope or record or item,
+        author=author,
+        department=department,
+        state=WAITING if waits else PUBLISHED,
+        since=city_day(now),
+        text=text,
+        salt=salt,
+        digest=text_digest(salt, text),
+        seen=not waits,
+        reports=0,
+        kept=False,
+        final=False,
+        bound=False,
+        hidden_by="",
+        appeal_state="",
+        appeal="",
+        due=None,
+        told=False,
+    )
+    session.add(row)
+    session.flush()
+    return row.state
+
+
+def bind(session: Session, *, kind: str, item: str) -> None:
+    """From now on the city owes an answer to this text, so nobody can hide it.
+
+    Raises TextUnknown.
+    """
+    lock_text(session, kind, item).bound = True
+
+
+def withdraw(session: Session, *, kind: str, item: str, author: str, now: datetime) -> None:
+    """Its author takes a text back: it is blanked, and its place stays.
+
+    Raises TextUnknown, NotTheAuthor, TextRemovedForGood.
+    """
+    row = lock_text(session, kind, item)
+    if row.author != author:
+        raise NotTheAuthor()
+    if row.state == REMOVED:
+        raise TextRemovedForGood()
+    if row.state != WITHDRAWN:
+        row.state, row.since = WITHDRAWN, city_day(now)
+        row.text = row.salt = row.appeal = row.appeal_state = ""
+        row.due = None
+
+
+def lock_text(session: Session, kind: str, item: str, *, alive: bool = False) -> ModeratedRow:
+    """The row of a text, which no other transaction can now change.
+
+    Raises TextUnknown, NeverModerated; where it has to be ``alive`` also TextRemovedForGood,
+    TextWithdrawn.
+    """
+    check_kind(kind)
+    known = (ModeratedRow.kind == kind, ModeratedRow.id == item)
+    query = select(ModeratedRow).where(*known).with_for_update()
+    row = session.scalars(query).first() if item.isascii() and item.isprintable() else None
+    if row is None:
+        raise TextUnknown()
+    if alive and row.state == REMOVED:
+        raise TextRemovedForGood()
+    if alive and row.state == WITHDRAWN:
+        raise TextWithdrawn()
+    return row
+
+
+def city_day(now: datetime) -> date:
+    """The day in the city, which is all that is kept of when a citizen did something."""
+    return now.astimezone(ZoneInfo(installation().settings.time_zone)).date()
