@@ -11,6 +11,7 @@ from mvote.exchange.routes import people_documents, votes_documents
 from mvote.exchange.service import check_exchange
 from mvote.installation import install
 from mvote.pages.language import install_language
+from mvote.pages.phone import phone
 from mvote.pages.public.routes import pages
 from mvote.people.identity.routes import routes as identity_routes
 from mvote.people.identity.service.sign_ins import is_ended
@@ -25,6 +26,7 @@ from mvote.votes.opinions.routes import routes as opinions
 from mvote.votes.polls.routes import deciding, drafting, showing
 from mvote.votes.polls.service import find_private
 from mvote.votes.results.routes import routes as results
+from mvote.web.cors import install_cors
 from mvote.web.guard import require_guards
 from mvote.web.health import install_health
 from mvote.web.metrics import install_metrics
@@ -84,10 +86,13 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     for wing in wings:
         for routes in ROUTES[wing]:
             api.register_blueprint(routes)
+    if "people" in wings:
+        install_cors(app, settings)
     install_health(app, check_exchange)
     if "votes" in wings:
         install_language(app)
         app.register_blueprint(pages)
+        app.register_blueprint(phone)
         install_news(app)
         app.register_blueprint(feeds)
         app.register_blueprint(tiles.tiles)

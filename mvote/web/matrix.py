@@ -35,6 +35,9 @@ MATRIX: Mapping[str, Access] = {
     "show_records": everyone,
     "show_record": everyone,
     "show_overdue": everyone,
+    # the phone app
+    "show_app": everyone,
+    "get_app_file": everyone,
     # feeds
     "get_records_atom": everyone,
     "get_records_json_feed": everyone,
@@ -125,6 +128,7 @@ MATRIX: Mapping[str, Access] = {
     "list_reviews": official("roll-keeper").reading("people"),
     "decide_review": official("roll-keeper", fresh=True, second=True),
     # polls
+    "get_city": everyone,
     "list_departments": everyone,
     "add_department": official("administrator"),
     "list_question_types": everyone,

@@ -44,6 +44,8 @@ UNDESCRIBED = frozenset(
         "/feeds/records.json",
         "/feeds/records/<record>.atom",
         "/feeds/records/<record>.json",
+        "/app/",
+        "/app/<path:place>",
         "/design.css",
         "/icon.svg",
         "/healthz",

@@ -60,7 +60,7 @@ def _finish(response: Response) -> Response:
 
 
 @cache
-def _asset(name: str) -> tuple[bytes, str]:
+def asset(name: str) -> tuple[bytes, str]:
     """A file's content and the tag that stands in its address, which changes with it."""
     content = (FOLDER / "static" / name).read_bytes()
     return content, etag_of(content)
@@ -68,14 +68,14 @@ def _asset(name: str) -> tuple[bytes, str]:
 
 @pages.app_context_processor
 def _for_frames() -> dict[str, Any]:
-    return {"tag_of": lambda name: _asset(name)[1]}
+    return {"tag_of": lambda name: asset(name)[1]}
 
 
 @pages.get("/design.css")
 @guarded
 def design() -> Response:
     """The one style sheet."""
-    content, tag = _asset("design.css")
+    content, tag = asset("design.css")
     return conditional(content, content_type="text/css", etag=tag, max_age=ASSET_SECONDS)
 
 
@@ -83,7 +83,7 @@ def design() -> Response:
 @guarded
 def icon() -> Response:
     """The sign in the browser's tab."""
-    content, tag = _asset("icon.svg")
+    content, tag = asset("icon.svg")
     return conditional(content, content_type="image/svg+xml", etag=tag, max_age=ASSET_SECONDS)
 
 

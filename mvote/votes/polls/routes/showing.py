@@ -13,6 +13,7 @@ from mvote.core.questions import QUESTIONS
 from mvote.votes.polls import service
 from mvote.votes.polls.errors import DepartmentExists, PurgeNotStated, QuarantineHidden
 from mvote.votes.polls.schemas import (
+    CityOut,
     CountingMethodsOut,
     DepartmentIn,
     DepartmentOut,
@@ -26,6 +27,7 @@ from mvote.votes.polls.schemas import (
     PurgeStatementOut,
     QuarantineOut,
     QuestionTypesOut,
+    ToldOut,
     head_of,
 )
 from mvote.web.access import acting_official
@@ -39,6 +41,14 @@ from mvote.web.problems import refuses
 SVG, PNG = "image/svg+xml", "image/png"
 
 routes = Routes("polls", __name__, url_prefix="/api/v1", description="Departments and polls")
+
+
+@routes.get("/city")
+@guarded
+@routes.response(200, CityOut)
+def get_city() -> Response:
+    """The city's name, the zone of its times, and where one proves who one is."""
+    return conditional(_spelled(service.tell_city()), content_type="application/json")
 
 
 @routes.get("/departments")
@@ -111,10 +121,14 @@ def list_polls(asked: dict[str, Any]) -> Response:
 @refuses(PollUnknown)
 @routes.response(200, PollOut)
 def get_poll(poll_id: str) -> Response:
-    """A poll as it was frozen, the state it is in, and what officials noted on it since."""
+    """A poll as it was frozen, the state it is in, what officials noted on it since.
+
+    ``told`` holds what a voter is to read before voting, in sentences made from the poll.
+    """
     poll = service.get_public_poll(poll_id)
     notes = NoteOut(many=True).dump(service.list_notes(poll_id))
-    beside = _spelled({**PollHeadOut().dump(head_of(poll)), "notes": notes})
+    told = ToldOut().dump(service.tell_poll(service.definition_of(poll_id)))
+    beside = _spelled({**PollHeadOut().dump(head_of(poll)), "notes": notes, "told": told})
     definition = service.definition_text_of(poll_id).encode()
     content = b'{"definition":' + definition + b"," + beside.removeprefix(b"{")
     return conditional(content, content_type="application/json")

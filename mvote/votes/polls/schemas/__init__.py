@@ -45,9 +45,11 @@ from mvote.votes.polls.schemas.polls import (
     for_officials,
     head_of,
 )
+from mvote.votes.polls.schemas.told import CityOut, ToldOut
 
 __all__ = [
     "CancellingIn",
+    "CityOut",
     "ClosingIn",
     "ConfirmingIn",
     "CopyIn",
@@ -77,6 +79,7 @@ __all__ = [
     "TemplateIn",
     "TemplateOut",
     "TemplatesOut",
+    "ToldOut",
     "for_officials",
     "head_of",
     "read_revisions",

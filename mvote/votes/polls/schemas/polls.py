@@ -13,6 +13,7 @@ from mvote.votes.polls import service
 from mvote.votes.polls.rules import PendingAct, Poll
 from mvote.votes.polls.schemas.acts import PendingActOut
 from mvote.votes.polls.schemas.definition import Definition, QuarantineRule, one_of, whole
+from mvote.votes.polls.schemas.told import ToldOut
 from mvote.web.fields import Body, Id, Time, Words
 from mvote.web.paging import CursorIn
 
@@ -83,6 +84,7 @@ class NoteOut(ma.Schema):
 class PollOut(PollHeadOut):
     definition = ma.fields.Nested(Definition, required=True)
     notes = ma.fields.List(ma.fields.Nested(NoteOut), required=True)
+    told = ma.fields.Nested(ToldOut, required=True)
 
 
 class OfficialPollOut(PollHeadOut):

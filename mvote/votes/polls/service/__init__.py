@@ -56,6 +56,7 @@ from mvote.votes.polls.service.steps import (
     open_due,
     take_issued_list,
 )
+from mvote.votes.polls.service.telling import tell_city, tell_poll
 from mvote.votes.polls.service.templates import (
     AskedOfCopy,
     copy_poll,
@@ -129,6 +130,8 @@ __all__ = [
     "take_issued_list",
     "take_purge_statement",
     "takes_ballots",
+    "tell_city",
+    "tell_poll",
     "withdraw_act",
     "write_note",
 ]
