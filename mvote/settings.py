@@ -289,6 +289,18 @@ class Settings:
     )
     appeal_days: int = _setting(14, "days that the city has to decide an appeal about a text")
 
+    reason_voters: int = _setting(
+        20, "fewest voters of an option who gave one reason, for the city to have to answer it"
+    )
+    ratings_shown: int = _setting(20, "fewest ratings of an answer of which a summary is shown")
+    askers_again: int = _setting(
+        50, "citizens who have to ask again before the department owes a second answer"
+    )
+    second_answer_days: int = _setting(30, "days that it then has")
+    steps_per_promise: int = _setting(50, "most steps of a promise")
+    promises_per_record: int = _setting(50, "most promises in a record")
+    links_per_evidence: int = _setting(20, "most links that show that a step was done")
+
     batch_ballots: int = _setting(
         20, "voters whose ballots a batch of the board needs before close"
     )

@@ -77,6 +77,21 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedReason:
+    """Why ``n`` voters chose an option, all in the words of ``text``."""
+
+    question: str
+    option: str
+    text: str
+    n: int
+
+
+def plain_reason(text: str) -> str:
+    """Words by which reasons are held for the same: spaces and capitals make no difference."""
+    return " ".join(text.split()).casefold()
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """An entry of the board as everyone may see it: no ballot is shown by its hash."""
 

@@ -1,5 +1,6 @@
 """Take the texts of closed polls over, show what is published, decide what is."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,13 +16,16 @@ from mvote.core.official import Official
 from mvote.core.phases import PUBLISHED as POLL_PUBLISHED
 from mvote.core.text import Words
 from mvote.db import reading, transaction
+from mvote.installation import installation
 from mvote.votes.ballots import service as ballots
+from mvote.votes.ballots.rules import SharedReason, plain_reason
 from mvote.votes.opinions.errors import (
     OpinionsNotPublished,
     OpinionUnknown,
     PoolOfOtherDepartment,
 )
 from mvote.votes.opinions.rules import (
+    BESIDE,
     HIDDEN,
     PUBLISHED,
     WAITING,
@@ -31,7 +35,7 @@ from mvote.votes.opinions.rules import (
     OpinionsTaken,
     read_key,
 )
-from mvote.votes.opinions.tables import OpinionRow
+from mvote.votes.opinions.tables import OpinionRow, SharedReasonRow
 from mvote.votes.polls import service as polls
 
 READER = "opinions"
@@ -47,6 +51,7 @@ def follow_polls() -> int:
 
 def _take(session: Session, happened: Entry) -> None:
     """Rows are written in the order of ids made here, which have nothing to do with any ballot."""
+    _keep_shared(session, happened.subject)
     taken = ballots.take_texts(session, happened.subject)
     ids = sorted(new_id() for _ in taken)
     for name, one in zip(ids, taken, strict=True):
@@ -65,6 +70,44 @@ def _take(session: Session, happened: Entry) -> None:
     if taken:
         taken_over = OpinionsTaken(happened.subject, n=len(taken))
         record(session, "votes", taken_over, now=happened.at)
+
+
+def _keep_shared(session: Session, poll: str) -> None:
+    """Before nobody can tell any more which option a reason was for."""
+    fewest = installation().settings.reason_voters
+    for one in ballots.shared_reasons(session, poll, fewest=fewest):
+        row = SharedReasonRow(
+            poll=poll,
+            question=one.question,
+            option=one.option,
+            digest=hashlib.sha256(one.text.encode()).hexdigest(),
+            text=one.text,
+            voters=one.n,
+        )
+        session.add(row)
+
+
+def list_shared_reasons(session: Session, poll_id: str) -> list[SharedReason]:
+    """Reasons that many voters of an option gave and moderators have published.
+
+    ``text`` is one of the published texts, letter by letter.
+    """
+    query = select(SharedReasonRow).where(SharedReasonRow.poll == poll_id)
+    rows = session.scalars(query.order_by(SharedReasonRow.question, SharedReasonRow.digest)).all()
+    if not rows:
+        return []
+    shown = select(OpinionRow.question, OpinionRow.text).where(
+        OpinionRow.poll == poll_id, OpinionRow.state == PUBLISHED, OpinionRow.kind == BESIDE
+    )
+    spelled: dict[tuple[str, str], str] = {}
+    for question, said in session.execute(shown):
+        about = question, plain_reason(said)
+        spelled[about] = min(spelled.get(about, said), said)
+    return [
+        SharedReason(row.question, row.option, spelled[row.question, row.text], row.voters)
+        for row in rows
+        if (row.question, row.text) in spelled
+    ]
 
 
 def list_published(poll_id: str, *, after: str = "", limit: int) -> Sequence[Opinion]:

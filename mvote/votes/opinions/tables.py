@@ -1,6 +1,6 @@
 """The opinion pool.  A row's id is random and tells neither its ballot nor who came first."""
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mvote.db import NO_ROWID, VotesBase
@@ -20,3 +20,21 @@ class OpinionRow(VotesBase):
     reason: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (Index("ix_opinions_poll_state_id", "poll", "state", "id"), NO_ROWID)
+
+
+class SharedReasonRow(VotesBase):
+    """How many voters of one option gave one reason, where they are many enough to tell.
+
+    ``digest`` is SHA-256 over the plain form of the reason, ``text``.
+    """
+
+    __tablename__ = "shared_reasons"
+
+    poll: Mapped[str] = mapped_column(String(16), primary_key=True)
+    question: Mapped[str] = mapped_column(String(64), primary_key=True)
+    option: Mapped[str] = mapped_column(String(64), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    voters: Mapped[int] = mapped_column(Integer)
+
+    __table_args__ = NO_ROWID

@@ -33,7 +33,7 @@ from mvote.votes.ballots.service.reading import (
     turnout,
 )
 from mvote.votes.ballots.service.signing import list_without_board_key
-from mvote.votes.ballots.service.texts import take_texts
+from mvote.votes.ballots.service.texts import shared_reasons, take_texts
 
 __all__ = [
     "Cast",
@@ -65,6 +65,7 @@ __all__ = [
     "note_states",
     "prove_consistency",
     "seal_batches",
+    "shared_reasons",
     "take_texts",
     "turnout",
 ]
