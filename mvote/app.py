@@ -23,6 +23,7 @@ from mvote.settings import Settings, Side, Wing, wings_of
 from mvote.votes.ballots.routes import boards, casting, complaints, levels, tiles
 from mvote.votes.discussions.routes import routes as records
 from mvote.votes.opinions.routes import routes as opinions
+from mvote.votes.participation.routes import routes as scopes
 from mvote.votes.polls.routes import deciding, drafting, showing
 from mvote.votes.polls.service import find_private
 from mvote.votes.results.routes import routes as results
@@ -60,6 +61,7 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
         results,
         opinions,
         records,
+        scopes,
         votes_documents,
         votes_log,
     ),

@@ -13,11 +13,13 @@ from mvote.core.outage import MOST_SECONDS as OUTAGE_SECONDS
 from mvote.core.poll import MOST_QUESTIONS
 from mvote.core.poll_notes import MOST_TEXT as MOST_NOTE
 from mvote.core.question import MOST_OPTIONS
+from mvote.core.secrecy.act import MAX_ACT_BYTES
 from mvote.core.secrecy.ballot import MAX_BALLOT_BYTES
 from mvote.core.secrecy.blind import MODULUS_BITS
 
 CEILINGS = {
     "ballot_bytes": MAX_BALLOT_BYTES,
+    "act_bytes": MAX_ACT_BYTES,
     "questions_per_poll": MOST_QUESTIONS,
     "options_per_question": MOST_OPTIONS,
     "outage_seconds": OUTAGE_SECONDS,

@@ -16,6 +16,7 @@ from mvote.core.outage import MOST_SECONDS as OUTAGE_SECONDS
 from mvote.core.poll import MOST_QUESTIONS
 from mvote.core.poll_notes import MOST_TEXT as MOST_NOTE
 from mvote.core.question import MOST_OPTIONS
+from mvote.core.secrecy.act import MAX_ACT_BYTES
 from mvote.core.secrecy.ballot import MAX_BALLOT_BYTES
 from mvote.core.secrecy.blind import MODULUS_BITS
 
@@ -327,6 +328,13 @@ class Settings:
         1.0, "how long a bad ballot of such an address waits for its answer"
     )
     bad_ballots_held: int = _setting(8, "bad ballots of a process that wait for their answer")
+    scope_days: int = _setting(
+        730, "days for which citizens may act in what an official opened without naming an end"
+    )
+    act_bytes: int = _setting(MAX_ACT_BYTES, "largest act of a citizen; not more than its default")
+    acts_per_scope: int = _setting(
+        5_000, "most acts of one citizen in one call, proposal, pool or record"
+    )
     worker_seconds: float = _setting(1.0, "pause of the worker between two rounds")
     exchange_seconds: int = _setting(30, "how long one request to the other wing may take")
     exchange_connect_seconds: int = _setting(5, "how long connecting to the other wing may take")

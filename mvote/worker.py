@@ -26,12 +26,14 @@ from mvote.settings import Wing
 from mvote.votes.ballots import jobs as ballots_jobs
 from mvote.votes.discussions import jobs as discussions_jobs
 from mvote.votes.opinions import jobs as opinions_jobs
+from mvote.votes.participation import jobs as participation_jobs
 from mvote.votes.polls import jobs as polls_jobs
 from mvote.votes.results import jobs as results_jobs
 
 log = logging.getLogger("mvote.worker")
 
 JOBS: tuple[Job, ...] = (
+    *participation_jobs.JOBS,
     *polls_jobs.JOBS,
     *audit_jobs.JOBS,
     *ballots_jobs.JOBS,
@@ -44,7 +46,11 @@ JOBS: tuple[Job, ...] = (
     *privacy_jobs.JOBS,
     *rolls_jobs.JOBS,
 )
-HANDLERS: tuple[Handler, ...] = (*polls_jobs.HANDLERS, *permits_jobs.HANDLERS)
+HANDLERS: tuple[Handler, ...] = (
+    *participation_jobs.HANDLERS,
+    *polls_jobs.HANDLERS,
+    *permits_jobs.HANDLERS,
+)
 
 REPORT_EVERY_SECONDS = 60
 

@@ -26,6 +26,9 @@ purge-statement   people    the link of ``permits`` permits to citizens, and ``p
 roll-note         people    somebody was added to the roll or struck from it, see core/poll_notes
 permits-locked    people    this wing was put back from a copy ``at`` that time, and gives no
                             permit until the poll was suspended and goes on
+scope-opened      votes     a scope's definition, see core/scope
+scope-closed      votes     ``at`` that time; no act is taken in it any more
+scope-issuer      people    ``sh`` and the ``issuer`` key of the scope's permits
 people-forgot,    people,   ``at`` that time the sender was put back from a copy, which did
 votes-forgot      votes     not hold what it had said under this number
 ================  ========  ====================================================
@@ -39,6 +42,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from mvote.core.canonical import JSON, MAX_SAFE_INTEGER, b64u
 from mvote.core.errors import Invalid, NotAllowed
+from mvote.core.scope import FIELDS as SCOPE_FIELDS
 from mvote.core.secrecy import exact, keys
 
 LABEL: Final = "mvote-document-v1"
@@ -67,6 +71,9 @@ KINDS: Final[Mapping[str, _Kind]] = {
     "roll-note": _Kind("people", frozenset({"change", "day", "raises", "text"})),
     "quarantine-note": _Kind("people", frozenset({"rule", "released", "text"})),
     "permits-locked": _Kind("people", frozenset({"at"})),
+    "scope-opened": _Kind("votes", frozenset(SCOPE_FIELDS)),
+    "scope-closed": _Kind("votes", frozenset({"at"})),
+    "scope-issuer": _Kind("people", frozenset({"sh", "issuer"})),
     "people-forgot": _Kind("people", frozenset({"at"})),
     "votes-forgot": _Kind("votes", frozenset({"at"})),
 }

@@ -115,6 +115,8 @@ MATRIX: Mapping[str, Access] = {
     # permits
     "get_eligibility": citizen.reading("self"),
     "take_permit": citizen,
+    "take_scope_permit": citizen,
+    "get_scope": everyone,
     "count_eligible": signed_in,
     # the roll of one poll
     "ask_roll_correction": official("roll-keeper", fresh=True, second=True),
