@@ -25,6 +25,7 @@ from mvote.people.rolls import jobs as rolls_jobs
 from mvote.settings import Wing
 from mvote.votes.ballots import jobs as ballots_jobs
 from mvote.votes.discussions import jobs as discussions_jobs
+from mvote.votes.dues import jobs as dues_jobs
 from mvote.votes.opinions import jobs as opinions_jobs
 from mvote.votes.participation import jobs as participation_jobs
 from mvote.votes.polls import jobs as polls_jobs
@@ -40,6 +41,7 @@ JOBS: tuple[Job, ...] = (
     *results_jobs.JOBS,
     *opinions_jobs.JOBS,
     *discussions_jobs.JOBS,
+    *dues_jobs.JOBS,
     *identity_jobs.JOBS,
     *officials_jobs.JOBS,
     *permits_jobs.JOBS,

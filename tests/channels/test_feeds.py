@@ -18,7 +18,8 @@ from sqlalchemy import update
 from mvote.app import create_app
 from mvote.db import transaction
 from mvote.votes.discussions import service as records
-from mvote.votes.discussions.tables import DueRow
+from mvote.votes.dues import service as dues
+from mvote.votes.dues.tables import DueRow
 from mvote.votes.results import service as results
 from tests.makers import words
 from tests.pages.carried import ANSWERER, MARKUP, City, carry
@@ -57,8 +58,8 @@ def _let_pass(poll: str) -> None:
     """As if the poll had closed long ago and nobody had answered."""
     with transaction("votes") as session:
         past = carrying.now() - timedelta(days=3)
-        session.execute(update(DueRow).where(DueRow.poll == poll).values(due_at=past))
-    records.tell_overdue(now=carrying.now())
+        session.execute(update(DueRow).where(DueRow.cause == poll).values(due_at=past))
+    dues.tell_overdue(now=carrying.now())
     carrying.seal("votes")
 
 

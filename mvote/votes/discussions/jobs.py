@@ -1,20 +1,20 @@
-"""Following the polls, and telling when an answer is late."""
+"""Following the polls."""
 
 from datetime import datetime
 
 from mvote.jobs import Job
-from mvote.votes.discussions.service import follow_polls, tell_overdue
+from mvote.votes.discussions.service import follow_polls, name_dues
 
 
 def follow(_now: datetime) -> int:
     return follow_polls()
 
 
-def tell(now: datetime) -> int:
-    return tell_overdue(now=now)
+def name(_now: datetime) -> int:
+    return name_dues()
 
 
 JOBS = (
     Job("enter polls into their records", "votes", follow),
-    Job("tell of overdue answers", "votes", tell),
+    Job("name the departments of dues", "votes", name),
 )

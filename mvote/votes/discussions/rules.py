@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from mvote.audit.rules import Happening
@@ -11,6 +11,7 @@ from mvote.core.fields import Faults
 from mvote.core.text import Words
 from mvote.core.times import iso
 from mvote.votes.discussions.errors import OfficialAnswerRefused
+from mvote.votes.dues.rules import Due
 
 POLL, RESULT, CANCELLED = "poll", "result", "cancelled"
 ANSWER, INTERIM, STEP, CLOSING = "answer", "interim-answer", "step", "closing-report"
@@ -100,15 +101,6 @@ HAPPENINGS: Mapping[str, type[EntryAdded]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerOverdue(Happening):
-    """The due date passed unanswered; ``subject`` is the record."""
-
-    poll: str
-    department: str
-    due_at: str
-
-
-@dataclass(frozen=True, slots=True)
 class Head:
     """What a record is about; it never changes, and the first entry is chained to it."""
 
@@ -192,33 +184,6 @@ def chain_fault(head: Head, entries: Sequence[RecordEntry]) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """By when a poll has to be answered.  ``why`` says why it was lifted."""
-
-    poll: str
-    due_at: datetime
-    set_at: datetime
-    met_at: datetime | None = None
-    lifted_at: datetime | None = None
-    why: Words | None = None
-
-    def overdue(self, now: datetime) -> bool:
-        return self.met_at is None and self.lifted_at is None and now > self.due_at
-
-    def to_json(self, now: datetime) -> dict[str, JSON]:
-        return {
-            "poll": self.poll,
-            "kind": ANSWER,
-            "due_at": iso(self.due_at),
-            "set_at": iso(self.set_at),
-            "met_at": iso(self.met_at) if self.met_at else None,
-            "lifted_at": iso(self.lifted_at) if self.lifted_at else None,
-            "why": dict(self.why) if self.why else None,
-            "overdue": self.overdue(now),
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Summary:
     """A record in a list."""
 
@@ -232,7 +197,7 @@ class Summary:
 
     def next_due(self) -> datetime | None:
         """The earliest date by which something is still owed."""
-        owed = [due.due_at for due in self.dues if due.met_at is None and due.lifted_at is None]
+        owed = [due.due_at for due in self.dues if due.open()]
         return min(owed, default=None)
 
     def to_json(self, now: datetime) -> dict[str, JSON]:
@@ -265,34 +230,23 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """An answer that is owed; ``interim`` says whether an interim answer was given."""
+    """What is owed past its date; ``interim`` says whether an interim answer was given."""
 
-    record: str
-    department: str
+    due: Due
     title: Words
-    poll: str
-    due_at: datetime
     interim: bool
-
-    def days(self, now: datetime) -> int:
-        """Whole days since the due date."""
-        return (now - self.due_at).days
 
     def to_json(self, now: datetime) -> dict[str, JSON]:
         return {
-            "record": self.record,
+            "record": self.due.record,
             "title": dict(self.title),
-            "poll": self.poll,
-            "due_at": iso(self.due_at),
-            "days": self.days(now),
+            "due": self.due.id,
+            "cause": self.due.cause,
+            "kind": self.due.kind,
+            "due_at": iso(self.due.due_at),
+            "days": self.due.days(now),
             "interim": self.interim,
         }
-
-
-def due_date(closes: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """The last second, in the city's zone, of the day that lies ``days`` after the close."""
-    day = closes.astimezone(zone).date() + timedelta(days=days)
-    return datetime.combine(day, time(23, 59, 59), zone).astimezone(UTC)
 
 
 def unfinished(marks: Iterable[tuple[str, str]]) -> tuple[set[str], set[str]]:

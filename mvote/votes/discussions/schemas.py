@@ -5,6 +5,7 @@ import marshmallow as ma
 from mvote.core.official import DEPARTMENT
 from mvote.installation import installation
 from mvote.votes.discussions.rules import DECISIONS, KINDS, STATES
+from mvote.votes.dues.rules import KINDS as DUE_KINDS
 from mvote.web.fields import Body, Id, Time, Words
 from mvote.web.paging import CursorIn
 
@@ -85,16 +86,23 @@ class EntryOut(ma.Schema):
 
 
 class DueOut(ma.Schema):
-    """By when a poll has to be answered; ``why`` says why that was lifted."""
+    """What is owed by when for ``cause``, a poll or else; ``why`` says why that was lifted.
 
-    poll = ma.fields.String(required=True)
-    kind = ma.fields.String(required=True)
+    ``late``: it is overdue, or came after its date.
+    """
+
+    id = ma.fields.String(required=True)
+    cause = ma.fields.String(required=True)
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(DUE_KINDS))
+    department = ma.fields.String(required=True)
     due_at = Time(required=True)
+    within = ma.fields.String(required=True, allow_none=True)
     set_at = Time(required=True)
     met_at = Time(required=True, allow_none=True)
     lifted_at = Time(required=True, allow_none=True)
     why = Words(required=True, allow_none=True)
     overdue = ma.fields.Boolean(required=True)
+    late = ma.fields.Boolean(required=True)
 
 
 class RecordSummaryOut(ma.Schema):
@@ -125,7 +133,9 @@ class OverdueAnswerOut(ma.Schema):
 
     record = ma.fields.String(required=True)
     title = Words(required=True)
-    poll = ma.fields.String(required=True)
+    due = ma.fields.String(required=True)
+    cause = ma.fields.String(required=True)
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(DUE_KINDS))
     due_at = Time(required=True)
     days = ma.fields.Integer(required=True)
     interim = ma.fields.Boolean(required=True)

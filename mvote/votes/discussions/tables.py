@@ -1,4 +1,4 @@
-"""Records, their entries and the dates by which an answer is due."""
+"""Records and their entries."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
     event,
 )
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy.orm import Mapped, mapped_column
 
 from mvote.db import VotesBase
 
@@ -64,27 +64,3 @@ class RecordEntryRow(VotesBase):
 @event.listens_for(RecordEntryRow, "before_delete")
 def _refuse(_mapper: object, _connection: object, row: RecordEntryRow) -> None:
     raise RuntimeError(f"entry {row.number} of record {row.record} is never changed")
-
-
-class DueRow(VotesBase):
-    """Set when the poll opens; ``due_at`` is never changed.
-
-    ``told_at`` is when the audit log was told that the date had passed.
-    """
-
-    __tablename__ = "record_dues"
-
-    poll: Mapped[str] = mapped_column(String(16), primary_key=True)
-    record: Mapped[str] = mapped_column(ForeignKey("records.id"), index=True)
-    due_at: Mapped[datetime] = mapped_column(index=True)
-    set_at: Mapped[datetime]
-    met_at: Mapped[datetime | None]
-    lifted_at: Mapped[datetime | None]
-    why: Mapped[str | None] = mapped_column(Text)
-    told_at: Mapped[datetime | None]
-
-    @validates("due_at")
-    def _set_once(self, key: str, value: datetime) -> datetime:
-        if getattr(self, key, None) not in (None, value):
-            raise ValueError("the date by which an answer is due is never changed")
-        return value

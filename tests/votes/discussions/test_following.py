@@ -18,7 +18,9 @@ from mvote.votes.discussions import service as records
 from mvote.votes.discussions.errors import RecordUnknown
 from mvote.votes.discussions.rules import Record
 from mvote.votes.discussions.service.chaining import append, lock_record
-from mvote.votes.discussions.tables import DueRow, RecordEntryRow
+from mvote.votes.discussions.tables import RecordEntryRow
+from mvote.votes.dues import service as dues
+from mvote.votes.dues.tables import DueRow
 from mvote.votes.polls import service as polls
 from mvote.votes.results import service as results
 from mvote.votes.results.jobs import publish_closed
@@ -211,25 +213,26 @@ def test_an_answer_that_is_late_is_told_once(app: Flask) -> None:
         _follow()
         record = polls.get_poll(poll).record
         due = _record(poll).summary.dues[0].due_at
-        assert records.tell_overdue(now=due) == 0
+        assert dues.tell_overdue(now=due) == 0
         assert records.list_overdue(now=due) == {}
         late = due + timedelta(days=3, seconds=1)
-        assert records.tell_overdue(now=late) == 1
-        assert records.tell_overdue(now=late) == 0
+        assert dues.tell_overdue(now=late) == 1
+        assert dues.tell_overdue(now=late) == 0
         told = [one for one in list_entries("votes", subject=record) if one.name == "AnswerOverdue"]
         assert [one.body["due_at"] for one in told] == [iso(due)]
         (owed,) = records.list_overdue(now=late)["roads"]
-        assert (owed.poll, owed.days(late), owed.interim) == (poll, 3, False)
+        assert (owed.due.cause, owed.due.days(late), owed.interim) == (poll, 3, False)
         assert _record(poll).summary.overdue(late)
 
 
-def test_the_due_date_is_never_moved(app: Flask) -> None:
+def test_the_due_date_is_never_made_earlier(app: Flask) -> None:
     with app.app_context():
         poll = freeze()
         open_poll(poll)
         _follow()
-        with pytest.raises(ValueError, match="never changed"), transaction("votes") as session:
-            session.get_one(DueRow, poll).due_at = now() + timedelta(days=99)
+        due = _record(poll).summary.dues[0]
+        with pytest.raises(ValueError, match="made due earlier"), transaction("votes") as session:
+            session.get_one(DueRow, due.id).due_at = due.due_at - timedelta(seconds=1)
 
 
 def test_lists_go_on_behind_the_last_one_shown(app: Flask) -> None:

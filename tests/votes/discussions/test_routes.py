@@ -15,7 +15,7 @@ from mvote.core.official import Official
 from mvote.core.times import iso
 from mvote.db import transaction
 from mvote.votes.discussions import service as records
-from mvote.votes.discussions.tables import DueRow
+from mvote.votes.dues.tables import DueRow
 from mvote.votes.polls import service as polls
 from mvote.votes.results.jobs import publish_closed
 from tests.makers import words
@@ -46,7 +46,7 @@ def test_a_record_is_read_by_everyone_and_kept_by_its_tag(app: Flask, http: Flas
     said = answer.get_json()
     assert said["state"] == "awaiting-answer"
     assert [entry["kind"] for entry in said["entries"]] == ["poll", "result"]
-    assert said["dues"][0]["poll"] == poll
+    assert said["dues"][0]["cause"] == poll
     again = http.get(f"/api/v1/records/{record}", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 
@@ -177,7 +177,9 @@ def test_what_is_overdue_is_public_by_department(app: Flask, http: FlaskClient) 
     assert owed == {
         "record": record,
         "title": words("The bridge"),
-        "poll": poll,
+        "due": owed["due"],
+        "cause": poll,
+        "kind": "answer",
         "due_at": iso(past),
         "days": 3,
         "interim": False,

@@ -9,13 +9,11 @@ import pytest
 
 from mvote.votes.discussions.errors import OfficialAnswerRefused
 from mvote.votes.discussions.rules import (
-    Due,
     Head,
     RecordEntry,
     chain_fault,
     check_answer,
     check_expected,
-    due_date,
     entry_digest,
     state_of,
 )
@@ -23,34 +21,6 @@ from tests.makers import words
 
 SEOUL = ZoneInfo("Asia/Seoul")
 NOON = datetime(2030, 5, 1, 12, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("closes", "days", "zone", "due"),
-    [
-        # 18:00 in Seoul on the 1st
-        ("2030-05-01T09:00:00", 30, "Asia/Seoul", "2030-05-31T14:59:59"),
-        # already the 2nd in Seoul
-        ("2030-05-01T16:00:00", 30, "Asia/Seoul", "2030-06-01T14:59:59"),
-        ("2030-05-01T16:00:00", 1, "UTC", "2030-05-02T23:59:59"),
-        # over a change to winter time
-        ("2030-10-20T10:00:00", 14, "Europe/Berlin", "2030-11-03T22:59:59"),
-    ],
-)
-def test_an_answer_is_due_at_the_end_of_the_citys_day(
-    closes: str, days: int, zone: str, due: str
-) -> None:
-    at = datetime.fromisoformat(closes).replace(tzinfo=UTC)
-    expected = datetime.fromisoformat(due).replace(tzinfo=UTC)
-    assert due_date(at, days, ZoneInfo(zone)) == expected
-
-
-def test_an_answer_is_late_from_the_next_second_on() -> None:
-    due = Due("p", NOON, NOON)
-    assert not due.overdue(NOON)
-    assert due.overdue(NOON.replace(second=1))
-    assert not replace(due, met_at=NOON).overdue(NOON.replace(year=2031))
-    assert not replace(due, lifted_at=NOON).overdue(NOON.replace(year=2031))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from mvote.votes.discussions.service.answering import (
     give_interim_answer,
 )
 from mvote.votes.discussions.service.entering import Added, add_entry, open_record
-from mvote.votes.discussions.service.following import follow_polls, tell_overdue
+from mvote.votes.discussions.service.following import follow_polls, name_dues
 from mvote.votes.discussions.service.reading import (
     check_record,
     find_entries,
@@ -31,6 +31,6 @@ __all__ = [
     "give_interim_answer",
     "list_overdue",
     "list_records",
+    "name_dues",
     "open_record",
-    "tell_overdue",
 ]

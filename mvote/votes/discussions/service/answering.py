@@ -34,7 +34,8 @@ from mvote.votes.discussions.rules import (
 from mvote.votes.discussions.service.chaining import append, find_last, lock_record
 from mvote.votes.discussions.service.entering import Added
 from mvote.votes.discussions.service.reading import marks_of
-from mvote.votes.discussions.tables import DueRow, RecordRow
+from mvote.votes.discussions.tables import RecordRow
+from mvote.votes.dues import service as dues
 from mvote.votes.results import service as results
 
 
@@ -64,9 +65,7 @@ def give_answer(
             "text": dict(text),
         }
         added = _add(session, row, ANSWER, body, poll=poll, official=official, now=now)
-        due = session.get(DueRow, poll, with_for_update=True)
-        if due is not None and due.met_at is None:
-            due.met_at = added[0].at
+        dues.meet_due(session, cause=poll, kind=ANSWER, now=added[0].at)
         return added
 
 

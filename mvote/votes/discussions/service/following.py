@@ -2,31 +2,27 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mvote.audit.rules import Entry
 from mvote.audit.service import read_on
-from mvote.audit.service import record as audit
-from mvote.core.canonical import canonical_bytes
 from mvote.core.poll import PollDefinition
 from mvote.core.rehearsal import REHEARSAL
 from mvote.core.times import iso, parse_iso
-from mvote.db import reading, transaction
-from mvote.installation import installation
+from mvote.core.working_time import DAYS, Within
+from mvote.db import reading
 from mvote.votes.discussions.rules import (
     CANCELLED,
     POLL,
     RESULT,
-    AnswerOverdue,
     Head,
-    due_date,
 )
 from mvote.votes.discussions.service.chaining import append, lock_record
 from mvote.votes.discussions.service.entering import begin_record
-from mvote.votes.discussions.tables import DueRow, RecordRow
+from mvote.votes.discussions.tables import RecordRow
+from mvote.votes.dues import service as dues
+from mvote.votes.dues.rules import ANSWER as OWED_ANSWER
 from mvote.votes.polls import service as polls
 
 READER = "discussions"
@@ -75,10 +71,17 @@ def _open_record(session: Session, definition: PollDefinition, at: datetime) -> 
 def _set_due(session: Session, happened: Entry) -> None:
     """From the opening on an answer is owed; the date is never changed."""
     body = happened.body
-    zone = ZoneInfo(installation().settings.time_zone)
-    due = due_date(parse_iso(body["closes"]), body["answer_days"], zone)
-    row = DueRow(poll=happened.subject, record=body["record"], due_at=due, set_at=happened.at)
-    session.add(row)
+    record = lock_record(session, body["record"])
+    dues.set_due(
+        session,
+        record=record.id,
+        cause=happened.subject,
+        kind=OWED_ANSWER,
+        department=record.department,
+        start=parse_iso(body["closes"]),
+        within=Within(body["answer_days"], DAYS),
+        now=happened.at,
+    )
 
 
 def _take_result(session: Session, happened: Entry) -> None:
@@ -98,9 +101,7 @@ def _take_cancellation(session: Session, happened: Entry) -> None:
     poll, reason = happened.subject, happened.body["reason"]
     row = lock_record(session, happened.body["record"])
     append(session, row, CANCELLED, {"poll": poll, "reason": reason}, poll=poll, at=happened.at)
-    due = session.get(DueRow, poll, with_for_update=True)
-    if due is not None:
-        due.lifted_at, due.why = happened.at, canonical_bytes(reason).decode()
+    dues.lift_due(session, cause=poll, why=reason, now=happened.at)
 
 
 _TAKERS: Mapping[str, Callable[[Session, Entry], None]] = {
@@ -111,28 +112,11 @@ _TAKERS: Mapping[str, Callable[[Session, Entry], None]] = {
 }
 
 
-def tell_overdue(*, now: datetime) -> int:
-    """Tell the audit log once of every due date that passed unanswered."""
-    missed = (
-        DueRow.due_at < now,
-        DueRow.met_at.is_(None),
-        DueRow.lifted_at.is_(None),
-        DueRow.told_at.is_(None),
-    )
+def name_dues() -> int:
+    """Dues of an older mvote belong to the departments of their records."""
+    found = dues.nameless_records()
     with reading("votes") as session:
-        found = session.scalars(select(DueRow.poll).where(*missed)).all()
-    told = 0
-    for poll in found:
-        with transaction("votes") as session:
-            claim = update(DueRow).where(DueRow.poll == poll, *missed).values(told_at=now)
-            claimed = session.scalars(claim.returning(DueRow.record)).first()
-            if claimed is not None:
-                _tell(session, poll, claimed, now=now)
-                told += 1
-    return told
-
-
-def _tell(session: Session, poll: str, record: str, *, now: datetime) -> None:
-    row, due = session.get_one(RecordRow, record), session.get_one(DueRow, poll)
-    happening = AnswerOverdue(record, poll, row.department, iso(due.due_at))
-    audit(session, "votes", happening, now=now)
+        heads = {one: session.get_one(RecordRow, one).department for one in found}
+    for one, department in heads.items():
+        dues.name_department(one, department)
+    return len(found)

@@ -13,7 +13,6 @@ from mvote.db import reading
 from mvote.votes.discussions.errors import RecordUnknown
 from mvote.votes.discussions.rules import (
     INTERIM,
-    Due,
     Head,
     Overdue,
     Record,
@@ -22,7 +21,9 @@ from mvote.votes.discussions.rules import (
     chain_fault,
     state_of,
 )
-from mvote.votes.discussions.tables import DueRow, RecordEntryRow, RecordRow
+from mvote.votes.discussions.tables import RecordEntryRow, RecordRow
+from mvote.votes.dues import service as dues
+from mvote.votes.dues.rules import Due
 
 Marks = Mapping[str, list[tuple[str, str]]]
 
@@ -37,7 +38,7 @@ def get_record(record_id: str) -> Record:
         found = session.scalars(query.order_by(RecordEntryRow.number))
         entries = tuple(entry_of(one) for one in found)
         marks = {record_id: [(entry.kind, entry.poll) for entry in entries]}
-        return Record(_summary(row, marks, _dues(session, [record_id])), entries)
+        return Record(_summary(row, marks, dues.list_dues(session, [record_id])), entries)
 
 
 def list_records(
@@ -54,34 +55,27 @@ def list_records(
     with reading("votes") as session:
         rows = session.scalars(query).all()
         ids = [row.id for row in rows]
-        marks, dues = _marks(session, ids), _dues(session, ids)
-        return [_summary(row, marks, dues) for row in rows]
+        marks, owed = _marks(session, ids), dues.list_dues(session, ids)
+        return [_summary(row, marks, owed) for row in rows]
 
 
 def list_overdue(*, now: datetime) -> dict[str, list[Overdue]]:
-    """Answers that are owed past their date, by department, the longest owed first."""
-    interim = (
-        select(RecordEntryRow.record)
-        .where(
-            RecordEntryRow.record == DueRow.record,
-            RecordEntryRow.poll == DueRow.poll,
-            RecordEntryRow.kind == INTERIM,
-        )
-        .exists()
+    """What is owed past its date, by department, the longest owed first."""
+    owed = dues.list_overdue(now=now)
+    records = {due.record for listed in owed.values() for due in listed}
+    heads = find_heads(records)
+    query = select(RecordEntryRow.record, RecordEntryRow.poll).where(
+        RecordEntryRow.record.in_(records), RecordEntryRow.kind == INTERIM
     )
-    query = (
-        select(DueRow, RecordRow, interim)
-        .join(RecordRow, RecordRow.id == DueRow.record)
-        .where(DueRow.met_at.is_(None), DueRow.lifted_at.is_(None), DueRow.due_at < now)
-        .order_by(RecordRow.department, DueRow.due_at, DueRow.poll)
-    )
-    found: dict[str, list[Overdue]] = {}
     with reading("votes") as session:
-        for due, row, has_interim in session.execute(query):
-            title = json.loads(row.title)
-            one = Overdue(row.id, row.department, title, due.poll, due.due_at, has_interim)
-            found.setdefault(row.department, []).append(one)
-    return found
+        interim = {(record, about) for record, about in session.execute(query)}
+    return {
+        department: [
+            Overdue(due, heads[due.record].title, (due.record, due.cause) in interim)
+            for due in listed
+        ]
+        for department, listed in owed.items()
+    }
 
 
 def find_heads(records: Collection[str]) -> dict[str, Head]:
@@ -144,20 +138,10 @@ def _marks(session: Session, records: Iterable[str]) -> Marks:
     return found
 
 
-def _dues(session: Session, records: Iterable[str]) -> dict[str, list[Due]]:
-    query = select(DueRow).where(DueRow.record.in_(records)).order_by(DueRow.due_at, DueRow.poll)
-    found: dict[str, list[Due]] = defaultdict(list)
-    for row in session.scalars(query):
-        why = json.loads(row.why) if row.why else None
-        due = Due(row.poll, row.due_at, row.set_at, row.met_at, row.lifted_at, why)
-        found[row.record].append(due)
-    return found
-
-
-def _summary(row: RecordRow, marks: Marks, dues: Mapping[str, list[Due]]) -> Summary:
+def _summary(row: RecordRow, marks: Marks, owed: Mapping[str, list[Due]]) -> Summary:
     return Summary(
         head=head_of(row),
         state=state_of(marks.get(row.id, []), closed=row.closed_at is not None),
         closed_at=row.closed_at,
-        dues=tuple(dues.get(row.id, ())),
+        dues=tuple(owed.get(row.id, ())),
     )
