@@ -13,7 +13,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from mvote.core.canonical import parse
 from mvote.core.ids import ID_PATTERN
-from mvote.core.text import LANGUAGES, words_fault
+from mvote.core.text import LANGUAGES, text_fault, words_fault
 from mvote.core.times import iso, parse_iso
 from mvote.installation import installation
 
@@ -69,6 +69,33 @@ class Words(ma.fields.Field[dict[str, str]]):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> Any:
         return dict(value) if value is not None else None
+
+
+class Plain(ma.fields.String):
+    """A text as a citizen writes it, in one language: Unicode NFC, no control characters.
+
+    It has ``most`` characters at most, or as many as ``most()`` says then.
+    """
+
+    def __init__(
+        self,
+        *,
+        most: int | Callable[[], int],
+        lines: bool = False,
+        empty: bool = False,
+        **given: Any,
+    ) -> None:
+        self.most, self.lines, self.empty = most, lines, empty
+        super().__init__(**given)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **given: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **given)
+        most = self.most() if callable(self.most) else self.most
+        if self.empty and text == "":
+            return text
+        if fault := text_fault(text, most=most, lines=self.lines):
+            raise ma.ValidationError(fault)
+        return text
 
 
 class Time(ma.fields.Field[Any]):
