@@ -61,6 +61,7 @@ class ReportRow(VotesBase):
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     item: Mapped[str] = mapped_column(String(64), primary_key=True)
     holder: Mapped[str] = mapped_column(String(64), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(16))
     categories: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
 

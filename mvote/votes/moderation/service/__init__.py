@@ -15,9 +15,11 @@ from mvote.votes.moderation.service.reading import (
     list_standings,
     tell_overdue,
 )
+from mvote.votes.moderation.service.reporting import appeal, report_text
 from mvote.votes.moderation.service.submitting import bind, submit, withdraw
 
 __all__ = [
+    "appeal",
     "bind",
     "decide_appeal",
     "get_standing",
@@ -29,6 +31,7 @@ __all__ = [
     "list_standings",
     "publish_text",
     "remove_text",
+    "report_text",
     "submit",
     "tell_overdue",
     "withdraw",

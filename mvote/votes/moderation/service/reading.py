@@ -78,12 +78,17 @@ def list_decisions(
 def list_queue(
     *, state: str, official: Official, after: tuple[str, str], limit: int
 ) -> Sequence[Queued]:
-    """Texts of the official's department in a state, by kind and id."""
+    """Texts of the official's department in a state, by kind and id.
+
+    Of those that are published only what was reported since a moderator last read it.
+    """
+    reported = ModeratedRow.reports > (0 if state == PUBLISHED else -1)
     query = (
         select(ModeratedRow)
         .where(
             ModeratedRow.department == official.department,
             ModeratedRow.state == state,
+            reported,
             or_(
                 ModeratedRow.kind > after[0],
                 and_(ModeratedRow.kind == after[0], ModeratedRow.id > after[1]),

@@ -23,6 +23,7 @@ from mvote.votes.moderation.rules import (
     text_digest,
 )
 from mvote.votes.moderation.tables import ModeratedRow
+from mvote.votes.participation.service.scopes import take_gate
 
 SALT_BYTES = 16
 
@@ -107,20 +108,30 @@ def withdraw(session: Session, *, kind: str, item: str, author: str, now: dateti
 def lock_text(session: Session, kind: str, item: str, *, alive: bool = False) -> ModeratedRow:
     """The row of a text, which no other transaction can now change.
 
+    The gate of its scope comes first: who holds it alone writes the rows anew.
     Raises TextUnknown, NeverModerated; where it has to be ``alive`` also TextRemovedForGood,
     TextWithdrawn.
     """
     check_kind(kind)
-    known = (ModeratedRow.kind == kind, ModeratedRow.id == item)
-    query = select(ModeratedRow).where(*known).with_for_update()
-    row = session.scalars(query).first() if item.isascii() and item.isprintable() else None
-    if row is None:
+    scope = find_scope(session, kind, item)
+    if scope is None:
         raise TextUnknown()
+    take_gate(session, scope, exclusive=False)
+    query = select(ModeratedRow).where(ModeratedRow.kind == kind, ModeratedRow.id == item)
+    row = session.scalars(query.with_for_update()).one()
     if alive and row.state == REMOVED:
         raise TextRemovedForGood()
     if alive and row.state == WITHDRAWN:
         raise TextWithdrawn()
     return row
+
+
+def find_scope(session: Session, kind: str, item: str) -> str | None:
+    """The scope in which a text was written; None where there is no such text."""
+    if not (item.isascii() and item.isprintable()):  # a NUL is more than PostgreSQL takes
+        return None
+    query = select(ModeratedRow.scope).where(ModeratedRow.kind == kind, ModeratedRow.id == item)
+    return session.scalars(query).first()
 
 
 def city_day(now: datetime) -> date:
