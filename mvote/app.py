@@ -22,6 +22,7 @@ from mvote.people.rolls.routes import routes as rolls_routes
 from mvote.settings import Settings, Side, Wing, wings_of
 from mvote.votes.ballots.routes import boards, casting, complaints, levels, tiles
 from mvote.votes.discussions.routes import routes as records
+from mvote.votes.moderation.routes import routes as moderation
 from mvote.votes.opinions.routes import routes as opinions
 from mvote.votes.participation.routes import routes as scopes
 from mvote.votes.polls.routes import deciding, drafting, showing
@@ -62,6 +63,7 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
         opinions,
         records,
         scopes,
+        moderation,
         votes_documents,
         votes_log,
     ),

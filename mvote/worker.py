@@ -26,6 +26,7 @@ from mvote.settings import Wing
 from mvote.votes.ballots import jobs as ballots_jobs
 from mvote.votes.discussions import jobs as discussions_jobs
 from mvote.votes.dues import jobs as dues_jobs
+from mvote.votes.moderation import jobs as moderation_jobs
 from mvote.votes.opinions import jobs as opinions_jobs
 from mvote.votes.participation import jobs as participation_jobs
 from mvote.votes.polls import jobs as polls_jobs
@@ -35,6 +36,7 @@ log = logging.getLogger("mvote.worker")
 
 JOBS: tuple[Job, ...] = (
     *participation_jobs.JOBS,
+    *moderation_jobs.JOBS,
     *polls_jobs.JOBS,
     *audit_jobs.JOBS,
     *ballots_jobs.JOBS,
