@@ -335,6 +335,22 @@ class Settings:
     acts_per_scope: int = _setting(
         5_000, "most acts of one citizen in one call, proposal, pool or record"
     )
+    proposals_per_citizen: int = _setting(3, "proposals that one citizen may make in a call")
+    proposal_title_characters: int = _setting(100, "longest title of a proposal")
+    proposal_characters: int = _setting(4_000, "longest text of a proposal")
+    calls_per_department: int = _setting(50, "most calls of a department that are not over")
+    standing_call_days: int = _setting(
+        3650, "days after which a call without an end takes no more proposals, and longest call"
+    )
+    call_topics: int = _setting(100, "most topics, and most districts, that a call names")
+    threshold_sets: int = _setting(100, "most threshold sets of the city's own")
+    threshold_stages: int = _setting(10, "most stages in one of them")
+    similar_candidates: int = _setting(
+        10_000, "newest proposals among which similar ones are looked for"
+    )
+    similar_shown: int = _setting(5, "most similar proposals that are shown")
+    similar_percent: int = _setting(35, "how alike a proposal has to be to be shown")
+    similar_characters: int = _setting(200, "longest text for which similar proposals are sought")
     worker_seconds: float = _setting(1.0, "pause of the worker between two rounds")
     exchange_seconds: int = _setting(30, "how long one request to the other wing may take")
     exchange_connect_seconds: int = _setting(5, "how long connecting to the other wing may take")
