@@ -19,9 +19,11 @@ from mvote.client.board import BoardWatch
 from mvote.client.errors import NotReached, NotUnderstood, PermitNotHeld, Refused
 from mvote.client.identity import Identity
 from mvote.client.poll import FrozenPoll
+from mvote.client.scope import HeldScope, fetch_scope
 from mvote.core.canonical import JSON, b64u, canonical_bytes, parse
 from mvote.core.secrecy.ballot import Answers, Ballot, read_ballot, write_ballot
 from mvote.core.secrecy.blind_permit import BlindPermit
+from mvote.core.secrecy.keys import raw_public
 from mvote.core.secrecy.levels import takes_blind
 from mvote.core.secrecy.order import option_order
 from mvote.core.secrecy.permit import PseudonymPermit, read_permit, verify_permit
@@ -99,6 +101,7 @@ class Citizen:
         self._check: str | None = None
         self._held: dict[str, _Held] = {}
         self._seeds: dict[str, bytes] = {}
+        self._scopes: dict[str, HeldScope] = {}
         self._watches: dict[str, BoardWatch] = {}
 
     def check_phone(self) -> PhoneCheck:
@@ -226,6 +229,45 @@ class Citizen:
         receipt = _checked_receipt(answer.object(), poll, ballot)
         held.receipts[ballot.leaf] = receipt
         return receipt
+
+    def take_scope_permit(self, scope_id: str) -> str:
+        """Take the one permit to act within a scope; gives the holder's pseudonym there.
+
+        A second call asks for nothing more.  Raises as ``Api.call`` does, and
+        BlindSignatureNotValid.
+        """
+        if scope_id not in self._scopes:
+            self._scopes[scope_id] = HeldScope.begin(fetch_scope(self._votes, scope_id))
+        held = self._scopes[scope_id]
+        if held.permit is None:
+            path, body = f"/scopes/{scope_id}/permits", held.secrets.request_permit()
+            answer = self.identity.call(self._people, "POST", path, body=body, repeat=True)
+            try:
+                held.permit = held.secrets.finish_permit(str(answer.object()["blind_sig"]))
+            except KeyError as missing:
+                raise NotUnderstood("a permit", f"no {missing}") from None
+        return raw_public(held.secrets.ballot_key.public_key()).hex()
+
+    def act(
+        self, scope_id: str, act: str, body: Mapping[str, JSON], *, path: str, method: str = "POST"
+    ) -> dict[str, JSON]:
+        """Do something within a scope, signed and without a name; gives the answer.
+
+        ``path`` is where acts of this kind are taken.  Where no answer came, the same call
+        sends the same bytes.  Raises as ``Api.call`` does, and PermitNotHeld.
+        """
+        held = self._scopes.get(scope_id)
+        if held is None or held.permit is None:
+            raise PermitNotHeld(scope_id)
+        content = held.act_for(act, body, held.permit)
+        try:
+            answer = self._votes.call(method, path, content=content, repeat=True)
+        except Refused as refused:
+            if _was_not_taken(refused):
+                held.waiting.clear()
+            raise
+        held.waiting.clear()
+        return answer.object()
 
     def receipts(self, poll: FrozenPoll) -> list[Receipt]:
         """The receipts held for a poll, oldest first.  Raises PermitNotHeld."""

@@ -1,5 +1,6 @@
 /** What the tests ask of the phone's module; the same in Node and in Chromium. */
 
+import * as acts from '../../mvote/phone/app/act.js';
 import * as ballots from '../../mvote/phone/app/ballot.js';
 import * as blindRsa from '../../mvote/phone/app/blind.js';
 import * as boards from '../../mvote/phone/app/board.js';
@@ -106,6 +107,20 @@ const cases = {
     const permitted = await ballots.isBallotPermitted(read, { poll, ph, level, issuers });
     const leaf = await ballots.leafOf(canonical.canonicalBytes(value));
     return { holder: read.holder, permitted, signed: await ballots.isSignatureGood(read), leaf: hex(leaf) };
+  },
+
+  scopeHash: ({ definition }) => acts.scopeHash(definition),
+
+  async act({ seed, scope, sh, act, body, permit, seq, nonce }) {
+    const made = { scope, sh, act, body, permit, seq, nonce: unhex(nonce) };
+    return new TextDecoder().decode(await acts.makeAct(unhex(seed), made));
+  },
+
+  async actGood({ act, ...taken }) {
+    const read = acts.readAct(canonical.parse(act));
+    const issuers = await permits.readIssuers(taken.issuer);
+    const good = await acts.isActGood(read, { ...taken, act: taken.kind, issuers });
+    return { holder: read.holder, good };
   },
 
   async receipt({ receipt, boardKey, poll, leaf }) {

@@ -1,4 +1,4 @@
-"""What a phone does for a secret vote, from one seed: the reference for every client.
+"""What a phone does for a secret vote or an act, from one seed: the reference for every client.
 
 Everything is derived from a seed of 32 random bytes, one per poll, that the phone stores
 before it asks for anything; so a phone that lost all but the seed gets the same permit.
@@ -14,9 +14,12 @@ before it asks for anything; so a phone that lost all but the seed gets the same
     blind         k + 16  yes        as a number modulo n - 3, plus 2: what blinds it
     order         32      no         as base64url, the mark that orders the options shown
 
+For acts within a scope the scope's hash stands in the place of ``ph``.
+
 k is the length of the modulus n in bytes.  128 bits more than that make the number fair.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,6 +30,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from mvote.core.canonical import JSON, b64u, b64u_decode
 from mvote.core.secrecy import blind
+from mvote.core.secrecy.act import write_act
 from mvote.core.secrecy.ballot import Answers, write_secret_ballot
 from mvote.core.secrecy.blind_permit import BlindPermit, permit_message
 from mvote.core.secrecy.keys import raw_public
@@ -87,6 +91,23 @@ class PollSecrets:
             ph=self.ph,
             answers=answers,
             permits=[permit],
+            key=self.ballot_key,
+            seq=seq,
+        )
+
+    def make_act(
+        self, permit: BlindPermit, act: str, body: Mapping[str, JSON], seq: int
+    ) -> dict[str, JSON]:
+        """A signed act in a scope, whose id and hash stand in the place of the poll's.
+
+        A retry has to send these bytes again.
+        """
+        return write_act(
+            scope=self.poll,
+            sh=self.ph,
+            act=act,
+            body=body,
+            permit=permit,
             key=self.ballot_key,
             seq=seq,
         )
