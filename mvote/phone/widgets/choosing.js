@@ -65,7 +65,7 @@ export function makeButtons({ question, language, order, draft, heading, changed
   draw();
   return {
     parts,
-    answer: () => [...ids],
+    answer: () => [...ids].sort(),
     faults: () => faultsOf(question, ids),
     tell: () => ids.map((id) => titleOf(question, id, language)),
     first: () => buttons[0]?.made,
@@ -94,6 +94,7 @@ export function makeList({ question, language, order, draft, heading, changed })
     return { id: option.id, input, element, option };
   });
   const list = el('ul', { class: 'choices' }, ...items.map(({ element }) => element));
+  if (items.length >= LONG && several) parts.control.append(parts.sayAbove());
   if (items.length >= LONG) parts.control.append(longList({ language, list, items }).tools);
   parts.control.append(list);
 
@@ -123,7 +124,7 @@ export function makeList({ question, language, order, draft, heading, changed })
   if (several) parts.say(words.count(ids.length, most));
   return {
     parts,
-    answer: () => [...ids],
+    answer: () => [...ids].sort(),
     faults: () => faultsOf(question, ids),
     tell: () => ids.map((id) => titleOf(question, id, language)),
     first: () => items[0]?.input,

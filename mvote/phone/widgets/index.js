@@ -66,6 +66,12 @@ export const WIDGETS = {
   statement: { widget: 'statement-card', load: async () => (await import('./choosing.js')).makeButtons },
   'single-choice': { widget: 'radio-list', load: async () => (await import('./choosing.js')).makeList },
   'multiple-choice': { widget: 'check-list', load: async () => (await import('./choosing.js')).makeList },
+  budget: { widget: 'budget-list', load: async () => (await import('./budget.js')).makeBudget },
+  ranking: { widget: 'ranking-list', load: async () => (await import('./ranking.js')).makeRanking },
+  rating: { widget: 'rating-list', load: async () => (await import('./rating.js')).makeRating },
+  matrix: { widget: 'matrix-table', load: async () => (await import('./rating.js')).makeMatrix },
+  points: { widget: 'points-list', load: async () => (await import('./points.js')).makePoints },
+  number: { widget: 'number-field', load: async () => (await import('./number.js')).makeNumber },
   'open-text': { widget: 'text-area', load: async () => (await import('./text.js')).makeText },
 };
 

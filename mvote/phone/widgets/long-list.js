@@ -63,8 +63,9 @@ export function holds(text, query) {
  * @param {readonly Item[]} given.items in the order in which they are shown
  * @param {readonly Sorting[]} [given.sortings] the first is the shown order
  * @param {readonly Filter[]} [given.filters] the first keeps all
+ * @param {() => ReadonlySet<string>} [given.apart] ids that do not stand in the list now
  */
-export function longList({ language, list, items, sortings = [], filters = [] }) {
+export function longList({ language, list, items, sortings = [], filters = [], apart = () => new Set() }) {
   const words = WORDS[language];
   const found = el('p', { class: 'small quiet found', role: 'status' });
   const field = el('input', { type: 'search', id: newId('search'), autocomplete: 'off', enterkeyhint: 'search', input: draw });
@@ -80,13 +81,14 @@ export function longList({ language, list, items, sortings = [], filters = [] })
   function draw() {
     const query = field.value.trim();
     const keep = filters[filter?.select.selectedIndex ?? 0]?.keep ?? (() => true);
+    const gone = apart();
     let count = 0;
     items.forEach((item, place) => {
       const visible = keep(item) && (query === '' || holds(texts[place] ?? '', query));
       item.element.hidden = !visible;
-      count += Number(visible);
+      count += Number(visible && !gone.has(item.id));
     });
-    const told = query === '' && (filter?.select.selectedIndex ?? 0) === 0 ? '' : words.found(count, items.length);
+    const told = query === '' && (filter?.select.selectedIndex ?? 0) === 0 ? '' : words.found(count, items.length - gone.size);
     if (found.textContent !== told) found.textContent = told;
   }
   function sorted() {

@@ -120,7 +120,9 @@ export function frame({ question, language, how, heading = 2, clear }) {
     fault.hidden = !faults.length;
     element.classList.toggle('wrong', faults.length > 0);
   };
-  return { element, control, title, say, tellFaults, clearing, titleId };
+  /** Keep what is said in sight above a long control, with a gauge below it. @param {HTMLElement} [gauge] */
+  const sayAbove = (gauge) => el('div', { class: 'ledger' }, said, gauge);
+  return { element, control, title, say, sayAbove, tellFaults, clearing, titleId, howId };
 }
 
 /** @typedef {ReturnType<typeof frame>} Frame */
