@@ -16,7 +16,7 @@ from mvote.votes.polls.service.deciding import (
     withdraw_act,
 )
 from mvote.votes.polls.service.departments import add_department, list_departments
-from mvote.votes.polls.service.drafts import Draft, change_draft, draft_poll, get_draft
+from mvote.votes.polls.service.drafts import Draft, begin_draft, change_draft, draft_poll, get_draft
 from mvote.votes.polls.service.four_eyes import drop_expired
 from mvote.votes.polls.service.issued import iter_issued
 from mvote.votes.polls.service.notes import (
@@ -74,6 +74,7 @@ __all__ = [
     "Place",
     "add_department",
     "approve_poll",
+    "begin_draft",
     "cancel_poll",
     "cancel_unopened",
     "change_draft",

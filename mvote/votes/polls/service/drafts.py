@@ -37,26 +37,40 @@ def draft_poll(content: JSON, *, official: Official, now: datetime) -> Draft:
 
     Raises DraftRefused, NotYourDepartment.
     """
-    now = now.replace(microsecond=0)
     with transaction("votes") as session:
-        draft = _check(session, content, own_record=None, official=official, now=now)
-        row = PollRow(
-            id=new_id(),
-            state=DRAFT,
-            revision=1,
-            author=official.id,
-            drafted_at=now,
-            **_fields(draft),
-        )
-        session.add(row)
-        session.flush()
-        session.add(PollAuthorRow(poll=row.id, official=official.id))
-        keep_revision(session, row, official=official.id)
-        happening = PollDrafted(
-            row.id, by=official.id, department=row.department, record=row.record
-        )
-        record(session, "votes", happening, now=now)
-        return Draft(to_poll(row), draft.to_json())
+        return begin_draft(session, content, official=official, now=now)
+
+
+def begin_draft(
+    session: Session,
+    content: JSON,
+    *,
+    known_record: str | None = None,
+    official: Official,
+    now: datetime,
+) -> Draft:
+    """Begin a poll in the caller's transaction.
+
+    ``known_record`` is a record of the official's department that has no poll yet.  Raises
+    DraftRefused, NotYourDepartment.
+    """
+    now = now.replace(microsecond=0)
+    draft = _check(session, content, own_record=known_record, official=official, now=now)
+    row = PollRow(
+        id=new_id(),
+        state=DRAFT,
+        revision=1,
+        author=official.id,
+        drafted_at=now,
+        **_fields(draft),
+    )
+    session.add(row)
+    session.flush()
+    session.add(PollAuthorRow(poll=row.id, official=official.id))
+    keep_revision(session, row, official=official.id)
+    happening = PollDrafted(row.id, by=official.id, department=row.department, record=row.record)
+    record(session, "votes", happening, now=now)
+    return Draft(to_poll(row), draft.to_json())
 
 
 def get_draft(poll_id: str, *, official: Official) -> Draft:
