@@ -17,11 +17,13 @@ from mvote.people.identity.routes import routes as identity_routes
 from mvote.people.identity.service.sign_ins import is_ended
 from mvote.people.officials.routes import routes as officials_routes
 from mvote.people.permits.routes import corrections, permits, quarantine, reviews
+from mvote.people.permits.routes import scopes as scope_permits
 from mvote.people.privacy.routes import routes as privacy_routes
 from mvote.people.rolls.routes import routes as rolls_routes
 from mvote.settings import Settings, Side, Wing, wings_of
 from mvote.votes.ballots.routes import boards, casting, complaints, levels, tiles
 from mvote.votes.discussions.routes import routes as records
+from mvote.votes.dues.routes import routes as dues
 from mvote.votes.moderation.routes import routes as moderation
 from mvote.votes.opinions.routes import routes as opinions
 from mvote.votes.participation.routes import routes as scopes
@@ -45,6 +47,7 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
         officials_routes,
         rolls_routes,
         permits.routes,
+        scope_permits.routes,
         corrections.routes,
         quarantine.routes,
         reviews.routes,
@@ -62,6 +65,7 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
         results,
         opinions,
         records,
+        dues,
         scopes,
         moderation,
         votes_documents,

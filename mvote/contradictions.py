@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from mvote.core.official import DEPARTMENT, DEPARTMENT_WORDS
 from mvote.core.outage import MOST_SECONDS as OUTAGE_SECONDS
 from mvote.core.poll import MOST_QUESTIONS
 from mvote.core.poll_notes import MOST_TEXT as MOST_NOTE
@@ -16,6 +17,7 @@ from mvote.core.question import MOST_OPTIONS
 from mvote.core.secrecy.act import MAX_ACT_BYTES
 from mvote.core.secrecy.ballot import MAX_BALLOT_BYTES
 from mvote.core.secrecy.blind import MODULUS_BITS
+from mvote.core.working_time import WorkingTimeFault, read_hours, read_weekdays
 
 CEILINGS = {
     "ballot_bytes": MAX_BALLOT_BYTES,
@@ -45,6 +47,7 @@ def check_settings(given: Any) -> None:
         raise SettingsFault(
             f"MVOTE_TIME_ZONE: {given.time_zone!r} is not a known time zone"
         ) from None
+    _check_working_time(given)
     if not given.public_url.startswith(("http://", "https://")) or given.public_url.endswith("/"):
         raise SettingsFault("MVOTE_PUBLIC_URL has to be http(s)://host without a slash behind")
     if not re.fullmatch(r"console|file:.+|https?://.+", given.sms_gateway):
@@ -78,6 +81,20 @@ def _check_officials(given: Any) -> None:
         raise SettingsFault("MVOTE_OFFICIALS_URL has to be http(s)://host, with nothing behind")
     if given.official_passwords not in ("no", "yes"):
         raise SettingsFault("MVOTE_OFFICIAL_PASSWORDS has to be yes or no")
+
+
+def _check_working_time(given: Any) -> None:
+    for name, read in (("working_days", read_weekdays), ("working_hours", read_hours)):
+        try:
+            read(getattr(given, name))
+        except WorkingTimeFault as fault:
+            raise SettingsFault(f"MVOTE_{name.upper()} {fault}") from None
+    if not re.fullmatch(r"([A-Z]{2})?", given.holidays_country):
+        raise SettingsFault("MVOTE_HOLIDAYS_COUNTRY has to be two capital letters, or empty")
+    if given.mayor_after_days < given.head_after_days:
+        raise SettingsFault("MVOTE_MAYOR_AFTER_DAYS may not lie before MVOTE_HEAD_AFTER_DAYS")
+    if given.coordinating_department and not DEPARTMENT.fullmatch(given.coordinating_department):
+        raise SettingsFault(f"MVOTE_COORDINATING_DEPARTMENT has to be {DEPARTMENT_WORDS}")
 
 
 def _check_hosts(given: Any) -> None:

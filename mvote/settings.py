@@ -124,6 +124,19 @@ class Settings:
     working_hours: str = _setting(
         "09:00-12:00,13:00-18:00", "hours at which it works, by the clocks of its zone"
     )
+    closure_days: int = _setting(31, "longest closure of the city that officials may name at once")
+    pauses_per_due: int = _setting(2, "how often the clock of one answer may be paused")
+    pause_days: int = _setting(30, "most days that all pauses of one answer may take together")
+    head_after_days: int = _setting(
+        3, "days overdue after which the head of the department is told"
+    )
+    mayor_after_days: int = _setting(7, "days overdue after which it stands on the mayor's page")
+    coordinating_department: str = _setting(
+        "", "department that owes what two others said is not theirs; empty: the mayor's office"
+    )
+    reason_characters: int = _setting(
+        2_000, "longest public reason for a pause, a closure, or handing an answer on"
+    )
     phone_region: str = _setting("KR", "country of numbers written without a country code")
 
     access_seconds: int = _setting(600, "life of an access token")
@@ -289,6 +302,12 @@ class Settings:
         1_000, "longest text of a citizen's report or appeal about a text"
     )
     appeal_days: int = _setting(14, "days that the city has to decide an appeal about a text")
+    post_characters: int = _setting(4_000, "longest post of a citizen in a discussion")
+    posts_per_record: int = _setting(200, "most posts of one citizen in one discussion")
+    posts_per_day: int = _setting(20, "most posts of one citizen in one discussion in a day")
+    digests_in_record: int = _setting(
+        1_000, "posts up to which a discussion's summary in its record lists each digest"
+    )
 
     reason_voters: int = _setting(
         20, "fewest voters of an option who gave one reason, for the city to have to answer it"

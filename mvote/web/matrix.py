@@ -116,6 +116,7 @@ MATRIX: Mapping[str, Access] = {
     "get_eligibility": citizen.reading("self"),
     "take_permit": citizen,
     "take_scope_permit": citizen,
+    "release_scopes": official("roll-keeper", fresh=True),
     "get_scope": everyone,
     "count_eligible": signed_in,
     # the roll of one poll
@@ -181,6 +182,15 @@ MATRIX: Mapping[str, Access] = {
     "get_tlog_checkpoint": everyone,
     "get_tlog_entries": reader.reading("ballots"),
     "get_tlog_tile": everyone,
+    # what is owed by when
+    "list_dues": everyone,
+    "get_due": everyone,
+    "pause_due": official("answerer"),
+    "refuse_due": official("answerer"),
+    "assign_due": official("answerer"),
+    "get_calendar": everyone,
+    "name_closure": official("administrator", fresh=True),
+    "withdraw_closure": official("administrator", fresh=True),
     # records
     "list_records": everyone,
     "list_overdue_answers": everyone,

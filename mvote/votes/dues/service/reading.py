@@ -1,52 +1,103 @@
 """Dues as everyone reads them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from mvote.core.ids import is_id
 from mvote.core.working_time import read_within
 from mvote.db import reading
-from mvote.votes.dues.rules import ANSWER, Due
-from mvote.votes.dues.tables import DueRow
+from mvote.votes.dues.errors import DueUnknown
+from mvote.votes.dues.rules import (
+    ANSWER,
+    HEAD,
+    LATE,
+    LIFTED,
+    MAYOR,
+    MET,
+    OFFICER,
+    OPEN,
+    OVERDUE,
+    Due,
+    Move,
+    Pause,
+)
+from mvote.votes.dues.tables import DueMoveRow, DuePauseRow, DueRow
+
+UNMET = and_(DueRow.met_at.is_(None), DueRow.lifted_at.is_(None))
+
+
+def get_due(due_id: str) -> Due:
+    """One due with its pauses and moves.  Raises DueUnknown."""
+    with reading("votes") as session:
+        row = session.get(DueRow, due_id) if is_id(due_id) else None
+        if row is None:
+            raise DueUnknown()
+        return _whole(session, [row])[0]
 
 
 def list_dues(session: Session, records: Iterable[str]) -> dict[str, list[Due]]:
     """Everything that is or was owed in some records, by record, the earliest date first."""
     query = select(DueRow).where(DueRow.record.in_(list(records)))
     found: dict[str, list[Due]] = {}
-    for row in session.scalars(query.order_by(DueRow.due_at, DueRow.id)):
-        found.setdefault(row.record, []).append(due_of(row))
+    rows = session.scalars(query.order_by(DueRow.due_at, DueRow.id)).all()
+    for due in _whole(session, rows):
+        found.setdefault(due.record, []).append(due)
     return found
 
 
-def list_open_dues(department: str | None = None) -> list[Due]:
-    """What is still owed, by all or by one department, the earliest date first."""
-    query = select(DueRow).where(DueRow.met_at.is_(None), DueRow.lifted_at.is_(None))
+def list_all_dues(
+    *,
+    after: tuple[datetime, str] | None = None,
+    limit: int | None = None,
+    department: str | None = None,
+    state: str | None = None,
+    told: str | None = None,
+    now: datetime,
+) -> list[Due]:
+    """What is or was owed, the earliest date first, behind the date and id in ``after``.
+
+    ``told`` leaves what went as far as the head of a department, or the mayor.
+    """
+    query = select(DueRow).order_by(DueRow.due_at, DueRow.id).limit(limit)
     if department is not None:
         query = query.where(DueRow.department == department)
+    if state is not None:
+        query = query.where(_standing(state, now))
+    if told is not None:
+        column = {OFFICER: DueRow.told_at, HEAD: DueRow.head_at, MAYOR: DueRow.mayor_at}[told]
+        query = query.where(column.is_not(None))
+    if after is not None:
+        at, due = after
+        same = and_(DueRow.due_at == at, DueRow.id > due)
+        query = query.where(or_(DueRow.due_at > at, same))
     with reading("votes") as session:
-        return [due_of(row) for row in session.scalars(query.order_by(DueRow.due_at, DueRow.id))]
+        return _whole(session, session.scalars(query).all())
+
+
+def _standing(state: str, now: datetime) -> ColumnElement[bool]:
+    past = or_(DueRow.told_at.is_not(None), DueRow.due_at < now)
+    return {
+        OPEN: UNMET,
+        OVERDUE: and_(UNMET, past),
+        LATE: and_(
+            DueRow.met_at.is_not(None),
+            or_(DueRow.told_at.is_not(None), DueRow.met_at > DueRow.due_at),
+        ),
+        MET: DueRow.met_at.is_not(None),
+        LIFTED: DueRow.lifted_at.is_not(None),
+    }[state]
 
 
 def list_overdue(*, now: datetime) -> dict[str, list[Due]]:
     """What is owed past its date, by department, the longest owed first."""
-    query = (
-        select(DueRow)
-        .where(
-            DueRow.met_at.is_(None),
-            DueRow.lifted_at.is_(None),
-            or_(DueRow.due_at < now, DueRow.told_at.is_not(None)),
-        )
-        .order_by(DueRow.department, DueRow.due_at, DueRow.id)
-    )
     found: dict[str, list[Due]] = {}
-    with reading("votes") as session:
-        for row in session.scalars(query):
-            found.setdefault(row.department or "", []).append(due_of(row))
-    return found
+    for due in list_all_dues(state=OVERDUE, now=now):
+        found.setdefault(due.department, []).append(due)
+    return dict(sorted(found.items()))
 
 
 def owner_of(session: Session, *, cause: str, kind: str = ANSWER) -> str | None:
@@ -60,7 +111,29 @@ def about(cause: str, kind: str) -> ColumnElement[bool]:
     return and_(DueRow.kind == kind, or_(DueRow.cause == cause, as_before))
 
 
-def due_of(row: DueRow) -> Due:
+def _whole(session: Session, rows: Collection[DueRow]) -> list[Due]:
+    ids = [row.id for row in rows]
+    pauses: dict[str, list[Pause]] = {}
+    moves: dict[str, list[Move]] = {}
+    paused = select(DuePauseRow).where(DuePauseRow.due.in_(ids)).order_by(DuePauseRow.number)
+    for pause in session.scalars(paused):
+        pauses.setdefault(pause.due, []).append(pause_of(pause))
+    moved = select(DueMoveRow).where(DueMoveRow.due.in_(ids)).order_by(DueMoveRow.number)
+    for move in session.scalars(moved):
+        moves.setdefault(move.due, []).append(move_of(move))
+    return [due_of(row, pauses.get(row.id, ()), moves.get(row.id, ())) for row in rows]
+
+
+def pause_of(row: DuePauseRow) -> Pause:
+    return Pause(row.began_at, row.until, json.loads(row.reason), row.by, row.due_after)
+
+
+def move_of(row: DueMoveRow) -> Move:
+    return Move(row.at, row.how, row.by, row.named, row.owner, json.loads(row.reason))
+
+
+def due_of(row: DueRow, pauses: Sequence[Pause] = (), moves: Sequence[Move] = ()) -> Due:
+    levels = ((MAYOR, row.mayor_at), (HEAD, row.head_at), (OFFICER, row.told_at))
     return Due(
         id=row.id,
         record=row.record,
@@ -74,4 +147,7 @@ def due_of(row: DueRow) -> Due:
         lifted_at=row.lifted_at,
         why=json.loads(row.why) if row.why else None,
         told_at=row.told_at,
+        level=next((level for level, at in levels if at is not None), None),
+        pauses=tuple(pauses),
+        moves=tuple(moves),
     )

@@ -5,12 +5,14 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from mvote.audit.service import record as audit
 from mvote.core.canonical import canonical_bytes
 from mvote.core.ids import new_id
 from mvote.core.text import Words
+from mvote.core.times import iso
 from mvote.core.working_time import Within, due_at
 from mvote.db import reading, transaction
-from mvote.votes.dues.rules import KINDS, Due
+from mvote.votes.dues.rules import FIRST, KINDS, Due, DueSet
 from mvote.votes.dues.service.city_time import city_time
 from mvote.votes.dues.service.reading import about, due_of
 from mvote.votes.dues.tables import DueRow
@@ -42,25 +44,31 @@ def set_due(
             cause=cause,
             kind=kind,
             department=department,
+            owner=FIRST,
             within=str(within),
-            due_at=due_at(start, within, city_time()),
+            due_at=due_at(start, within, city_time(session)),
             set_at=now.replace(microsecond=0),
-            moves=0,
-            settled=0,
         )
         session.add(row)
         session.flush()
+        told = DueSet(record, due=row.id, kind=kind, department=department, due_at=iso(row.due_at))
+        audit(session, "votes", told, now=now)
     return due_of(row)
 
 
 def meet_due(session: Session, *, cause: str, kind: str, now: datetime) -> bool:
-    """What was owed has come; False where nothing was, or it came before."""
-    query = select(DueRow).where(about(cause, kind), DueRow.lifted_at.is_(None))
-    row = session.scalars(query.with_for_update()).first()
-    if row is None or row.met_at is not None:
-        return False
-    row.met_at = now.replace(microsecond=0)
-    return True
+    """What was owed has come, and with it what was owed before it for the same cause.
+
+    False where nothing was owed, or it came before.
+    """
+    met = False
+    for one in KINDS[: KINDS.index(kind) + 1]:
+        query = select(DueRow).where(about(cause, one), DueRow.lifted_at.is_(None))
+        row = session.scalars(query.with_for_update()).first()
+        if row is not None and row.met_at is None:
+            row.met_at = now.replace(microsecond=0)
+            met = True
+    return met
 
 
 def lift_due(
