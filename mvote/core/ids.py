@@ -19,6 +19,14 @@ def crockford(raw: bytes) -> str:
     return "".join(ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
 
 
+def uncrockford(spelled: str) -> bytes:
+    """The 10 bytes that ``crockford`` spelled so."""
+    number = 0
+    for sign in spelled:
+        number = number << 5 | ALPHABET.index(sign)
+    return number.to_bytes(10, "big")
+
+
 def new_id() -> str:
     """A random identifier of 80 bits, 16 characters."""
     return crockford(secrets.token_bytes(10))

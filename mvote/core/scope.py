@@ -19,6 +19,7 @@ from typing import Final
 
 from mvote.core.canonical import JSON, digest
 from mvote.core.eligibility import AudienceRefused, check_audience
+from mvote.core.errors import Conflict, NotFound
 from mvote.core.fields import Faults, FieldsRefused, Reader
 from mvote.core.ids import ID_PATTERN
 from mvote.core.proofs import PROOFS, ROLL_KEYS, misfit
@@ -36,6 +37,20 @@ class ScopeRefused(FieldsRefused):
     words = {
         "ko": "참여 범위의 다음 항목이 올바르지 않습니다: {fields}",
         "en": "These parts of the scope are not right: {fields}",
+    }
+
+
+class ScopeUnknown(NotFound):
+    words = {
+        "ko": "여기에 참여할 수 있는 것이 없습니다.",
+        "en": "There is nothing here that one could take part in.",
+    }
+
+
+class ScopeIsClosed(Conflict):
+    words = {
+        "ko": "참여가 마감되었습니다.",
+        "en": "This is closed; nothing more is taken.",
     }
 
 

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
@@ -13,10 +15,13 @@ from mvote.core.document import (
     verify_document,
 )
 from mvote.core.errors import Refusal
+from mvote.core.scope import EVERYONE, Scope
 
 VOTES = Ed25519PrivateKey.from_private_bytes(bytes([4]) * 32)
 PEOPLE = Ed25519PrivateKey.from_private_bytes(bytes([5]) * 32)
 POLL = "0123456789abcdef"
+CLOSES = datetime(2031, 1, 1, tzinfo=UTC)
+EVERYONES = Scope(POLL, "record", EVERYONE, "sms", "number", CLOSES)
 BODIES = {
     "poll-approved": {"v": 1, "poll": POLL},
     "poll-frozen": {"v": 1, "poll": POLL, "title": {"ko": "공원", "en": "A park"}},
@@ -32,6 +37,9 @@ BODIES = {
     "roll-note": {"change": "struck", "day": "2030-01-01", "raises": 0, "text": {"ko": "정정"}},
     "quarantine-note": {"rule": "struck", "released": True, "text": {"ko": "정정"}},
     "permits-locked": {"at": "2030-01-01T00:00:00Z"},
+    "scope-opened": EVERYONES.to_json(),
+    "scope-closed": {"at": "2030-01-01T00:00:00Z"},
+    "scope-issuer": {"sh": EVERYONES.hash, "issuer": [{"kid": "k"}]},
     "people-forgot": {"at": "2030-01-01T00:00:00Z"},
     "votes-forgot": {"at": "2030-01-01T00:00:00Z"},
 }

@@ -265,3 +265,47 @@ class ReviewDecided(Conflict):
         "ko": "이미 결정된 재심사입니다.",
         "en": "This review was decided already.",
     }
+
+
+class ScopeNotForYou(NotAllowed):
+    """``reasons`` are the conditions that are not met; none: the sign-in shows too little."""
+
+    optional = ("reasons",)
+    words = {
+        "ko": "이 일에 참여하실 수 있는 대상이 아니거나, 필요한 방법으로 본인 확인을 하지 "
+        "않으셨습니다.",
+        "en": "You are not among those who may take part here, or have not proved who you are in "
+        "the way that is needed.",
+    }
+
+
+class ScopeProofTooWeak(NotAllowed):
+    words = {
+        "ko": "여기에 참여하시려면 더 확실한 본인 확인이 필요합니다.",
+        "en": "Taking part here needs a stronger proof of who you are.",
+    }
+
+
+class ScopePermitTaken(Conflict):
+    words = {
+        "ko": "이미 다른 기기나 다른 이름으로 여기에 참여하셨습니다. 한 사람이 한 번만 참여 "
+        "허가증을 받습니다.",
+        "en": "You already take part here with another phone or under another name; one person "
+        "has one permit.",
+    }
+
+
+class ScopesLocked(Unavailable):
+    words = {
+        "ko": "시스템을 사본에서 되돌렸습니다. 담당 공무원이 확인할 때까지 새로 참여하실 수 "
+        "없습니다. 이미 참여하신 분은 계속하실 수 있습니다.",
+        "en": "The system was put back from a copy. Nobody new can take part until an official "
+        "has looked; whoever takes part already can go on.",
+    }
+
+
+class ScopeKnownDifferently(Conflict):
+    words = {
+        "ko": "이미 받은 참여 범위의 정의와 다릅니다.",
+        "en": "This is not the definition of the scope that was told before.",
+    }

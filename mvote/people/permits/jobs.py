@@ -36,6 +36,16 @@ def take_state(session: Session, document: Document, now: datetime) -> None:
     )
 
 
+def take_scope_opened(session: Session, document: Document, now: datetime) -> None:
+    """Name the issuer for a scope.  Raises ScopeRefused, ScopeUnknown, ScopeKnownDifferently."""
+    service.name_scope_issuer(session, document.poll, definition=document.body, now=now)
+
+
+def take_scope_closed(session: Session, document: Document, now: datetime) -> None:
+    """End the issuing.  Raises ScopeUnknown."""
+    service.end_scope(session, document.poll, now=now)
+
+
 def remind_reviews(now: datetime) -> int:
     return reviews.remind_due(now=now)
 
@@ -64,6 +74,7 @@ JOBS = (
     Job("remind of reviews that are overdue", "people", remind_reviews),
     Job("forget corrections and decisions that nobody confirmed", "people", drop_corrections),
     Job("tell that permits are locked", "people", tell_locked),
+    Job("end scopes whose time is over", "people", service.end_scopes_due),
     Job("write permits anew in an order that tells nothing", "people", order),
     Job("erase permits after the dispute window", "people", erase),
     Job("take what was destroyed off the disk", "people", tidy),
@@ -72,4 +83,6 @@ HANDLERS = (
     Handler("poll-approved", "people", take_approved),
     Handler("poll-frozen", "people", take_frozen),
     Handler("poll-state", "people", take_state),
+    Handler("scope-opened", "people", take_scope_opened),
+    Handler("scope-closed", "people", take_scope_closed),
 )

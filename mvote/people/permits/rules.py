@@ -259,3 +259,25 @@ class PurgeStated(Happening):
 
     document: int
     erased: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeIssuerNamed(Happening):
+    """From here on permits are given to act within a scope."""
+
+    kid: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeIssuingEnded(Happening):
+    issued: int
+    keys_destroyed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScopesReleased(Happening):
+    """``n`` scopes that were put back from a copy give permits again; an official decided it."""
+
+    n: int
+    by: str
+    reason: Words

@@ -186,3 +186,31 @@ class DecisionIn(Body):
         lines=True,
         metadata={"description": "For the citizen; granted, it is a public note: no names."},
     )
+
+
+class ScopePermitAskedIn(Body):
+    """RFC 9474's request for a blind signature under the scope's key."""
+
+    kid = ma.fields.String(required=True, validate=ma.validate.Length(1, 64))
+    blinded_msg = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(1, MOST_BLINDED),
+        metadata={"description": "base64url."},
+    )
+
+
+class ScopePermitOut(ma.Schema):
+    kid = ma.fields.String(required=True, metadata={"description": "The issuer key."})
+    blind_sig = ma.fields.String(
+        required=True, metadata={"description": "RFC 9474's blind_sig, base64url."}
+    )
+
+
+class ReleaseIn(Body):
+    reason = Words(required=True, most=MOST_REASON, lines=True)
+
+
+class ReleasedOut(ma.Schema):
+    released = ma.fields.Integer(
+        required=True, metadata={"description": "How many scopes give permits again."}
+    )

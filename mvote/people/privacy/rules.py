@@ -41,6 +41,12 @@ PERMIT_STAYS: Final[Words] = {
     "en": "A keyed digest that says that you took a permit in this poll. It keeps anyone from"
     " taking a second one, and goes when the time for disputes is over.",
 }
+SCOPE_PERMITS_STAY: Final[Words] = {
+    "ko": "제안, 의견 모음, 정책 기록에 참여할 허가증을 받으셨다는 암호값입니다. 같은 사람이 두 번"
+    " 받지 못하게 하며, 참여가 마감되면 지워집니다.",
+    "en": "Keyed digests that say that you took permits to take part in proposals or records."
+    " They keep anyone from taking a second one, and go when taking part is over.",
+}
 ACCOUNT_STAYS: Final[Words] = {
     "ko": "계정에 더 확실한 방법으로 확인하신 수단이 있어 계정은 남습니다. 계정까지 삭제하시려면 "
     "그 방법으로 로그인하신 뒤 다시 삭제해 주십시오.",

@@ -85,6 +85,7 @@ class HeldOut(ma.Schema):
     register = ma.fields.Nested(DeclarationOut, required=True, allow_none=True)
     lists = ma.fields.List(ma.fields.String(), required=True)
     permits = ma.fields.List(ma.fields.Dict(), required=True)
+    scope_permits = ma.fields.List(ma.fields.Dict(), required=True)
     reviews = ma.fields.List(ma.fields.Dict(), required=True)
     desk_requests = ma.fields.List(ma.fields.Dict(), required=True)
 

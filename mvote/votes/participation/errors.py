@@ -2,16 +2,10 @@
 
 from typing import Final
 
-from mvote.core.errors import Conflict, NotFound, Refusal, TooMany, Unavailable
+from mvote.core.errors import Conflict, Refusal, TooMany, Unavailable
+from mvote.core.scope import ScopeIsClosed, ScopeUnknown
 from mvote.core.secrecy.act import ActForAnother, ActForged, ActMalformed, ActTooLarge
 from mvote.core.secrecy.permit import PermitMalformed, PermitNotValid
-
-
-class ScopeUnknown(NotFound):
-    words = {
-        "ko": "여기에 참여할 수 있는 것이 없습니다.",
-        "en": "There is nothing here that one could take part in.",
-    }
 
 
 class ScopeOpening(Unavailable):
@@ -20,13 +14,6 @@ class ScopeOpening(Unavailable):
     words = {
         "ko": "참여를 준비하고 있습니다. 잠시 뒤 다시 시도해 주십시오.",
         "en": "Taking part is being prepared. Please try again shortly.",
-    }
-
-
-class ScopeIsClosed(Conflict):
-    words = {
-        "ko": "참여가 마감되었습니다.",
-        "en": "This is closed; nothing more is taken.",
     }
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from mvote.core.scope import ScopeUnknown
 from mvote.votes.participation import service
-from mvote.votes.participation.errors import ScopeUnknown
 from mvote.votes.participation.schemas import ScopeOut
 from mvote.web.fields import Routes
 from mvote.web.guard import guarded

@@ -13,7 +13,7 @@ from mvote.people.permits.service.eligibility import (
 )
 from mvote.people.permits.service.erasing import erase_due, tidy
 from mvote.people.permits.service.following import begin_issuing, follow_state, name_issuer
-from mvote.people.permits.service.issuing import Permit, issue_permit
+from mvote.people.permits.service.issuing import Permit, issue_permit, issue_scope_permit
 from mvote.people.permits.service.keys import (
     check_keys,
     list_own_keys,
@@ -22,6 +22,12 @@ from mvote.people.permits.service.keys import (
 )
 from mvote.people.permits.service.order import order_due
 from mvote.people.permits.service.restoring import lock_restored, tell_locked
+from mvote.people.permits.service.scopes import (
+    end_scope,
+    end_scopes_due,
+    name_scope_issuer,
+    release_scopes,
+)
 
 __all__ = [
     "LEFT_OUT",
@@ -31,17 +37,22 @@ __all__ = [
     "check_keys",
     "count_eligible",
     "count_issued_by_day",
+    "end_scope",
+    "end_scopes_due",
     "erase_due",
     "follow_state",
     "get_eligibility",
     "issue_permit",
+    "issue_scope_permit",
     "list_own_keys",
     "list_poll_keys",
     "list_without_issuer_key",
     "lock_restored",
     "name_issuer",
+    "name_scope_issuer",
     "order_due",
     "put_back_keys",
+    "release_scopes",
     "replace_encryption_key",
     "tell_locked",
     "tidy",

@@ -12,7 +12,7 @@ from mvote.core.times import iso
 from mvote.db import engine, reading, take_off_disk, transaction
 from mvote.exchange.service import publish
 from mvote.people.permits.rules import PermitsErased, PurgeStated, purge_statement
-from mvote.people.permits.service.rows import lock_poll
+from mvote.people.permits.service.rows import lock_poll, scope_of_row
 from mvote.people.permits.tables import (
     IssuedDayRow,
     IssuedRow,
@@ -57,7 +57,8 @@ def _erase(poll_id: str, *, now: datetime) -> int:
             session.execute(delete(table).where(table.poll == poll_id))
         row.pepper, row.erased_at = None, now.replace(microsecond=0)
         row.untidy += 1
-        record(session, "people", PermitsErased(poll_id, issued=row.issued or 0), now=now)
+        of = scope_of_row(poll_id) or poll_id
+        record(session, "people", PermitsErased(of, issued=row.issued or 0), now=now)
     return 1
 
 
@@ -89,7 +90,8 @@ def _is_tidy(poll_id: str, times: int, *, now: datetime) -> bool:
         if row.untidy != times:
             return False
         row.untidy = 0
-        if row.erased_at is not None and not row.purge_stated:
+        stated = row.purge_stated or scope_of_row(row.id) is not None
+        if row.erased_at is not None and not stated:
             _state_purge(session, row, row.erased_at, now=now)
     return True
 

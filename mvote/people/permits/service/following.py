@@ -56,7 +56,7 @@ def name_issuer(
         if known.approved != spelled:
             raise PollKnownDifferently()
         return
-    key, pepper = name_key(session, poll), secrets.token_bytes(PEPPER_BYTES)
+    key, pepper = name_key(session, poll), new_pepper()
     fixed = close_roll(session, poll, pepper=pepper)
     eligible = _count_eligible(session, poll) if fixed is None else fixed
     said = {
@@ -67,6 +67,11 @@ def name_issuer(
     publish(session, "people", kind="issuer", poll=poll_id, body=said)
     happened = IssuerNamed(poll_id, kid=key["kid"], eligible=eligible)
     record(session, "people", happened, now=now)
+
+
+def new_pepper() -> bytes:
+    """What leads from citizens to permits, until it is destroyed."""
+    return secrets.token_bytes(PEPPER_BYTES)
 
 
 def _row_of(poll: ApprovedPoll, approved: str, *, said: str, kid: str, pepper: bytes) -> PollRow:

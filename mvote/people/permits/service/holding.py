@@ -2,22 +2,32 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple, TypedDict
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from mvote.core.secrecy.permit import voter_ref
 from mvote.core.times import iso
 from mvote.people.permits.rules import hidden_by
+from mvote.people.permits.service.rows import no_scope, of_scope, scope_of_row
 from mvote.people.permits.tables import IssuedRow, PollRow, ReviewRow
-from mvote.people.rolls.service.voters import get_voter
+from mvote.people.rolls.service.voters import Voter, get_voter
 
 
 class PermitHeld(TypedDict):
     """``day`` it was taken, ``until`` (None: not known yet) its mark is kept."""
 
     poll: str
+    day: str
+    until: str | None
+
+
+class ScopePermitHeld(TypedDict):
+    """The same for a scope: a proposal, a pool, a record."""
+
+    scope: str
     day: str
     until: str | None
 
@@ -33,13 +43,27 @@ def permits_held(session: Session, account: str, *, proof: str) -> list[PermitHe
     """Of every poll whose link to citizens is not destroyed yet; none of those that ask for
     more than the sign-in proved.  Raises AccountGone.
     """
-    found: list[PermitHeld] = []
-    for mark in _marks(session, account, proof):
+    return [
+        {"poll": mark.poll, "day": day, "until": mark.until_spelled}
+        for mark, day in _taken(session, account, proof, where=no_scope())
+    ]
+
+
+def scope_permits_held(session: Session, account: str, *, proof: str) -> list[ScopePermitHeld]:
+    """The same of scopes that are not closed.  Raises AccountGone."""
+    return [
+        {"scope": scope_of_row(mark.poll) or "", "day": day, "until": mark.until_spelled}
+        for mark, day in _taken(session, account, proof, where=of_scope())
+    ]
+
+
+def _taken(
+    session: Session, account: str, proof: str, *, where: ColumnElement[bool]
+) -> Iterator[tuple["_Mark", str]]:
+    for mark in _marks(session, account, proof, where=where):
         row = session.get(IssuedRow, (mark.poll, mark.ref))
         if row is not None:
-            until = iso(mark.until) if mark.until else None
-            found.append({"poll": mark.poll, "day": row.day.isoformat(), "until": until})
-    return found
+            yield mark, row.day.isoformat()
 
 
 def reviews_held(session: Session, account: str, *, proof: str) -> list[ReviewHeld]:
@@ -59,7 +83,7 @@ def forget_reviews(session: Session, account: str, *, proof: str) -> int:
 
 
 def _reviews(session: Session, account: str, proof: str) -> Iterator[ReviewRow]:
-    for mark in _marks(session, account, proof):
+    for mark in _marks(session, account, proof, where=no_scope()):
         row = session.get(ReviewRow, (mark.poll, mark.ref))
         if row is not None:
             yield row
@@ -72,12 +96,23 @@ class _Mark(NamedTuple):
     ref: bytes
     until: datetime | None
 
+    @property
+    def until_spelled(self) -> str | None:
+        return iso(self.until) if self.until else None
 
-def _marks(session: Session, account: str, proof: str) -> Iterator[_Mark]:
+
+def _marks(
+    session: Session, account: str, proof: str, *, where: ColumnElement[bool]
+) -> Iterator[_Mark]:
     columns = PollRow.id, PollRow.roll_key, PollRow.proof, PollRow.pepper, PollRow.erase_at
-    linked = select(*columns).where(PollRow.pepper.is_not(None)).order_by(PollRow.id)
+    linked = select(*columns).where(PollRow.pepper.is_not(None), where).order_by(PollRow.id)
+
+    @cache
+    def voter_by(roll_key: str) -> Voter:
+        return get_voter(session, account, proof=proof, roll_key=roll_key, lists=())
+
     for poll, roll_key, least, pepper, erase_at in session.execute(linked).all():
-        voter = get_voter(session, account, proof=proof, roll_key=roll_key, lists=())
+        voter = voter_by(roll_key)
         if hidden_by(roll_key, least, voter.proof) or voter.roll_key is None or pepper is None:
             continue
         yield _Mark(poll, voter_ref(pepper, voter.roll_key), erase_at)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -13,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.eligibility import lists_named, takes_declared
-from mvote.core.phases import PollNotFrozen
+from mvote.core.errors import Refusal
+from mvote.core.phases import PollClosed, PollNotFrozen, PollUnknown
+from mvote.core.scope import ScopeIsClosed, ScopeUnknown
 from mvote.core.secrecy.blind import read_blinded
 from mvote.core.secrecy.blind_signing import BlindSigner, SigningFailed
 from mvote.core.secrecy.levels import publishes_names, takes_blind
@@ -33,6 +36,12 @@ from mvote.people.permits.errors import (
     PermitAlreadyIssued,
     PermitNotSigned,
     PermitsLocked,
+    ProofTooWeak,
+    RollKeyMissing,
+    ScopeNotForYou,
+    ScopePermitTaken,
+    ScopeProofTooWeak,
+    ScopesLocked,
 )
 from mvote.people.permits.rules import (
     ENDED,
@@ -46,7 +55,13 @@ from mvote.people.permits.service.keys import forget_signer, open_signer
 from mvote.people.permits.service.noted import note_permit
 from mvote.people.permits.service.quarantine import flags_of_new
 from mvote.people.permits.service.roll import check_room
-from mvote.people.permits.service.rows import KnownPoll, check_id, find_poll, take_gate
+from mvote.people.permits.service.rows import (
+    KnownPoll,
+    check_id,
+    find_poll,
+    row_of_scope,
+    take_gate,
+)
 from mvote.people.permits.service.standing import find_standing
 from mvote.people.permits.tables import IssuedRow
 from mvote.people.rolls.service.rooms import read_rooms
@@ -100,6 +115,42 @@ def issue_permit(poll_id: str, *, account: str, proof: str, asked: Asked, now: d
     IssuerKeyMissing, PermitsForgotten, PermitsLocked, PermitNotSigned.
     """
     check_id(poll_id)
+    return _issue(poll_id, account=account, proof=proof, asked=asked, now=now)
+
+
+def issue_scope_permit(
+    scope_id: str, *, account: str, proof: str, asked: Asked, now: datetime
+) -> Permit:
+    """The one permit of a citizen for a scope, as for a secret poll.
+
+    Raises ScopeUnknown, ScopeIsClosed, ScopeNotForYou, ScopeProofTooWeak, ScopePermitTaken,
+    ScopesLocked, AccountGone, NameNotPublishedHere, and of blinded values, keys and room
+    passes what ``issue_permit`` does.
+    """
+    row = row_of_scope(scope_id)
+    try:
+        return _issue(row, account=account, proof=proof, asked=asked, now=now)
+    except tuple(_OF_SCOPES) as refusal:
+        raise _OF_SCOPES[type(refusal)](**_reasons(refusal)) from None
+
+
+_OF_SCOPES: Mapping[type[Refusal], type[Refusal]] = {
+    PollUnknown: ScopeUnknown,
+    PollClosed: ScopeIsClosed,
+    NotEligible: ScopeNotForYou,
+    RollKeyMissing: ScopeNotForYou,
+    ProofTooWeak: ScopeProofTooWeak,
+    PermitAlreadyIssued: ScopePermitTaken,
+    PermitsLocked: ScopesLocked,
+}
+"""The same in words that speak of no poll."""
+
+
+def _reasons(refusal: Refusal) -> Mapping[str, str]:
+    return {"reasons": str(refusal.params["reasons"])} if "reasons" in refusal.params else {}
+
+
+def _issue(poll_id: str, *, account: str, proof: str, asked: Asked, now: datetime) -> Permit:
     with transaction("people") as session:
         take_gate(session, poll_id, exclusive=False)
         poll = find_poll(session, poll_id)

@@ -59,10 +59,18 @@ def name_key(session: Session, poll: ApprovedPoll) -> Mapping[str, JSON]:
     made = installation()
     if not takes_blind(poll.level):
         return made.keys["people"]["issuer"].jwk()
-    key = rsa.generate_private_key(PUBLIC_EXPONENT, made.settings.issuer_key_bits)
+    return make_key(session, poll.poll)
+
+
+def make_key(session: Session, poll: str) -> Mapping[str, JSON]:
+    """A key pair for one poll, or one scope, alone; gives the public key.
+
+    Raises IssuerKeyMissing where it could not be encrypted like the others.
+    """
+    key = rsa.generate_private_key(PUBLIC_EXPONENT, installation().settings.issuer_key_bits)
     jwk = blind_jwk(key.public_key())
-    sealed = _seal(session, key, poll.poll, jwk["kid"])
-    session.add(IssuerKeyRow(poll=poll.poll, kid=jwk["kid"], sealed=sealed))
+    sealed = _seal(session, key, poll, jwk["kid"])
+    session.add(IssuerKeyRow(poll=poll, kid=jwk["kid"], sealed=sealed))
     return jwk
 
 

@@ -8,6 +8,7 @@ given until somebody has decided.  Who restores on purpose removes the file.
 
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -38,8 +39,7 @@ def require_none_forgotten(session: Session, poll_id: str) -> None:
     """The database holds every permit that was noted here.  Raises PermitsForgotten."""
     path = _file(poll_id)
     noted = path.stat().st_size if path.exists() else 0  # first: the database is never behind
-    count = select(func.count()).where(IssuedRow.poll == poll_id)
-    if noted and (held := session.scalar(count) or 0) < noted:
+    if noted and (held := _count(session, poll_id)) < noted:
         log.critical(
             "poll %s issues nothing: %s permits were given, the database knows of %s; see %s",
             poll_id,
@@ -48,6 +48,23 @@ def require_none_forgotten(session: Session, poll_id: str) -> None:
             path,
         )
         raise PermitsForgotten()
+
+
+def list_ahead(session: Session, mark: str) -> Mapping[str, int]:
+    """Whose file holds more permits than the database, by names that begin so; how many it does."""
+    folder = _file("").parent
+    noted = {path.name: path.stat().st_size for path in folder.glob(f"{mark}*")}
+    return {name: held for name in sorted(noted) if (held := _count(session, name)) < noted[name]}
+
+
+def note_anew(held: Mapping[str, int]) -> None:
+    """From here on believe the database: somebody has decided."""
+    for name, permits in held.items():
+        _file(name).write_bytes(b"." * permits)
+
+
+def _count(session: Session, poll_id: str) -> int:
+    return session.scalar(select(func.count()).where(IssuedRow.poll == poll_id)) or 0
 
 
 def forget_noted(poll_id: str) -> None:

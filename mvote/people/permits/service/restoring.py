@@ -15,22 +15,29 @@ from mvote.core.phases import APPROVED, FROZEN, OPEN, SUSPENDED
 from mvote.core.times import iso
 from mvote.db import reading, transaction
 from mvote.exchange.service import publish
-from mvote.people.permits.service.rows import lock_poll
+from mvote.people.permits.service.rows import lock_poll, no_scope, scope_of_row
 from mvote.people.permits.tables import PollRow
 
 LOCKED = (APPROVED, FROZEN, OPEN, SUSPENDED)
 
 
 def lock_restored(session: Session, *, now: datetime) -> Sequence[str]:
-    """Lock every poll that is not over, in a database that was put back; returns which."""
+    """Lock what is not over, in a database that was put back; returns which polls.
+
+    Scopes are locked too.  The votes wing needs not be told: acts by permits that are out
+    there go on, and one official lets all scopes go on here (``scopes.release_scopes``).
+    """
     locked = update(PollRow).where(PollRow.state.in_(LOCKED))
     locked = locked.values(locked_at=now, lock_said=False)
-    return session.scalars(locked.returning(PollRow.id)).all()
+    found = session.scalars(locked.returning(PollRow.id)).all()
+    return [name for name in found if scope_of_row(name) is None]
 
 
 def tell_locked() -> int:
     """Ask the votes wing to suspend polls that are locked here; returns how many."""
-    untold = select(PollRow.id).where(PollRow.locked_at.is_not(None), PollRow.lock_said.is_(False))
+    untold = select(PollRow.id).where(
+        PollRow.locked_at.is_not(None), PollRow.lock_said.is_(False), no_scope()
+    )
     with reading("people") as session:
         polls = session.scalars(untold.order_by(PollRow.id)).all()
     return sum(_tell(poll_id) for poll_id in polls)

@@ -3,17 +3,22 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, not_, select
 from sqlalchemy.orm import Session
 
-from mvote.core.canonical import JSON, canonical_bytes
-from mvote.core.ids import is_id
+from mvote.core.canonical import JSON, b64u, b64u_decode, canonical_bytes
+from mvote.core.ids import crockford, is_id, uncrockford
 from mvote.core.phases import FROZEN, OPEN, SUSPENDED, PollUnknown
+from mvote.core.scope import ScopeUnknown
 from mvote.db import hold_gate
 from mvote.people.permits.tables import PollRow
 
 RUNNING = (FROZEN, OPEN, SUSPENDED)
 """States in which permits are given or held back, and officials may put a roll right."""
+
+
+SCOPE_MARK = "s-"
+"""Before the row of a scope; no id of ours holds a hyphen."""
 
 
 class KnownPoll(NamedTuple):
@@ -47,6 +52,34 @@ POLLS = PollRow.__table__
 _SHORT = select(*(POLLS.c[name] for name in KnownPoll._fields)).where(
     POLLS.c.id == bindparam("poll")
 )
+
+
+def row_of_scope(scope_id: str) -> str:
+    """The name under which a scope's row stands among the polls'.
+
+    It is none of our ids, so that no route about a poll ever leads to it, even where the
+    scope has a poll's id; and the same for the same scope.  Raises ScopeUnknown.
+    """
+    if not is_id(scope_id):
+        raise ScopeUnknown()
+    return SCOPE_MARK + b64u(uncrockford(scope_id))
+
+
+def scope_of_row(name: str) -> str | None:
+    """The scope for which a row stands; None for a poll's."""
+    if not name.startswith(SCOPE_MARK):
+        return None
+    return crockford(b64u_decode(name.removeprefix(SCOPE_MARK)))
+
+
+def of_scope() -> ColumnElement[bool]:
+    """Rows of scopes."""
+    return PollRow.id.startswith(SCOPE_MARK)
+
+
+def no_scope() -> ColumnElement[bool]:
+    """Rows of polls."""
+    return not_(of_scope())
 
 
 def check_id(poll_id: str) -> None:

@@ -7,7 +7,11 @@ from mvote.core.times import iso
 from mvote.db import reading
 from mvote.people.identity.service.accounts import get_roll_keys
 from mvote.people.identity.service.holding import held_of_account
-from mvote.people.permits.service.holding import permits_held, reviews_held
+from mvote.people.permits.service.holding import (
+    permits_held,
+    reviews_held,
+    scope_permits_held,
+)
 from mvote.people.rolls.service.holding import held_on_rolls
 
 
@@ -25,5 +29,6 @@ def get_everything_held(account: str, *, proof: str, now: datetime) -> dict[str,
             **held_of_account(session, account, keys),
             **held_on_rolls(session, account, keys),
             "permits": permits_held(session, account, proof=proof),
+            "scope_permits": scope_permits_held(session, account, proof=proof),
             "reviews": reviews_held(session, account, proof=proof),
         }

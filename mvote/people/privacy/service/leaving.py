@@ -9,12 +9,17 @@ from mvote.audit.service import record
 from mvote.db import transaction
 from mvote.people.identity.service.accounts import get_roll_keys
 from mvote.people.identity.service.holding import delete_account, forget_keys
-from mvote.people.permits.service.holding import forget_reviews, permits_held
+from mvote.people.permits.service.holding import (
+    forget_reviews,
+    permits_held,
+    scope_permits_held,
+)
 from mvote.people.privacy.rules import (
     ACCOUNT_STAYS,
     CITIZENS,
     PERMIT_STAYS,
     REGISTER_STAYS,
+    SCOPE_PERMITS_STAY,
     AccountDeleted,
     Left,
     Staying,
@@ -51,5 +56,8 @@ def _staying(session: Session, account: str, proof: str) -> Iterator[Staying]:
         yield Staying("account", ACCOUNT_STAYS)
     for one in permits_held(session, account, proof=proof):
         yield Staying("permit", PERMIT_STAYS, poll=one["poll"], until=one["until"])
+    scopes = scope_permits_held(session, account, proof=proof)
+    if scopes:
+        yield Staying("scope-permits", SCOPE_PERMITS_STAY)
     if held_on_rolls(session, account, keys)["register"] is not None:
         yield Staying("register", REGISTER_STAYS)

@@ -12,16 +12,11 @@ from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON
 from mvote.core.ids import is_id
+from mvote.core.scope import ScopeIsClosed, ScopeUnknown
 from mvote.core.secrecy.act import Act, read_act, verify_act
 from mvote.core.secrecy.keys import IssuerPublic, load_issuers
 from mvote.installation import installation
-from mvote.votes.participation.errors import (
-    ActOutdated,
-    ScopeIsClosed,
-    ScopeOpening,
-    ScopeUnknown,
-    TooManyActs,
-)
+from mvote.votes.participation.errors import ActOutdated, ScopeOpening, TooManyActs
 from mvote.votes.participation.rules import CLOSED, OPENING, Taken
 from mvote.votes.participation.service.scopes import take_gate
 from mvote.votes.participation.tables import HolderRow, ScopeRow

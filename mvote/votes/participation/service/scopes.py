@@ -11,13 +11,12 @@ from mvote.audit.service import record
 from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.ids import is_id
 from mvote.core.issuing import MOST_ISSUERS
-from mvote.core.scope import EVERYONE, Scope
+from mvote.core.scope import EVERYONE, Scope, ScopeUnknown
 from mvote.core.secrecy.keys import KeyMalformed, load_issuers
 from mvote.core.times import iso
 from mvote.db import hold_gate, reading, transaction
 from mvote.exchange.service import publish
 from mvote.installation import installation
-from mvote.votes.participation.errors import ScopeUnknown
 from mvote.votes.participation.rules import (
     CLOSED,
     OPEN,
