@@ -3,7 +3,7 @@
 A test that asks for ``database_urls``, ``settings``, ``app``, ``http`` or
 ``live_server`` runs once on each engine, on databases of its own.  One that needs
 a single engine says ``@pytest.mark.parametrize("database_urls", ["sqlite"],
-indirect=True)``.
+indirect=True)``; ``"mixed"`` is one engine for each wing.
 """
 
 import itertools
@@ -79,19 +79,21 @@ def empty_database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Itera
 
 @pytest.fixture(params=ENGINES)
 def database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DatabaseUrls]:
-    """Two migrated, empty databases."""
-    if request.param == "sqlite":
-        template = request.getfixturevalue("sqlite_template")
-        for wing in WINGS:
-            shutil.copy(template / f"{wing}.db", tmp_path)
-        yield _sqlite_urls(tmp_path)
-    else:
-        cluster: Cluster = request.getfixturevalue("postgresql")
-        shelves: dict[str, Shelf] = request.getfixturevalue("postgresql_shelves")
-        names = {wing: shelves[wing].borrow() for wing in WINGS}
-        yield DatabaseUrls(*(cluster.url(wing, names[wing]) for wing in WINGS))
-        for wing, name in names.items():
-            shelves[wing].give_back(name)
+    """Two migrated, empty databases; ``mixed``: people on PostgreSQL, votes on SQLite."""
+    on_sqlite = {"sqlite": WINGS, "mixed": ("votes",)}.get(request.param, ())
+    urls = _sqlite_urls(tmp_path)
+    for wing in on_sqlite:
+        shutil.copy(request.getfixturevalue("sqlite_template") / f"{wing}.db", tmp_path)
+    lent = [wing for wing in WINGS if wing not in on_sqlite]
+    if not lent:
+        yield urls
+        return
+    cluster: Cluster = request.getfixturevalue("postgresql")
+    shelves: dict[str, Shelf] = request.getfixturevalue("postgresql_shelves")
+    names = {wing: shelves[wing].borrow() for wing in lent}
+    yield urls._replace(**{wing: cluster.url(wing, name) for wing, name in names.items()})
+    for wing, name in names.items():
+        shelves[wing].give_back(name)
 
 
 def _made_anew(cluster: Cluster) -> Iterator[DatabaseUrls]:

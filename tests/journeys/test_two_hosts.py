@@ -311,6 +311,7 @@ def open_while_the_other_is_away(
     return again, [fetch_poll(town.votes, poll) for poll in polls]
 
 
+@pytest.mark.parametrize("database_urls", ["mixed"], indirect=True)
 def test_a_vote_is_carried_by_two_hosts_that_share_nothing(
     serve: Serve, hosts: Hosts, one_process: Settings, tmp_path: Path
 ) -> None:

@@ -49,6 +49,13 @@ def await_that(holds: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def stopped_leaves_nothing(server: Server, number: int) -> None:
+    await_that(lambda: worker_of(server) is not None)
+    server.process.send_signal(number)
+    assert server.process.wait(WAIT_SECONDS) == 0
+    await_that(lambda: session_of(server) == {})
+
+
 def get(server: Server, path: str) -> urllib3.BaseHTTPResponse:
     return urllib3.request("GET", server.url + path, retries=False, timeout=5)
 
@@ -59,26 +66,15 @@ def test_a_server_is_up_and_ready(live_server: Server) -> None:
 
 
 @pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
-def test_the_worker_runs_beside_the_server_and_comes_back(live_server: Server) -> None:
+def test_the_worker_comes_back_and_a_stopped_server_leaves_nothing_behind(
+    live_server: Server,
+) -> None:
     await_that(lambda: worker_of(live_server) is not None)
     first = worker_of(live_server)
     assert first
     os.kill(first, signal.SIGKILL)
     await_that(lambda: worker_of(live_server) not in (None, first))
-
-
-@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
-def test_no_worker_runs_where_none_is_wanted(serve: Serve, settings: Settings) -> None:
-    assert worker_of(serve(settings, "--no-worker")) is None
-
-
-@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_stopped_server_leaves_nothing_behind(live_server: Server, number: int) -> None:
-    await_that(lambda: worker_of(live_server) is not None)
-    live_server.process.send_signal(number)
-    assert live_server.process.wait(WAIT_SECONDS) == 0
-    await_that(lambda: session_of(live_server) == {})
+    stopped_leaves_nothing(live_server, signal.SIGINT)
 
 
 @pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
@@ -93,7 +89,7 @@ def test_a_killed_server_leaves_nothing_behind(live_server: Server) -> None:
 def test_the_log_of_a_server_names_no_address_and_no_request(live_server: Server) -> None:
     for path in ("/healthz", "/secret-path"):
         get(live_server, path)
-    live_server.stop()
+    stopped_leaves_nothing(live_server, signal.SIGTERM)
     said = live_server.log.read_text().replace(live_server.url, "")
     assert "secret-path" not in said
     assert not re.search(r"\d+\.\d+\.\d+\.\d+", said)
@@ -125,16 +121,19 @@ def test_a_server_does_not_start_on_an_older_revision(settings: Settings) -> Non
 
 
 @pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
-def test_a_running_server_says_that_its_database_is_behind(
-    live_server: Server, settings: Settings
+def test_a_running_server_says_that_its_database_is_behind_and_without_a_worker_has_none(
+    serve: Serve, settings: Settings
 ) -> None:
     from sqlalchemy import create_engine, text
+
+    server = serve(settings, "--no-worker")
+    assert worker_of(server) is None
 
     engine = create_engine(settings.database_url("people"))
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
     engine.dispose()
-    answer = get(live_server, "/readyz")
+    answer = get(server, "/readyz")
     assert answer.status == 503
     assert answer.json()["code"] == "not-ready"
     assert answer.json()["params"]["databases"] == "people"

@@ -29,7 +29,7 @@ from tests.makers import make_poll_draft
 from tests.require import ROOT
 from tests.town import APPROVER, DRAFTER, PASSWORD, settle_in
 
-EXAMPLES = 24
+EXAMPLES = 14
 NUMBER = "+821020000001"
 SPEC = json.loads((ROOT / "mobile_api_spec" / "openapi.json").read_text())
 OPERATIONS = {
