@@ -35,7 +35,7 @@ def test_the_demo_shows_a_vote_from_question_to_answer_and_does_so_again(tmp_pat
     for _ in range(2):
         done = run_mvote(
             settings,
-            *("demo", "--once", "--json", "--voters", "24", "--port", str(free_port())),
+            *("demo", "--once", "--json", "--voters", "40", "--port", str(free_port())),
             cwd=tmp_path,
             seconds=MINUTES,
         )
@@ -50,7 +50,7 @@ def test_the_demo_on_two_hosts_keeps_them_apart_and_serves_on(tmp_path: Path) ->
     settings = replace(Settings(), sms_gateway="console")
     said: list[str] = []
     with subprocess.Popen(
-        [MVOTE, "demo", "--two-sides", "--voters", "24"],
+        [MVOTE, "demo", "--two-sides", "--voters", "40"],
         env=environment(settings),
         cwd=tmp_path,
         stdout=subprocess.PIPE,
