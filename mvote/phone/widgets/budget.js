@@ -15,9 +15,9 @@ import { grouped, shown, titleOf } from './question.js';
 const WORDS = {
   ko: {
     /** @param {number} count @param {number} most @param {number} all */
-    count: (count, most, all) => (most < all ? `${grouped(most)}개 가운데 ${grouped(count)}개` : `${grouped(count)}개`),
+    count: (count, most, all) => (most < all ? `${grouped(most)}개 가운데 ${grouped(count)}개를 골랐습니다` : `${grouped(count)}개를 골랐습니다`),
     /** @param {number} cost @param {string} limit */
-    spent: (cost, limit) => (limit ? `쓴 금액 ${grouped(cost)} / ${limit}` : `비용 합계 ${grouped(cost)}`),
+    spent: (cost, limit) => (limit ? `쓴 금액 ${grouped(cost)} / ${limit}` : `비용은 모두 합해 ${grouped(cost)}`),
     /** @param {number} left */
     left: (left) => `남은 금액 ${grouped(left)}`,
     /** @param {number} over */
@@ -35,7 +35,7 @@ const WORDS = {
   },
   en: {
     /** @param {number} count @param {number} most @param {number} all */
-    count: (count, most, all) => (most < all ? `${grouped(count)} of ${grouped(most)}` : `${grouped(count)} chosen`),
+    count: (count, most, all) => (most < all ? `${grouped(count)} of ${grouped(most)} chosen` : `${grouped(count)} chosen`),
     /** @param {number} cost @param {string} limit */
     spent: (cost, limit) => (limit ? `spent ${grouped(cost)} of ${limit}` : `cost together ${grouped(cost)}`),
     /** @param {number} left */
@@ -86,7 +86,7 @@ export function makeBudget({ question, language, order, draft, heading, changed 
   });
   const list = el('ul', { class: 'choices' }, ...items.map(({ element }) => element));
   const search = items.length >= LONG ? longList({ language, list, items, sortings: sortings(), filters: filters() }) : null;
-  parts.control.append(parts.sayAbove(gauge));
+  parts.control.append(parts.sayAbove(gauge, search?.find));
   if (search) parts.control.append(search.tools);
   parts.control.append(list);
 
@@ -122,9 +122,8 @@ export function makeBudget({ question, language, order, draft, heading, changed 
     const over = costOf(question, [id]) - left();
     const why = !on ? '' : ids.length >= most ? tooMany(most)[language] : over > 0 ? words.refused(titleOf(question, id, language), over) : '';
     if (!why) ids = withChoice(question, ids, id, on);
-    draw();
-    if (why) parts.say(why);
-    else changed();
+    draw(why);
+    if (!why) changed();
   }
   function clear() {
     ids = [];
@@ -132,10 +131,12 @@ export function makeBudget({ question, language, order, draft, heading, changed 
     items[0]?.input.focus();
     changed();
   }
-  function draw() {
+  /** @param {string} [why] why the last tap changed nothing */
+  function draw(why) {
     const [rest, spent] = [left(), costOf(question, ids)];
     const sum = words.spent(spent, limit === null ? '' : grouped(limit));
-    parts.say([words.count(ids.length, most, items.length), sum, limit === null ? '' : words.left(rest)].filter(Boolean).join(' · '));
+    const count = words.count(ids.length, most, items.length);
+    parts.say(limit === null ? `${count}\n${sum}` : `${words.left(rest)}\n${count} · ${sum}`, why);
     gauge.value = limit === null ? ids.length : Math.min(limit, spent);
     for (const { id, cost, input, note, element } of items) {
       const [chosen, over] = [ids.includes(id), cost - rest];

@@ -94,8 +94,10 @@ export function makeList({ question, language, order, draft, heading, changed })
     return { id: option.id, input, element, option };
   });
   const list = el('ul', { class: 'choices' }, ...items.map(({ element }) => element));
-  if (items.length >= LONG && several) parts.control.append(parts.sayAbove());
-  if (items.length >= LONG) parts.control.append(longList({ language, list, items }).tools);
+  if (items.length >= LONG) {
+    const { tools, find } = longList({ language, list, items });
+    parts.control.append(parts.sayAbove(null, find), tools);
+  }
   parts.control.append(list);
 
   /** @param {string} id @param {boolean} on */
@@ -104,7 +106,7 @@ export function makeList({ question, language, order, draft, heading, changed })
     const full = on && wanted.length > most;
     if (!full) ids = wanted;
     draw();
-    parts.say(full ? tooMany(most)[language] : count(id));
+    parts.say(count(id), full ? tooMany(most)[language] : '');
     if (!full) changed();
   }
   /** @param {string} id */

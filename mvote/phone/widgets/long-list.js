@@ -1,6 +1,6 @@
 /** Search, filter and sort over a long list of options. */
 
-import { el, newId } from './parts.js';
+import { button, el, newId } from './parts.js';
 import { grouped } from './question.js';
 
 /** @typedef {import('./question.js').Language} Language */
@@ -95,7 +95,9 @@ export function longList({ language, list, items, sortings = [], filters = [], a
     const compare = sortings[sort?.select.selectedIndex ?? 0]?.compare ?? (() => 0);
     list.append(...[...items].sort(compare).map(({ element }) => element));
   }
-  return { tools, refresh: draw };
+  /** Leads back to the search from deep in the list. */
+  const find = button({ class: 'plain', click: () => field.focus() }, words.search);
+  return { tools, find, refresh: draw };
 }
 
 /** @param {string} label @param {readonly { label: string }[]} entries @param {() => void} change */

@@ -63,6 +63,7 @@ export function shownMedia(media, language) {
 
 const MORE = { ko: '자세히', en: 'More' };
 const SHORT_TEXT = 140;
+const LONG_TITLE = 90;
 
 /**
  * What stands beside the control of an option: its title, its cost and a short text inside the
@@ -75,7 +76,7 @@ export function optionParts({ title, cost, text, media }, language) {
   const said = text?.[language] ?? '';
   const brief = said.length <= SHORT_TEXT;
   const inside = el('span', {},
-    el('span', { class: 'title' }, title[language]),
+    el('span', { class: title[language].length > LONG_TITLE ? 'title long' : 'title' }, title[language]),
     cost !== undefined && el('span', { class: 'cost' }, grouped(cost)),
     brief && said !== '' && el('span', { class: 'hint lines' }, said));
   const more = !brief && el('details', {},
@@ -103,16 +104,18 @@ export function frame({ question, language, how, heading = 2, clear }) {
   const title = el(level, { id: titleId, class: 'ask', tabindex: -1 }, question.title[language]);
   const fault = el('p', { class: 'fault', id: faultId, hidden: true });
   const said = el('p', { class: 'said', role: 'status' });
+  const refused = el('p', { class: 'refused', role: 'status' });
   const control = el('div', { class: 'control' });
   const clearing = button({ class: 'plain', click: clear, hidden: true }, CLEAR[language]);
   const hint = `${how[language]}${question.blank ? ` ${BLANK[language]}` : ''}`;
   const element = el('div',
     { class: `widget ${question.type}`, role: 'group', 'aria-labelledby': titleId, 'aria-describedby': `${howId} ${faultId}` },
     title, shownMedia(question.media, language), el('p', { class: 'hint', id: howId }, hint),
-    fault, control, said, el('p', { class: 'clear' }, clearing));
-  /** @param {string} sentence */
-  const say = (sentence) => {
+    fault, control, said, refused, el('p', { class: 'clear' }, clearing));
+  /** What the answer comes to now, and why the last tap changed nothing. @param {string} sentence @param {string} [why] */
+  const say = (sentence, why = '') => {
     if (said.textContent !== sentence) said.textContent = sentence;
+    if (refused.textContent !== why) refused.textContent = why;
   };
   /** @param {readonly string[]} faults */
   const tellFaults = (faults) => {
@@ -120,8 +123,8 @@ export function frame({ question, language, how, heading = 2, clear }) {
     fault.hidden = !faults.length;
     element.classList.toggle('wrong', faults.length > 0);
   };
-  /** Keep what is said in sight above a long control, with a gauge below it. @param {HTMLElement} [gauge] */
-  const sayAbove = (gauge) => el('div', { class: 'ledger' }, said, gauge);
+  /** Keep what is said in sight above a long control. @param {HTMLElement | null} gauge @param {HTMLElement | null} [find] a button */
+  const sayAbove = (gauge, find) => el('div', { class: 'ledger' }, said, find, gauge, refused);
   return { element, control, title, say, sayAbove, tellFaults, clearing, titleId, howId };
 }
 

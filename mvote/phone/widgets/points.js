@@ -38,7 +38,6 @@ export function makePoints({ question, language, order, draft, heading, changed 
   const scores = scoresOf(question, draft);
   const parts = frame({ question, language, heading, how: describe(question), clear });
   const gauge = el('progress', { class: 'gauge', max: all, value: 0, 'aria-hidden': 'true' });
-  const said = parts.sayAbove(gauge);
   const left = () => all - sumOf(scores);
   const items = shown(question, order).map((option) => {
     const { inside, below } = optionParts(option, language);
@@ -51,8 +50,9 @@ export function makePoints({ question, language, order, draft, heading, changed 
     return { id: option.id, option, stepper, element: el('li', { class: 'rated' }, inside, stepper.element, below) };
   });
   const list = el('ul', { class: 'plain' }, ...items.map(({ element }) => element));
-  parts.control.append(said);
-  if (items.length >= LONG) parts.control.append(longList({ language, list, items }).tools);
+  const search = items.length >= LONG ? longList({ language, list, items }) : null;
+  parts.control.append(parts.sayAbove(gauge, search?.find));
+  if (search) parts.control.append(search.tools);
   parts.control.append(list);
 
   /** @param {string} id @param {number} points */

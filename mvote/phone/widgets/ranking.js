@@ -93,7 +93,7 @@ export function makeRanking({ question, language, order, draft, heading, changed
   /** @param {string} id */
   function add(id) {
     if (groups.flat().length >= most && !isNone(question, id) && !groups.flat().some((one) => isNone(question, one))) {
-      parts.say(tooMany(most)[language]);
+      parts.say('', tooMany(most)[language]);
       return;
     }
     const at = items.findIndex((item) => item.id === id);

@@ -80,7 +80,10 @@ export function makeRating(given) {
     return { id: option.id, option, element: el('li', { class: 'rated' }, inside, one.element, below) };
   });
   const list = el('ul', { class: 'plain' }, ...items.map(({ element }) => element));
-  if (items.length >= LONG) parts.control.append(longList({ language, list, items }).tools);
+  if (items.length >= LONG) {
+    const { tools, find } = longList({ language, list, items });
+    parts.control.append(parts.sayAbove(null, find), tools);
+  }
   parts.control.append(list);
   return { ...control, first: () => first };
 }

@@ -1,6 +1,6 @@
 /** One value on a scale: buttons for a few values, a list for many grades, a number otherwise. */
 
-import { button, el, newId, sign } from './parts.js';
+import { button, el, newId } from './parts.js';
 import { nameOf } from './scoring-rules.js';
 import { makeStepper } from './stepper.js';
 
@@ -50,8 +50,8 @@ function makePicks({ language, scale, labelId, label, value, stars, changed }) {
   const picks = valuesOf(scale).map((one) => {
     const input = el('input', { type: 'radio', name, value: one, change: () => tell(one) });
     const said = labelOf(scale, one, language);
-    const face = stars ? [sign('★'), el('span', { class: 'only-read' }, said)] : [el('span', {}, said)];
-    return { one, input, element: el('label', { class: stars ? 'pick star' : 'pick' }, input, ...face) };
+    const face = el('span', { class: stars && 'only-read' }, said);
+    return { one, input, element: el('label', { class: stars ? 'pick star' : 'pick' }, input, face) };
   });
   const clearing = button({ class: 'plain', click: () => back(), 'aria-label': `${label}: ${words.clear}` }, words.clear);
   const group = el('div', {
