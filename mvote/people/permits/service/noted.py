@@ -52,7 +52,7 @@ def require_none_forgotten(session: Session, poll_id: str) -> None:
 
 def list_ahead(session: Session, mark: str) -> Mapping[str, int]:
     """Whose file holds more permits than the database, by names that begin so; how many it does."""
-    folder = _file("").parent
+    folder = installation().settings.home / "permits"
     noted = {path.name: path.stat().st_size for path in folder.glob(f"{mark}*")}
     return {name: held for name in sorted(noted) if (held := _count(session, name)) < noted[name]}
 

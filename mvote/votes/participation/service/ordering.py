@@ -37,14 +37,15 @@ def order_rows(of: type[VotesBase], *, scope: str = "scope", now: datetime) -> i
 def _list_due(name: str, *, now: datetime) -> Sequence[tuple[str, int]]:
     before = now - timedelta(seconds=installation().settings.batch_seconds)
     acts = select(HolderRow.scope, func.sum(HolderRow.seq)).group_by(HolderRow.scope)
-    known = select(OrderedRow).where(OrderedRow.of == name)
+    columns = OrderedRow.scope, OrderedRow.acts, OrderedRow.at
+    known = select(*columns).where(OrderedRow.of == name)
     with reading("votes") as session:
-        done = {row.scope: row for row in session.scalars(known)}
+        done = {row.scope: (row.acts, row.at) for row in session.execute(known)}
         found = [(scope, int(total)) for scope, total in session.execute(acts)]
     return [
         (scope, total)
         for scope, total in found
-        if scope not in done or (done[scope].acts != total and done[scope].at <= before)
+        if scope not in done or (done[scope][0] != total and done[scope][1] <= before)
     ]
 
 

@@ -123,10 +123,10 @@ def get_scope(scope_id: str) -> KnownScope:
     """Raises ScopeUnknown."""
     with reading("votes") as session:
         row = session.get(ScopeRow, scope_id) if is_id(scope_id) else None
-    if row is None:
-        raise ScopeUnknown()
-    scope = Scope.from_json(json.loads(row.definition))
-    return KnownScope(scope, row.state, tuple(json.loads(row.issuers)))
+        if row is None:
+            raise ScopeUnknown()
+        scope = Scope.from_json(json.loads(row.definition))
+        return KnownScope(scope, row.state, tuple(json.loads(row.issuers)))
 
 
 def lock_scope(session: Session, scope_id: str) -> ScopeRow:
