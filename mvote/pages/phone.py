@@ -174,7 +174,7 @@ def _policy() -> str:
     elsewhere = f" {origin_of(people)}" if people else ""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; "
-        "img-src 'self' https: data: blob:; media-src 'self' https:; manifest-src 'self'; "
+        "img-src 'self' data: blob:; manifest-src 'self'; "
         f"worker-src 'self'; connect-src 'self'{elsewhere}; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'"
     )

@@ -1,0 +1,171 @@
+/**
+ * The ballot: every question with its control, in this voter's own order of options.
+ *
+ * Before it is shown the only permit is taken, and before that whatever could lose it is said.
+ */
+
+import { el } from '../widgets/parts.js';
+import { askedOf, loadWidgets, makeWidget } from '../widgets/index.js';
+import { optionOrder } from '../app/order.js';
+import { Refused } from '../state/api.js';
+import { SignInNeeded, isSignedIn } from '../state/identity.js';
+import { inApp, stays } from '../state/in-app.js';
+import * as rooms from '../state/rooms.js';
+import { persist } from '../state/store.js';
+import { canSign, counted, keepDraft, markOf, takePermit } from '../state/votes.js';
+import { Elsewhere, go } from '../shell/router.js';
+import { inWords, language, say } from '../words/index.js';
+import { begin, isOpen, openPoll, pathOf, requireNotCast } from './voting.js';
+
+/** @typedef {import('../state/polls.js').Poll} Poll */
+/** @typedef {import('../state/votes.js').Vote} Vote */
+/** @typedef {import('../state/votes.js').Draft} Draft */
+/** @typedef {import('../widgets/index.js').Widget} Widget */
+/** @typedef {import('../widgets/question.js').Question} Question */
+
+const NOT_ME = ['not-eligible', 'proof-too-weak', 'roll-key-missing'];
+
+/** @type {import('../shell/router.js').Show} */
+export async function showBallot(place) {
+  const { poll, vote: found } = await openPoll(place);
+  const { id } = poll.frozen;
+  const changing = place.query.has('change') && poll.frozen.revote;
+  requireNotCast(found, changing);
+  if (!isOpen(poll)) throw new Elsewhere(pathOf(id));
+  const vote = found?.permit ? found : await getPermit(poll, place);
+  const draft = vote.draft ?? counted(vote)?.draft ?? {};
+  return ballotOf(poll, vote, draft, changing);
+}
+
+/** @param {Poll} poll @param {import('../shell/router.js').Place} place @returns {Promise<Vote>} */
+async function getPermit(poll, place) {
+  const { id, level } = poll.frozen;
+  if (level === 'secret' && !(await canSign())) throw new Elsewhere(pathOf(id, 'old'));
+  const vote = await begin(poll, place);
+  if (inApp() && !stays()) throw new Elsewhere(pathOf(id, 'in-app'));
+  if (!(await isSignedIn())) throw new Elsewhere(pathOf(id, 'check'));
+  if (level === 'open') throw new Elsewhere(pathOf(id, 'name'));
+  persist();
+  return vote.permit ? vote : permitOr(poll);
+}
+
+/**
+ * The permit, or the screen that says why there is none.
+ *
+ * @param {Poll} poll
+ * @param {{ name?: string }} [given]
+ */
+export async function permitOr(poll, given = {}) {
+  const { id } = poll.frozen;
+  try {
+    return await takePermit(poll, { ...given, roomPass: await rooms.passFor(id) });
+  } catch (error) {
+    if (error instanceof SignInNeeded) throw new Elsewhere(pathOf(id, 'check'));
+    if (!(error instanceof Refused)) throw error;
+    if (NOT_ME.includes(error.code)) throw new Elsewhere(pathOf(id, 'why'));
+    if (error.code === 'permit-already-issued') throw new Elsewhere(pathOf(id, 'elsewhere'));
+    if (error.code === 'consent-needed') throw new Elsewhere(pathOf(id, 'check'));
+    throw error;
+  }
+}
+
+/** @param {Poll} poll */
+export const questionsOf = ({ frozen }) =>
+  /** @type {Question[]} */ (/** @type {unknown} */ (frozen.definition.questions));
+
+/** @param {Poll} poll @param {Vote} vote @param {Draft} draft @returns {Promise<Widget[]>} */
+export async function widgetsOf(poll, vote, draft, onChange = () => {}) {
+  const questions = questionsOf(poll);
+  const [mark] = await Promise.all([markOf(vote), loadWidgets(questions)]);
+  return Promise.all(questions.map(async (question) => {
+    const ids = question.options.map(({ id }) => id);
+    const order = question.shuffle ? await optionOrder(mark, question.id, ids) : ids;
+    return makeWidget(question, { language: language(), order, draft: draft[question.id] ?? null, onChange });
+  }));
+}
+
+/** The widgets of the questions that are asked after the answers so far. @param {Widget[]} widgets */
+export function askedNow(widgets) {
+  const answers = Object.fromEntries(widgets.map((one) => [one.question.id, one.answer()]));
+  const asked = askedOf(widgets.map(({ question }) => question), answers);
+  return widgets.filter(({ question }) => asked.includes(question));
+}
+
+/** @param {Widget[]} widgets @returns {Draft} */
+export const draftOf = (widgets) => Object.fromEntries(widgets.map((one) => [one.question.id, one.draft()]));
+
+/** @param {Poll} poll @param {Vote} vote @param {Draft} draft @param {boolean} changing */
+async function ballotOf(poll, vote, draft, changing) {
+  const { id } = poll.frozen;
+  const kept = keeping(id);
+  const widgets = await widgetsOf(poll, vote, draft, () => {
+    hideUnasked(widgets);
+    kept.later(() => draftOf(widgets));
+  });
+  hideUnasked(widgets);
+  const faults = el('div', { class: 'faults', role: 'alert', tabindex: '-1', hidden: true });
+  const form = el('form', { novalidate: true, submit: (event) => {
+    event.preventDefault();
+    review(widgets, faults, async () => {
+      kept.later(() => draftOf(widgets));
+      await kept.now();
+      await go(`${pathOf(id, 'review')}${changing ? '?change=1' : ''}`);
+    });
+  } },
+  ...widgets.map(({ element }) => element),
+  el('p', { class: 'buttons' }, el('button', { type: 'submit' }, say('review'))),
+  el('p', { class: 'quiet small' }, say('draftKept')));
+  return {
+    title: say('ballotTitle'),
+    crumb: { href: pathOf(id), label: inWords(poll.head.title) },
+    body: [changing && el('p', { class: 'notice' }, say('changeTold')), faults, form],
+    leave: kept.now,
+  };
+}
+
+/** @param {Widget[]} widgets */
+function hideUnasked(widgets) {
+  const asked = askedNow(widgets);
+  for (const widget of widgets) widget.element.hidden = !asked.includes(widget);
+}
+
+/** @param {Widget[]} widgets @param {HTMLElement} faults @param {() => void} good */
+function review(widgets, faults, good) {
+  const wrong = askedNow(widgets).filter((widget) => widget.showFaults().length);
+  faults.hidden = !wrong.length;
+  if (!wrong.length) {
+    good();
+    return;
+  }
+  faults.replaceChildren(el('h2', {}, say('faultsTitle')), el('ul', {}, ...wrong.map((widget) =>
+    el('li', {}, `${inWords(widget.question.title)}: ${widget.faults().join(' ')}`))));
+  wrong[0]?.focus();
+}
+
+/**
+ * Keep a draft a moment after the last change, and at once where the screen is left.
+ *
+ * @param {string} poll
+ */
+function keeping(poll) {
+  const PAUSE = 300; // milliseconds
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {(() => Draft) | null} */
+  let open = null;
+  const now = async () => {
+    clearTimeout(timer);
+    const draft = open?.();
+    open = null;
+    if (draft) await keepDraft(poll, draft).catch(() => {}); // casting says so where nothing can be kept
+  };
+  return {
+    now,
+    /** @param {() => Draft} draft */
+    later(draft) {
+      open = draft;
+      clearTimeout(timer);
+      timer = setTimeout(now, PAUSE);
+    },
+  };
+}

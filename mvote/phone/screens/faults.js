@@ -1,0 +1,48 @@
+/** What went wrong, as a screen: what is the case, what happened to the vote, what to do. */
+
+import { button, el } from '../widgets/parts.js';
+import { Refused } from '../state/api.js';
+import { PollChanged } from '../state/polls.js';
+import { StorageRefused } from '../state/store.js';
+import { SignInNeeded } from '../state/identity.js';
+import { counted, findVote, waiting } from '../state/votes.js';
+import { Elsewhere, NoScreen, draw } from '../shell/router.js';
+import { say } from '../words/index.js';
+import { sentenceOf } from './form.js';
+import { forgetPolls } from './voting.js';
+
+/** @typedef {import('../shell/router.js').Place} Place */
+
+/** @param {unknown} error @param {Place} place @returns {Promise<import('../shell/frame.js').Screen>} */
+export async function showFault(error, place) {
+  if (error instanceof SignInNeeded) throw new Elsewhere(`/app/sign-in?to=${encodeURIComponent(place.path)}`);
+  const { title, words, again } = told(error);
+  const poll = place.given.poll;
+  return {
+    title,
+    crumb: { href: '/app/', label: say('toPolls') },
+    body: [
+      el('div', { class: 'notice bad' }, el('p', {}, words), poll && el('p', {}, await fateOf(poll))),
+      again && el('p', { class: 'buttons' }, button({ click: () => { forgetPolls(); draw(); } }, say('again'))),
+    ],
+  };
+}
+
+/** @param {unknown} error @returns {{ title: string, words: string, again: boolean }} */
+function told(error) {
+  if (error instanceof PollChanged) return { title: say('changedTitle'), words: say('changed'), again: false };
+  if (error instanceof StorageRefused) return { title: say('storageTitle'), words: say('storageRefused'), again: true };
+  if (error instanceof NoScreen) return { title: say('faultTitle'), words: say('noScreen'), again: false };
+  if (error instanceof Refused && error.code === 'poll-unknown') {
+    return { title: say('faultTitle'), words: say('noPoll'), again: false };
+  }
+  return { title: say('faultTitle'), words: sentenceOf(error), again: true };
+}
+
+/** What happened to the vote in a poll. @param {string} poll */
+export async function fateOf(poll) {
+  const vote = await findVote(poll).catch(() => null);
+  if (waiting(vote)) return say('fateWaiting');
+  if (counted(vote)) return say('fateCounted');
+  return say(vote?.draft ? 'fateDraft' : 'fateNothing');
+}

@@ -1,0 +1,34 @@
+/** Polls that are open now, those in which this phone voted marked. */
+
+import { el } from '../widgets/parts.js';
+import { ask } from '../state/api.js';
+import { counted, findVote, waiting } from '../state/votes.js';
+import { inWords, language, moment, say } from '../words/index.js';
+import { pathOf } from './voting.js';
+import { nameCity } from '../shell/frame.js';
+
+/** @typedef {import('../state/polls.js').Head} Head */
+
+/** @type {import('../shell/router.js').Show} */
+export async function showPolls() {
+  const [{ items }, city] = await Promise.all([ask('/polls?state=open'), ask('/city')]);
+  nameCity(city.city);
+  const rows = await Promise.all(items.map((/** @type {Head} */ head) => rowOf(head, city.time_zone)));
+  return {
+    title: say('pollsTitle'),
+    body: [
+      rows.length ? el('ul', { class: 'cards' }, ...rows) : el('p', {}, say('noPolls')),
+      el('p', {}, el('a', { href: `/?lang=${language()}` }, say('allPolls'))),
+    ],
+  };
+}
+
+/** @param {Head} head @param {string} zone */
+async function rowOf(head, zone) {
+  const vote = await findVote(head.id).catch(() => null);
+  const tag = waiting(vote) ? el('span', { class: 'tag warn' }, say('waitingTag'))
+    : counted(vote) && el('span', { class: 'tag good' }, say('votedTag'));
+  return el('li', {},
+    el('a', { class: 'title', href: pathOf(head.id) }, inWords(head.title)),
+    el('p', { class: 'quiet' }, tag, say('until', { moment: moment(head.closes, zone) })));
+}

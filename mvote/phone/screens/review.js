@@ -1,0 +1,95 @@
+/** One look at all answers, and one tap that casts them. */
+
+import { button, el } from '../widgets/parts.js';
+import { collect } from '../widgets/index.js';
+import { Refused } from '../state/api.js';
+import { askForSync } from '../state/outbox.js';
+import { AlreadyCast, findVote, newest, sendBallot, signBallot, waiting } from '../state/votes.js';
+import { Elsewhere, go } from '../shell/router.js';
+import { tell } from '../shell/frame.js';
+import { inWords, moment, say } from '../words/index.js';
+import { askedNow, draftOf, widgetsOf } from './ballot.js';
+import { keepTrouble } from './waiting.js';
+import { openPoll, pathOf, requireNotCast } from './voting.js';
+
+/** @typedef {import('../state/polls.js').Poll} Poll */
+/** @typedef {import('../widgets/index.js').Widget} Widget */
+
+/** @type {import('../shell/router.js').Show} */
+export async function showReview(place) {
+  const { poll, vote } = await openPoll(place);
+  const { id, revote } = poll.frozen;
+  const changing = place.query.has('change') && revote;
+  requireNotCast(vote, changing);
+  if (!vote?.permit || !vote.draft) throw new Elsewhere(pathOf(id, 'ballot'));
+  const widgets = await widgetsOf(poll, vote, vote.draft);
+  const asked = askedNow(widgets);
+  if (asked.some((widget) => widget.faults().length)) throw new Elsewhere(pathOf(id, 'ballot'));
+  const seen = newest(vote)?.seq ?? 0;
+  const ballot = `${pathOf(id, 'ballot')}${changing ? '?change=1' : ''}`;
+  const { told, closes } = poll.head;
+  const casting = button({ click: () => cast(poll, widgets, asked, seen, casting) }, say('cast'));
+  return {
+    title: say('reviewTitle'),
+    crumb: { href: ballot, label: say('changeAnswers') },
+    body: [
+      el('dl', { class: 'facts answers' }, ...asked.flatMap(answerOf)),
+      el('p', {}, revote ? say('mindUntil', { moment: moment(closes, told.time_zone) }) : say('mindNo')),
+      el('p', { class: 'quiet small' }, inWords(told.privacy)),
+      el('div', { class: 'dock' },
+        el('p', { class: 'buttons' }, casting, el('a', { class: 'button second', href: ballot }, say('changeAnswers')))),
+      el('p', { class: 'quiet small' }, say('castTold')),
+    ],
+  };
+}
+
+/** @param {Widget} widget */
+function answerOf(widget) {
+  const said = widget.tell();
+  const reason = widget.reason();
+  return [
+    el('dt', {}, inWords(widget.question.title)),
+    el('dd', {}, said.length ? el('ul', { class: 'plain' }, ...said.map((line) => el('li', { class: 'lines' }, line))) : say('blank'),
+      reason && el('p', { class: 'small lines' }, `${say('reasonGiven')}: ${reason}`)),
+  ];
+}
+
+/**
+ * Sign, keep, send.  Whatever happens after signing, it is this one ballot.
+ *
+ * @param {Poll} poll
+ * @param {Widget[]} widgets
+ * @param {Widget[]} asked
+ * @param {number} seen
+ * @param {HTMLButtonElement} casting
+ */
+async function cast(poll, widgets, asked, seen, casting) {
+  if (casting.getAttribute('aria-disabled') === 'true') return;
+  casting.setAttribute('aria-disabled', 'true');
+  casting.textContent = say('casting');
+  tell(say('casting'));
+  const { id } = poll.frozen;
+  try {
+    const { ans, texts } = await collect(asked);
+    await signBallot(poll, { draft: draftOf(widgets), ans, texts: /** @type {any} */ (texts) }, seen);
+  } catch (error) {
+    if (!(error instanceof AlreadyCast)) {
+      await go(pathOf(id, 'ballot')); // storage that fails says so there
+      return;
+    }
+  }
+  await deliver(id);
+}
+
+/** Send what is signed and go where that leads. @param {string} id */
+export async function deliver(id) {
+  try {
+    const vote = await sendBallot(id);
+    await go(pathOf(id, newest(vote)?.refused ? 'not-counted' : 'counted'), { replace: true });
+  } catch (error) {
+    keepTrouble(error instanceof Refused ? error : null);
+    const vote = await findVote(id).catch(() => null);
+    if (waiting(vote)) askForSync();
+    await go(pathOf(id, 'waiting'), { replace: true });
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * The frame around every screen: the city's name, where one is, the language, and one heading.
+ *
+ * A screen is a title and what stands below it.  Showing one moves the focus to its heading, so
+ * that a screen reader reads on there; what happens later is said in the live region.
+ */
+
+import { button, el } from '../widgets/parts.js';
+import { choose, language, inWords, say } from '../words/index.js';
+
+/** @typedef {import('../app/poll.js').Words} Words */
+/**
+ * `crumb`: where one level up is; `leave` runs before another screen is shown.
+ *
+ * @typedef {object} Screen
+ * @property {string} title
+ * @property {(Node | string | null | false | undefined)[]} body
+ * @property {{ href: string, label: string }} [crumb]
+ * @property {() => void | Promise<void>} [leave]
+ */
+
+/** @type {Words | null} */
+let city = null;
+let first = true;
+
+const root = () => /** @type {HTMLElement} */ (document.getElementById('app'));
+const main = () => /** @type {HTMLElement} */ (document.getElementById('main'));
+
+/**
+ * Draw the frame in the chosen language; `redraw` shows the screen anew in another.
+ *
+ * @param {(name: 'ko' | 'en') => void} redraw
+ */
+export function drawFrame(redraw) {
+  const languages = el('span', { class: 'words', role: 'group', 'aria-label': say('languages') },
+    ...[['ko', '한국어'], ['en', 'English']].map(([name, label]) => languageOf(name, label, redraw)));
+  root().replaceChildren(
+    el('a', { class: 'skip', href: '#main', click: skip }, say('skip')),
+    el('header', { class: 'site' }, el('div', { class: 'wide' },
+      el('a', { class: 'name', href: '/app/' }, city ? inWords(city) : say('city')), languages,
+      el('nav', { 'aria-label': say('polls') },
+        el('a', { href: '/app/' }, say('polls')),
+        el('a', { href: `/records?lang=${language()}` }, say('records'))))),
+    el('p', { id: 'net', class: 'wide notice warn', role: 'status', hidden: navigator.onLine !== false }, say('offline')),
+    el('main', { class: 'wide', id: 'main' }, el('p', { class: 'quiet' }, say('loading'))),
+    el('div', { id: 'news', class: 'wide', role: 'status' }),
+    el('p', { id: 'said', class: 'only-read', role: 'status' }),
+    el('footer', { class: 'foot' }, el('div', { class: 'wide' }, el('p', {}, say('limits')))),
+  );
+}
+
+/** @param {string | undefined} name @param {string | undefined} label @param {(name: 'ko' | 'en') => void} redraw */
+function languageOf(name, label, redraw) {
+  const own = /** @type {'ko' | 'en'} */ (name);
+  if (own === language()) return el('span', { 'aria-current': 'true', lang: own }, label);
+  return button({ class: 'plain', lang: own, click: () => { choose(own); redraw(own); } }, String(label));
+}
+
+/** The link at the head of the page; as a link it would be another screen. @param {Event} event */
+function skip(event) {
+  event.preventDefault();
+  heading()?.focus();
+}
+
+const heading = () => main().querySelector('h1');
+
+/** Tell whose polls these are. @param {Words} words */
+export function nameCity(words) {
+  city = words;
+  const name = root().querySelector('.site .name');
+  if (name) name.textContent = inWords(words);
+}
+
+/** Show a screen. @param {Screen} screen */
+export function show({ title, body, crumb }) {
+  document.title = `${title} · ${city ? inWords(city) : say('city')}`;
+  const up = crumb && el('p', { class: 'crumbs' }, el('a', { href: crumb.href }, `‹ ${crumb.label}`));
+  const head = el('h1', { tabindex: '-1' }, title);
+  main().replaceChildren(...(up ? [up] : []), head);
+  for (const part of body) if (part) main().append(part);
+  main().removeAttribute('aria-busy');
+  if (!first) {
+    scrollTo(0, 0);
+    head.focus({ preventScroll: true });
+  }
+  first = false;
+}
+
+/** Say that something is on its way; what stood there may not be used meanwhile. */
+export function showBusy() {
+  main().setAttribute('aria-busy', 'true');
+}
+
+/** Say something aloud without showing it. @param {string} words */
+export function tell(words) {
+  const said = document.getElementById('said');
+  if (said) said.textContent = words;
+}
+
+/** A line at the foot that stays until it is replaced. @param {...(Node | string)} parts */
+export function showNews(...parts) {
+  document.getElementById('news')?.replaceChildren(...parts);
+}
+
+/** Whether there is a net. @param {boolean} online */
+export function showNet(online) {
+  const net = document.getElementById('net');
+  if (net) net.hidden = online;
+}

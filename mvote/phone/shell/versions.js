@@ -1,0 +1,58 @@
+/**
+ * The service worker: it keeps one whole version of the app for when there is no net.
+ *
+ * A new version waits until no ballot is on its way and nobody is filling one in; then it takes
+ * over when the citizen says so, or at the next start.
+ */
+
+import { button } from '../widgets/parts.js';
+import { findVote, listVotes, waiting } from '../state/votes.js';
+import { say } from '../words/index.js';
+import { showNews } from './frame.js';
+
+const SCOPE = '/app/';
+
+/** Begin to keep the app, and to look for new versions. */
+export async function keepUpToDate() {
+  if (!navigator.serviceWorker) return;
+  const had = navigator.serviceWorker.controller !== null;
+  try {
+    const registration = await register();
+    navigator.serviceWorker.addEventListener('controllerchange', () => { if (had) location.reload(); });
+    offer(registration);
+    registration.addEventListener('updatefound', () => {
+      registration.installing?.addEventListener('statechange', () => offer(registration));
+    });
+  } catch {
+    // without a worker the app works as long as there is a net
+  }
+}
+
+/** As a module where the browser can, so that ballots go while the app is closed. */
+async function register() {
+  const { serviceWorker } = navigator;
+  try {
+    return await serviceWorker.register('/app/sw.js', { scope: SCOPE, type: 'module' });
+  } catch {
+    return serviceWorker.register('/app/sw-plain.js', { scope: SCOPE });
+  }
+}
+
+/** @param {ServiceWorkerRegistration} registration */
+async function offer({ waiting: next, active }) {
+  if (!next || !active) return;
+  const take = async () => {
+    if (!(await isBusy())) next.postMessage('take-over');
+  };
+  if (!(await isBusy()) && !location.pathname.includes('/polls/')) {
+    await take();
+    return;
+  }
+  showNews(say('updated'), ' ', button({ class: 'second', click: take }, say('update')));
+}
+
+/** Whether a ballot is on its way. */
+async function isBusy() {
+  const votes = await Promise.all((await listVotes()).map((poll) => findVote(poll)));
+  return votes.some((vote) => waiting(vote) !== null);
+}

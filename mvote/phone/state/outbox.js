@@ -1,0 +1,63 @@
+/**
+ * Ballots that wait on this phone go whenever there is a way: at the start, when the net is
+ * back, when the app is looked at, and now and then as long as one waits.
+ */
+
+import { listVotes, findVote, sendBallot, waiting } from './votes.js';
+
+const EVERY = 20_000; // milliseconds between tries while the app is open
+export const SYNC = 'mvote-ballots';
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+/**
+ * Send what waits.
+ *
+ * @returns {Promise<{ left: number, sent: string[] }>} how many wait still, and the polls whose
+ *   ballot arrived or was refused
+ */
+export async function sendAll() {
+  let left = 0;
+  /** @type {string[]} */
+  const sent = [];
+  for (const poll of await listVotes()) {
+    const vote = await findVote(poll).catch(() => null);
+    if (!waiting(vote)) continue;
+    const after = await sendBallot(poll).catch(() => null);
+    if (after && !waiting(after)) sent.push(poll);
+    else left += 1;
+  }
+  return { left, sent };
+}
+
+/**
+ * Keep sending; `heard` is called with the polls whose ballot is not waiting any more.
+ *
+ * @param {(sent: string[]) => void} heard
+ */
+export function keepSending(heard) {
+  const round = async () => {
+    clearTimeout(timer);
+    const { left, sent } = await sendAll().catch(() => ({ left: 1, sent: [] }));
+    if (sent.length) heard(sent);
+    if (left) {
+      askForSync();
+      timer = setTimeout(round, EVERY);
+    }
+  };
+  addEventListener('online', round);
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) round(); });
+  round();
+  return round;
+}
+
+/** Where the browser can, it wakes the service worker once there is a net, the app closed or not. */
+export async function askForSync() {
+  try {
+    const ready = await navigator.serviceWorker?.getRegistration('/app/');
+    await /** @type {any} */ (ready)?.sync?.register(SYNC);
+  } catch {
+    // it goes at the next start
+  }
+}

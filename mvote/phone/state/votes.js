@@ -1,0 +1,300 @@
+/**
+ * My vote in one poll, from the seed to the receipt; every step may be repeated.
+ *
+ *     seed stored -> permit -> ballot signed and stored -> sent -> receipt stored
+ *
+ * One record a poll lies on this phone, encrypted.  A step reads the record anew inside a lock
+ * of its poll, so that a double tap or a second window finds what the first one did.
+ */
+
+import { leafOf, makeBallot, readBallot, NONCE_LENGTH } from '../app/ballot.js';
+import { b64u, fromUtf8, random, unb64u } from '../app/bytes.js';
+import { canonicalText, sendableBytes } from '../app/canonical.js';
+import { newSeed, orderMark } from '../app/derive.js';
+import { checkCryptography } from '../app/ed25519.js';
+import { finishPermit, isPseudonymGood, readPseudonymPermit, requestPermit } from '../app/permit.js';
+import { checkReceipt, readReceipt } from '../app/receipt.js';
+import { Refusal } from '../app/refusal.js';
+import { NotUnderstood, Refused, ask } from './api.js';
+import { askAsMyself } from './identity.js';
+import { alone } from './locks.js';
+import { asPoll, issuersOfPoll } from './polls.js';
+import * as store from './store.js';
+
+/** @typedef {import('../app/canonical.js').JsonObject} JsonObject */
+/** @typedef {import('./polls.js').Poll} Poll */
+/**
+ * A ballot that was signed.  `body` is what is sent, byte for byte; `leaf` its name on the
+ * board; `refused` why it will never be counted.
+ *
+ * @typedef {object} Cast
+ * @property {number} seq
+ * @property {string} body
+ * @property {string} leaf base64url
+ * @property {Draft} draft the answers as the widgets keep them
+ * @property {JsonObject | null} receipt
+ * @property {{ code: string, sentence: import('../app/poll.js').Words } | null} refused
+ */
+/** @typedef {Record<string, import('../widgets/index.js').Draft>} Draft by the question's id */
+/**
+ * What the voter reviewed: `ans` goes into the ballot, `texts` travel beside it, `draft` stays.
+ *
+ * @typedef {object} Reviewed
+ * @property {Draft} draft
+ * @property {JsonObject} ans
+ * @property {JsonObject} texts
+ */
+/**
+ * @typedef {object} Vote
+ * @property {1} v
+ * @property {string} poll
+ * @property {string} ph
+ * @property {string} seed base64url; everything secret comes from it
+ * @property {JsonObject} definition
+ * @property {import('./polls.js').Head} head as it was heard last
+ * @property {JsonObject | null} permit
+ * @property {Draft | null} draft
+ * @property {Cast[]} casts the last one is the newest
+ */
+
+export const PREFIX = 'vote/';
+
+/** Another window or an earlier tap cast already; `cast` is what it made. */
+export class AlreadyCast extends Error {
+  /** @param {Cast} cast */
+  constructor(cast) {
+    super('already-cast');
+    this.name = 'AlreadyCast';
+    this.cast = cast;
+  }
+}
+
+/** @param {string} poll @returns {Promise<Vote | null>} */
+export const findVote = (poll) => store.get(PREFIX + poll);
+
+/** The polls of which this phone keeps something. */
+export const listVotes = async () => (await store.names(PREFIX)).map((name) => name.slice(PREFIX.length));
+
+/** The poll as it was kept, for when there is no net. @param {Vote} vote */
+export const keptPoll = (vote) => asPoll(vote.definition, vote.head);
+
+/** @param {Vote | null} vote */
+export const newest = (vote) => vote?.casts.at(-1) ?? null;
+
+/** The newest ballot that the board took. @param {Vote | null} vote */
+export const counted = (vote) => vote?.casts.filter((cast) => cast.receipt).at(-1) ?? null;
+
+/** A ballot that waits to be sent. @param {Vote | null} vote */
+export function waiting(vote) {
+  const last = newest(vote);
+  return last && !last.receipt && !last.refused ? last : null;
+}
+
+/**
+ * Keep what was heard of a poll, and the seed before anything is asked for it.
+ *
+ * @param {Poll} poll
+ * @param {string | null} [handed] a seed from another browser; the own one goes before it
+ * @returns {Promise<Vote>}
+ */
+export function beginVote({ frozen, head }, handed = null) {
+  return alone(`poll/${frozen.id}`, async () => {
+    const held = await findVote(frozen.id);
+    const same = held?.ph === frozen.ph ? held : null;
+    /** @type {Vote} */
+    const vote = same ?? {
+      v: 1, poll: frozen.id, ph: frozen.ph, seed: b64u(readSeed(handed) ?? newSeed()),
+      definition: frozen.definition, head, permit: null, draft: null, casts: [],
+    };
+    const other = readSeed(handed);
+    if (other && !vote.permit && !vote.casts.length) vote.seed = b64u(other);
+    return save({ ...vote, head });
+  });
+}
+
+/** @param {string | null} spelled */
+function readSeed(spelled) {
+  try {
+    return spelled === null ? null : unb64u(spelled, 32);
+  } catch {
+    return null;
+  }
+}
+
+/** Hear where a poll stands now, where something of it is kept. @param {Poll} poll */
+export function hearOf({ frozen, head }) {
+  return alone(`poll/${frozen.id}`, async () => {
+    const held = await findVote(frozen.id);
+    if (!held || held.ph !== frozen.ph) return null;
+    return save({ ...held, head });
+  });
+}
+
+/** @param {Vote} vote */
+async function save(vote) {
+  await store.put(PREFIX + vote.poll, vote);
+  return vote;
+}
+
+/** @param {string} poll @param {(vote: Vote) => Vote | Promise<Vote>} change */
+function changed(poll, change) {
+  return alone(`poll/${poll}`, async () => save(await change(await getVote(poll))));
+}
+
+/** @param {string} poll */
+async function getVote(poll) {
+  const found = await findVote(poll);
+  if (!found) throw new store.StorageRefused('what was kept of this poll is gone');
+  return found;
+}
+
+/** @param {string} poll @param {Draft | null} draft */
+export const keepDraft = (poll, draft) => changed(poll, (vote) => ({ ...vote, draft }));
+
+/**
+ * Take the one permit, or find the one that is held.
+ *
+ * @param {Poll} poll
+ * @param {{ name?: string, roomPass?: string | null }} [given] the name to publish at level open
+ * @returns {Promise<Vote>}
+ */
+export function takePermit(poll, given = {}) {
+  return changed(poll.frozen.id, async (vote) => {
+    if (vote.permit) return vote;
+    return { ...vote, permit: await (poll.frozen.level === 'secret' ? blindPermit : pseudonym)(poll, vote, given) };
+  });
+}
+
+/** @param {Poll} poll @param {Vote} vote @param {{ roomPass?: string | null }} given */
+async function blindPermit(poll, vote, given) {
+  await checkCryptography();
+  const [issuer] = (await issuersOfPoll(poll)).blind.values();
+  if (!issuer) throw new NotUnderstood('no issuer');
+  const seed = unb64u(vote.seed, 32);
+  const answer = await askForPermit(poll, await requestPermit(seed, vote.ph, issuer), given);
+  return understood(() => finishPermit(seed, vote.ph, issuer, { kid: answer.kid, blind_sig: answer.blind_sig }));
+}
+
+/** @param {Poll} poll @param {Vote} vote @param {{ name?: string, roomPass?: string | null }} given */
+async function pseudonym(poll, vote, { name, roomPass }) {
+  const issuers = await issuersOfPoll(poll);
+  const answer = await askForPermit(poll, name ? { name } : {}, { roomPass });
+  const { level } = poll.frozen;
+  const permit = await understood(() => readPseudonymPermit(answer));
+  const good = !(await canSign()) || (await isPseudonymGood(permit, { ph: vote.ph, level, issuers }));
+  if (!good) throw new NotUnderstood('the permit is not signed by this poll');
+  return answer;
+}
+
+/** Whether this browser knows Ed25519, without which it cannot check signatures. */
+export const canSign = () => checkCryptography().then(() => true, () => false);
+
+/** @param {Poll} poll @param {object} body @param {{ roomPass?: string | null }} given */
+function askForPermit({ frozen, base }, body, { roomPass }) {
+  /** @type {Record<string, string>} */
+  const headers = roomPass ? { 'Room-Pass': roomPass } : {};
+  const sent = { method: 'POST', base, headers, body: JSON.stringify(body), repeat: true };
+  return askAsMyself(`/polls/${frozen.id}/permits`, sent);
+}
+
+/** What a server says that it should not is a fault of the server. @template T @param {() => T | Promise<T>} work */
+async function understood(work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal) throw new NotUnderstood(error.message);
+    throw error;
+  }
+}
+
+/** What the order of options hangs on. @param {Vote} vote @returns {Promise<string>} */
+export async function markOf(vote) {
+  const mark = vote.permit?.mark;
+  return typeof mark === 'string' ? mark : orderMark(unb64u(vote.seed, 32), vote.ph);
+}
+
+/**
+ * Sign a ballot and keep it; from now on it is that one and no other, whatever happens.
+ *
+ * @param {Poll} poll
+ * @param {Reviewed} reviewed
+ * @param {number} after the `seq` that the voter saw as the newest; 0: none
+ * @returns {Promise<Vote>}
+ * @throws {AlreadyCast} another window was faster
+ */
+export function signBallot(poll, { draft, ans, texts }, after) {
+  return changed(poll.frozen.id, async (vote) => {
+    const last = vote.casts.filter(({ refused }) => !refused).at(-1);
+    if (last && last.seq > after) throw new AlreadyCast(last);
+    if (!vote.permit) throw new store.StorageRefused('the permit is gone');
+    const seq = (vote.casts.at(-1)?.seq ?? 0) + 1;
+    const { bytes, leaf } = await makeOut(poll, vote, ans, seq);
+    /** @type {Cast} */
+    const cast = { seq, body: bodyOf(bytes, texts), leaf: b64u(leaf), draft, receipt: null, refused: null };
+    return { ...vote, draft: null, casts: [...vote.casts, cast] };
+  });
+}
+
+/** @param {Poll} poll @param {Vote} vote @param {JsonObject} answers @param {number} seq */
+async function makeOut(poll, vote, answers, seq) {
+  const { id, ph, level } = poll.frozen;
+  const permit = /** @type {JsonObject} */ (vote.permit);
+  if (level === 'secret') {
+    return makeBallot(unb64u(vote.seed, 32), { poll: id, ph, answers, permits: [permit], seq });
+  }
+  const ballot = { v: 1, poll: id, ph, seq, nonce: b64u(random(NONCE_LENGTH)), ans: answers, permit };
+  const bytes = sendableBytes(ballot);
+  readBallot(ballot, bytes.length);
+  return { bytes, leaf: await leafOf(bytes) };
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes @param {JsonObject} beside */
+function bodyOf(bytes, beside) {
+  const ballot = fromUtf8(bytes);
+  if (!Object.keys(beside).length) return ballot;
+  return `${ballot.slice(0, -1)},"texts":${canonicalText(beside)}}`;
+}
+
+/**
+ * Send the ballot that waits, and keep its receipt; sent again, it is the same ballot.
+ *
+ * @param {string} poll
+ * @returns {Promise<Vote>}
+ * @throws {import('./api.js').Unreachable | NotUnderstood | Refused} it still waits, or may be
+ *   there already; a refusal that is for good is kept and not thrown
+ */
+export function sendBallot(poll) {
+  return changed(poll, async (vote) => {
+    const cast = waiting(vote);
+    if (!cast) return vote;
+    /** @type {Partial<Cast>} */
+    let after;
+    try {
+      after = { receipt: await receiptOf(vote, cast) };
+    } catch (error) {
+      if (!(error instanceof Refused) || !isForGood(error)) throw error;
+      after = { refused: { code: error.code, sentence: error.sentence } };
+    }
+    return { ...vote, casts: vote.casts.map((one) => (one === cast ? { ...one, ...after } : one)) };
+  });
+}
+
+/** After a 429 or a fault of the server the ballot may lie there already. @param {Refused} refused */
+function isForGood({ status, code }) {
+  return status < 500 && status !== 429 && !['poll-suspended', 'poll-not-yet-open'].includes(code);
+}
+
+/** @param {Vote} vote @param {Cast} cast @returns {Promise<JsonObject>} */
+async function receiptOf({ poll, definition }, { body, leaf }) {
+  const answer = await ask(`/polls/${poll}/ballots`, { method: 'POST', body, repeat: true });
+  const mine = unb64u(leaf, 32);
+  return understood(async () => {
+    if (!(await canSign())) return readReceipt(answer).content && answer;
+    const boardKey = unb64u(definition.board_key, 32);
+    await checkReceipt(answer, { boardKey, poll, leaf: mine });
+    return answer;
+  });
+}
+
+/** A receipt as it is kept in a file. @param {Cast} cast */
+export const receiptText = (cast) => canonicalText(cast.receipt);

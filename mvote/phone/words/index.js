@@ -1,0 +1,90 @@
+/** The app's own words in the reader's language, times in the city's zone, and which language. */
+
+import en from './en.js';
+import ko from './ko.js';
+
+/** @typedef {import('../app/poll.js').Words} Words */
+/** @typedef {'ko' | 'en'} Language */
+/** @typedef {keyof typeof ko} Key */
+
+/** @type {Record<Language, Record<string, string>>} */
+const TABLE = { ko, en };
+const LANGUAGES = /** @type {Language[]} */ (['ko', 'en']);
+const KEPT = 'mvote-language';
+
+/** @type {Language} */
+let chosen = 'ko';
+
+export const language = () => chosen;
+
+/** What the reader chose: in the address, then earlier, then in the browser; else Korean. */
+export function findLanguage() {
+  const asked = [new URLSearchParams(location.search).get('lang'), kept(), ...navigator.languages];
+  for (const one of asked) {
+    const found = LANGUAGES.find((name) => one?.toLowerCase().split('-')[0] === name);
+    if (found) return speak(found);
+  }
+  return speak('ko');
+}
+
+/** @param {Language} name */
+export function speak(name) {
+  chosen = name;
+  document.documentElement.lang = name;
+  return name;
+}
+
+/** Speak it from now on, also the next time. @param {Language} name */
+export function choose(name) {
+  speak(name);
+  try {
+    localStorage.setItem(KEPT, name);
+  } catch {
+    // it is chosen for this visit
+  }
+}
+
+function kept() {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The app's words; `{name}` in them is filled in.
+ *
+ * @param {Key} key
+ * @param {Record<string, string | number>} [facts]
+ */
+export function say(key, facts = {}) {
+  const text = TABLE[chosen][key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(facts[name] ?? ''));
+}
+
+/** Words of the city or the server. @param {Words} words */
+export const inWords = (words) => words[chosen];
+
+/**
+ * A time in the city's zone, to the minute.
+ *
+ * @param {string} time in UTC
+ * @param {string} timeZone
+ */
+export function moment(time, timeZone) {
+  /** @type {Intl.DateTimeFormatOptions} */
+  const how = {
+    year: 'numeric', month: 'long', day: 'numeric', weekday: 'long', hour: 'numeric', minute: '2-digit',
+    hour12: chosen === 'ko', timeZone,
+  };
+  return new Intl.DateTimeFormat(chosen === 'ko' ? 'ko-KR' : 'en-GB', how).format(new Date(time));
+}
+
+/** How long until then, in the largest unit that fits. @param {number} milliseconds */
+export function span(milliseconds) {
+  const minutes = Math.max(0, Math.ceil(milliseconds / 60_000));
+  if (minutes < 120) return say('minutes', { n: minutes });
+  if (minutes < 48 * 60) return say('hours', { n: Math.floor(minutes / 60) });
+  return say('days', { n: Math.floor(minutes / 1440) });
+}
