@@ -1,8 +1,12 @@
 """What the templates lay out, put together from the votes wing."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
 
 from mvote.core import decision, eligibility
 from mvote.core.counting import METHODS
@@ -12,7 +16,7 @@ from mvote.core.questions.telling import describe
 from mvote.core.room_pass import RoomPassNeeded
 from mvote.core.secrecy.levels import LEVELS
 from mvote.core.secrecy.limits import Figures, figures_of, not_proved, privacy_sentence, proved
-from mvote.core.text import Words
+from mvote.core.text import LANGUAGES, Words
 from mvote.installation import installation
 from mvote.pages import labels
 from mvote.pages.public.figure import figure
@@ -27,6 +31,8 @@ from mvote.votes.results import service as results
 from mvote.votes.results.rules import percent
 
 MOST_TEXTS = 200
+SHA256_DIGITS = re.compile(r"[0-9a-f]{1,64}")
+LANGUAGE = re.compile("|".join(LANGUAGES))
 RUNNING = (FROZEN, OPEN, SUSPENDED)
 GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
     ({"ko": "지금 투표 중", "en": "Open now"}, ("open", "suspended")),
@@ -55,6 +61,7 @@ def view_poll(poll_id: str) -> dict[str, Any]:
     running = poll.state in RUNNING
     return {
         "poll": poll,
+        "vote_at": _vote_at(poll_id),
         "definition": definition,
         "department": department_names().get(poll.department),
         "audience": eligibility.describe(definition.audience),
@@ -80,6 +87,16 @@ def view_poll(poll_id: str) -> dict[str, Any]:
         "kinds": labels.POLL_KINDS,
         "media_kinds": labels.MEDIA_KINDS,
     }
+
+
+def _vote_at(poll_id: str) -> str:
+    """The app at this poll, with the beginning of the hash that stood in the reader's link."""
+    given = {
+        name: value
+        for name, allowed in (("ph", SHA256_DIGITS), ("lang", LANGUAGE))
+        if allowed.fullmatch(value := request.args.get(name, ""))
+    }
+    return f"/app/polls/{poll_id}/ballot" + (f"?{urlencode(given)}" if given else "")
 
 
 def _public(poll_id: str) -> Poll:

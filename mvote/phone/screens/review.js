@@ -35,10 +35,10 @@ export async function showReview(place) {
     body: [
       el('dl', { class: 'facts answers' }, ...asked.flatMap(answerOf)),
       el('p', {}, revote ? say('mindUntil', { moment: moment(closes, told.time_zone) }) : say('mindNo')),
-      el('p', { class: 'quiet small' }, inWords(told.privacy)),
       el('div', { class: 'dock' },
         el('p', { class: 'buttons' }, casting, el('a', { class: 'button second', href: ballot }, say('changeAnswers')))),
-      el('p', { class: 'quiet small' }, say('castTold')),
+      el('p', {}, say('castTold')),
+      el('p', { class: 'quiet small' }, `${inWords(told.level)}: ${inWords(told.privacy)}`),
     ],
   };
 }
@@ -49,7 +49,7 @@ function answerOf(widget) {
   const reason = widget.reason();
   return [
     el('dt', {}, inWords(widget.question.title)),
-    el('dd', {}, said.length ? el('ul', { class: 'plain' }, ...said.map((line) => el('li', { class: 'lines' }, line))) : say('blank'),
+    el('dd', {}, ...(said.length ? said : [say('blank')]).map((line) => el('p', { class: 'lines' }, el('strong', {}, line))),
       reason && el('p', { class: 'small lines' }, `${say('reasonGiven')}: ${reason}`)),
   ];
 }

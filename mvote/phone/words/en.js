@@ -29,6 +29,7 @@ export default {
   // poll
   askedBy: 'Asked by',
   whoMay: 'Who may vote',
+  howChecked: 'How you are checked',
   decides: 'What the result decides',
   closes: 'Closes',
   closesIn: '{span} left.',

@@ -73,12 +73,16 @@ export const inWords = (words) => words[chosen];
  * @param {string} timeZone
  */
 export function moment(time, timeZone) {
+  const at = new Date(time);
   /** @type {Intl.DateTimeFormatOptions} */
-  const how = {
-    year: 'numeric', month: 'long', day: 'numeric', weekday: 'long', hour: 'numeric', minute: '2-digit',
-    hour12: chosen === 'ko', timeZone,
-  };
-  return new Intl.DateTimeFormat(chosen === 'ko' ? 'ko-KR' : 'en-GB', how).format(new Date(time));
+  const day = { year: 'numeric', month: 'long', day: 'numeric', weekday: 'long', timeZone };
+  if (chosen === 'en') {
+    return new Intl.DateTimeFormat('en-GB', { ...day, hour: '2-digit', minute: '2-digit' }).format(at);
+  }
+  const clock = new Intl.DateTimeFormat('ko-KR', { hour: 'numeric', minute: 'numeric', hour12: true, timeZone });
+  const parts = Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, value]));
+  const spelled = `${parts.dayPeriod} ${parts.hour}시 ${Number(parts.minute)}분`;
+  return `${new Intl.DateTimeFormat('ko-KR', day).format(at)} ${spelled}`;
 }
 
 /** How long until then, in the largest unit that fits. @param {number} milliseconds */

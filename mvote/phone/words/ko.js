@@ -29,6 +29,7 @@ export default {
   // poll
   askedBy: '묻는 곳',
   whoMay: '투표할 수 있는 사람',
+  howChecked: '본인 확인 방법',
   decides: '결과로 정해지는 것',
   closes: '마감',
   closesIn: '{span} 남았습니다.',
@@ -118,7 +119,7 @@ export default {
   countedLead: '시의 게시판이 이 표를 받았다고 서명했습니다.',
   countedChanged: '새 표를 받았습니다. 이전 표 대신 이 표를 셉니다.',
   tracker: '추적 번호',
-  trackerWhy: '마감 뒤 게시판에서 이 번호로 내 표를 찾으실 수 있습니다. 누구를 골랐는지는 들어 있지 않습니다.',
+  trackerWhy: '마감 뒤 게시판에서 이 번호로 내 표를 찾으실 수 있습니다. 무엇을 골랐는지는 들어 있지 않습니다.',
   qrAlt: '추적 번호 {tracker}의 QR 코드',
   save: '영수증 저장',
   share: '추적 번호 공유',
