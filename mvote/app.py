@@ -11,6 +11,7 @@ from mvote.exchange.routes import people_documents, votes_documents
 from mvote.exchange.service import check_exchange
 from mvote.installation import install
 from mvote.pages.language import install_language
+from mvote.pages.office.signing import office
 from mvote.pages.phone import phone
 from mvote.pages.public.routes import pages
 from mvote.people.identity.routes import routes as identity_routes
@@ -22,14 +23,18 @@ from mvote.people.privacy.routes import routes as privacy_routes
 from mvote.people.rolls.routes import routes as rolls_routes
 from mvote.settings import Settings, Side, Wing, wings_of
 from mvote.votes.ballots.routes import boards, casting, complaints, levels, tiles
-from mvote.votes.discussions.routes import routes as records
+from mvote.votes.discussions.routes import answering, promising, reading, replying
 from mvote.votes.dues.routes import routes as dues
 from mvote.votes.moderation.routes import routes as moderation
 from mvote.votes.opinions.routes import routes as opinions
 from mvote.votes.participation.routes import routes as scopes
 from mvote.votes.polls.routes import deciding, drafting, showing
 from mvote.votes.polls.service import find_private
+from mvote.votes.proposals.routes import citizens as proposing
+from mvote.votes.proposals.routes import deciding as proposal_acts
+from mvote.votes.proposals.routes import showing as proposals
 from mvote.votes.results.routes import routes as results
+from mvote.votes.threads.routes import routes as threads
 from mvote.web.cors import install_cors
 from mvote.web.guard import require_guards
 from mvote.web.health import install_health
@@ -64,7 +69,14 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
         levels.routes,
         results,
         opinions,
-        records,
+        reading.routes,
+        answering.routes,
+        promising.routes,
+        replying.routes,
+        proposals.routes,
+        proposing.routes,
+        proposal_acts.routes,
+        threads,
         dues,
         scopes,
         moderation,
@@ -97,8 +109,9 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     if "people" in wings:
         install_cors(app, settings)
     install_health(app, check_exchange)
+    install_language(app)
+    app.register_blueprint(office)
     if "votes" in wings:
-        install_language(app)
         app.register_blueprint(pages)
         app.register_blueprint(phone)
         install_news(app)

@@ -30,7 +30,9 @@ from mvote.votes.moderation import jobs as moderation_jobs
 from mvote.votes.opinions import jobs as opinions_jobs
 from mvote.votes.participation import jobs as participation_jobs
 from mvote.votes.polls import jobs as polls_jobs
+from mvote.votes.proposals import jobs as proposals_jobs
 from mvote.votes.results import jobs as results_jobs
+from mvote.votes.threads import jobs as threads_jobs
 
 log = logging.getLogger("mvote.worker")
 
@@ -43,6 +45,8 @@ JOBS: tuple[Job, ...] = (
     *results_jobs.JOBS,
     *opinions_jobs.JOBS,
     *discussions_jobs.JOBS,
+    *proposals_jobs.JOBS,
+    *threads_jobs.JOBS,
     *dues_jobs.JOBS,
     *identity_jobs.JOBS,
     *officials_jobs.JOBS,

@@ -108,10 +108,11 @@ HAPPENINGS: Mapping[str, type[TextDecided]] = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a text stands.  ``text``, ``salt`` and ``digest`` are empty unless it is published.
+    """Where a text stands.  ``text`` and ``salt`` are None unless it is published.
 
-    ``seen`` says that everyone could read it once; ``since`` is the day on which it came into
-    its state, ``reason`` and ``category`` say why it is hidden or removed.
+    ``digest`` is salted, so it gives nothing away.  ``seen`` says that everyone could read it
+    once; ``since`` is the day on which it came into its state, ``reason`` and ``category`` say
+    why it is hidden or removed.
     """
 
     kind: str
@@ -119,9 +120,9 @@ class Standing:
     state: str
     seen: bool
     since: date
+    digest: str
     text: str | None = None
     salt: str | None = None
-    digest: str | None = None
     reason: Words | None = None
     category: str | None = None
 

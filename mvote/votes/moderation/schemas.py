@@ -88,13 +88,13 @@ class AppealDecisionIn(Body):
 
 
 class StandingOut(ma.Schema):
-    """``digest`` is there while the text is shown, ``reason`` while it is not."""
+    """``reason`` is there while the text is hidden or removed; ``digest`` is salted."""
 
     kind = _kind()
     item = ma.fields.String(required=True)
     state = ma.fields.String(required=True, validate=OneOf(STATES))
     since = ma.fields.String(required=True, metadata={"description": "The day, in the city."})
-    digest = ma.fields.String(required=True, allow_none=True)
+    digest = ma.fields.String(required=True)
     reason = Words(required=True, allow_none=True)
     category = ma.fields.String(required=True, allow_none=True)
 

@@ -166,7 +166,7 @@ def _standing(row: ModeratedRow, why: DecisionRow | None) -> Standing:
         since=row.since,
         text=row.text if shown else None,
         salt=row.salt if shown else None,
-        digest=row.digest if shown else None,
+        digest=row.digest,
         reason=json.loads(told.reason) if told else None,
         category=(told.category or None) if told else None,
     )
