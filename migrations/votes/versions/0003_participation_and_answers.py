@@ -32,6 +32,26 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "calls",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("department", sa.String(length=64), nullable=False),
+        sa.Column("definition", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("opens_at", mvote.db.UtcDateTime(), nullable=False),
+        sa.Column("ends_at", mvote.db.UtcDateTime(), nullable=True),
+        sa.Column("ended_at", mvote.db.UtcDateTime(), nullable=True),
+        sa.Column("decided_at", mvote.db.UtcDateTime(), nullable=True),
+        sa.Column("ending", sa.Text(), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("poll", sa.String(length=16), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
+    )
+    with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_calls_department"), ["department"], unique=False)
+        batch_op.create_index(batch_op.f("ix_calls_ends_at"), ["ends_at"], unique=False)
+        batch_op.create_index("ix_calls_opened", ["opens_at", "id"], unique=False)
+
+    op.create_table(
         "closures",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("first", sa.Date(), nullable=False),
@@ -46,6 +66,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("closures", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_closures_first"), ["first"], unique=False)
+
+    op.create_table(
+        "expert_statements",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("record", sa.String(length=16), nullable=False),
+        sa.Column("department", sa.String(length=64), nullable=False),
+        sa.Column("at", mvote.db.UtcDateTime(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("signature", sa.String(length=100), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_expert_statements")),
+    )
+    with op.batch_alter_table("expert_statements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_expert_statements_record"), ["record"], unique=False)
 
     op.create_table(
         "moderated_texts",
@@ -105,6 +141,75 @@ def upgrade() -> None:
         batch_op.create_index("ix_moderation_decisions_item", ["kind", "item"], unique=False)
 
     op.create_table(
+        "office_replies",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("record", sa.String(length=16), nullable=False),
+        sa.Column("parent", sa.String(length=16), nullable=False),
+        sa.Column("department", sa.String(length=64), nullable=False),
+        sa.Column("at", mvote.db.UtcDateTime(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_replies")),
+    )
+    with op.batch_alter_table("office_replies", schema=None) as batch_op:
+        batch_op.create_index("ix_office_replies_record_parent", ["record", "parent"], unique=False)
+
+    op.create_table(
+        "post_authors",
+        sa.Column("record", sa.String(length=16), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("record", "holder", name=op.f("pk_post_authors")),
+        sa.UniqueConstraint("record", "label", name=op.f("uq_post_authors_record")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "posts",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("record", sa.String(length=16), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("parent", sa.String(length=16), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('for', 'against', 'question', 'reply', 'addition')",
+            name=op.f("ck_posts_kind_known"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
+        sa.UniqueConstraint("record", "holder", "seq", name=op.f("uq_posts_record")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.create_index("ix_posts_record_day", ["record", "day", "id"], unique=False)
+        batch_op.create_index("ix_posts_record_parent", ["record", "parent", "id"], unique=False)
+
+    op.create_table(
+        "proposal_polls",
+        sa.Column("poll", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.String(length=16), nullable=False),
+        sa.Column("at", mvote.db.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("poll", name=op.f("pk_proposal_polls")),
+    )
+    with op.batch_alter_table("proposal_polls", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposal_polls_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "proposal_support_changes",
+        sa.Column("proposal", sa.String(length=16), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("change", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("proposal", "id", name=op.f("pk_proposal_support_changes")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "proposal_supports",
+        sa.Column("proposal", sa.String(length=16), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("proposal", "holder", name=op.f("pk_proposal_supports")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "scope_holders",
         sa.Column("scope", sa.String(length=16), nullable=False),
         sa.Column("holder", sa.String(length=64), nullable=False),
@@ -150,6 +255,19 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "tags",
+        sa.Column("tag", sa.String(length=30), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("item", sa.String(length=16), nullable=False),
+        sa.Column("record", sa.String(length=16), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tag", "kind", "item", name=op.f("pk_tags")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("tags", schema=None) as batch_op:
+        batch_op.create_index("ix_tags_item", ["kind", "item"], unique=False)
+
+    op.create_table(
         "text_reports",
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("item", sa.String(length=64), nullable=False),
@@ -159,6 +277,12 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "item", "holder", name=op.f("pk_text_reports")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "threshold_sets",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("definition", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_threshold_sets")),
     )
     op.create_table(
         "promise_steps",
@@ -181,6 +305,45 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_promise_steps_due"), ["due"], unique=False)
         batch_op.create_index(batch_op.f("ix_promise_steps_record"), ["record"], unique=False)
+
+    op.create_table(
+        "proposals",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("call", sa.String(length=16), nullable=False),
+        sa.Column("department", sa.String(length=64), nullable=False),
+        sa.Column("topic", sa.String(length=40), nullable=False),
+        sa.Column("district", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("sketch", sa.LargeBinary(), nullable=False),
+        sa.Column("author", sa.String(length=64), nullable=False),
+        sa.Column("act", sa.BigInteger(), nullable=False),
+        sa.Column("opened", sa.Date(), nullable=False),
+        sa.Column("until", mvote.db.UtcDateTime(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("standing", sa.String(length=16), nullable=False),
+        sa.Column("supports", sa.Integer(), nullable=False),
+        sa.Column("reached", sa.SmallInteger(), nullable=False),
+        sa.Column("record", sa.String(length=16), nullable=False),
+        sa.Column("into", sa.String(length=16), nullable=False),
+        sa.Column("merging", sa.Text(), nullable=False),
+        sa.Column("chosen", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('collecting', 'ended', 'withdrawn', 'merged')",
+            name=op.f("ck_proposals_state_known"),
+        ),
+        sa.ForeignKeyConstraint(["call"], ["calls.id"], name=op.f("fk_proposals_call_calls")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
+        sa.UniqueConstraint("call", "author", "act", name=op.f("uq_proposals_call")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("proposals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposals_into"), ["into"], unique=False)
+        batch_op.create_index("ix_proposals_opened", ["opened", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proposals_record"), ["record"], unique=False)
+        batch_op.create_index("ix_proposals_supports", ["supports", "id"], unique=False)
+        batch_op.create_index("ix_proposals_until", ["state", "until", "id"], unique=False)
 
     op.create_table(
         "record_subjects",
@@ -226,6 +389,17 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("due", "number", name=op.f("pk_due_pauses")),
     )
+    op.create_table(
+        "proposal_stages",
+        sa.Column("proposal", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("supports", sa.Integer(), nullable=False),
+        sa.Column("at", mvote.db.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal"], ["proposals.id"], name=op.f("fk_proposal_stages_proposal_proposals")
+        ),
+        sa.PrimaryKeyConstraint("proposal", "number", name=op.f("pk_proposal_stages")),
+    )
     with op.batch_alter_table("record_dues", schema=None) as batch_op:
         batch_op.add_column(sa.Column("cause", sa.String(length=64), nullable=True))
         batch_op.add_column(
@@ -265,19 +439,33 @@ def downgrade() -> None:
         batch_op.drop_column("kind")
         batch_op.drop_column("cause")
 
+    op.drop_table("proposal_stages")
     op.drop_table("due_pauses")
     op.drop_table("due_moves")
     with op.batch_alter_table("record_subjects", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_record_subjects_record"))
 
     op.drop_table("record_subjects")
+    with op.batch_alter_table("proposals", schema=None) as batch_op:
+        batch_op.drop_index("ix_proposals_until")
+        batch_op.drop_index("ix_proposals_supports")
+        batch_op.drop_index(batch_op.f("ix_proposals_record"))
+        batch_op.drop_index("ix_proposals_opened")
+        batch_op.drop_index(batch_op.f("ix_proposals_into"))
+
+    op.drop_table("proposals")
     with op.batch_alter_table("promise_steps", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_promise_steps_record"))
         batch_op.drop_index(batch_op.f("ix_promise_steps_due"))
         batch_op.drop_index(batch_op.f("ix_promise_steps_department"))
 
     op.drop_table("promise_steps")
+    op.drop_table("threshold_sets")
     op.drop_table("text_reports")
+    with op.batch_alter_table("tags", schema=None) as batch_op:
+        batch_op.drop_index("ix_tags_item")
+
+    op.drop_table("tags")
     op.drop_table("shared_reasons")
     with op.batch_alter_table("scopes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_scopes_closes"))
@@ -285,6 +473,22 @@ def downgrade() -> None:
     op.drop_table("scopes")
     op.drop_table("scope_orders")
     op.drop_table("scope_holders")
+    op.drop_table("proposal_supports")
+    op.drop_table("proposal_support_changes")
+    with op.batch_alter_table("proposal_polls", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposal_polls_subject"))
+
+    op.drop_table("proposal_polls")
+    with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.drop_index("ix_posts_record_parent")
+        batch_op.drop_index("ix_posts_record_day")
+
+    op.drop_table("posts")
+    op.drop_table("post_authors")
+    with op.batch_alter_table("office_replies", schema=None) as batch_op:
+        batch_op.drop_index("ix_office_replies_record_parent")
+
+    op.drop_table("office_replies")
     with op.batch_alter_table("moderation_decisions", schema=None) as batch_op:
         batch_op.drop_index("ix_moderation_decisions_item")
         batch_op.drop_index(batch_op.f("ix_moderation_decisions_department"))
@@ -295,9 +499,19 @@ def downgrade() -> None:
         batch_op.drop_index("ix_moderated_texts_appeals")
 
     op.drop_table("moderated_texts")
+    with op.batch_alter_table("expert_statements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_expert_statements_record"))
+
+    op.drop_table("expert_statements")
     with op.batch_alter_table("closures", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_closures_first"))
 
     op.drop_table("closures")
+    with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.drop_index("ix_calls_opened")
+        batch_op.drop_index(batch_op.f("ix_calls_ends_at"))
+        batch_op.drop_index(batch_op.f("ix_calls_department"))
+
+    op.drop_table("calls")
     op.drop_table("answer_replies")
     # ### end Alembic commands ###
