@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from mvote.audit.rules import Happening
 from mvote.core.canonical import JSON, digest
-from mvote.core.fields import Faults
 from mvote.core.text import Words
 from mvote.core.times import iso
-from mvote.votes.discussions.errors import OfficialAnswerRefused
 from mvote.votes.dues.rules import Due
 
 POLL, RESULT, CANCELLED = "poll", "result", "cancelled"
@@ -28,10 +25,13 @@ MARKED = (
 )
 """Kinds whose digest names the subject ``subject`` (version 2)."""
 KINDS = (*ABOUT_POLLS, *MARKED)
+SPLITTABLE = (POLL, PROPOSAL, DISCUSSION, POOL, PROMISE)
+"""Kinds whose subject can go on in another record."""
 
 AWAITING_RESULT, AWAITING_ANSWER = "awaiting-result", "awaiting-answer"
 ANSWERED, CLOSED, WITHDRAWN = "answered", "closed", "withdrawn"
-STATES = (AWAITING_RESULT, AWAITING_ANSWER, ANSWERED, CLOSED, WITHDRAWN)
+TALKED_OF, GONE_ON = "discussed", "merged"
+STATES = (AWAITING_RESULT, AWAITING_ANSWER, ANSWERED, CLOSED, WITHDRAWN, TALKED_OF, GONE_ON)
 
 ADOPTED, PARTLY, NOT_ADOPTED = "adopted", "partly", "not-adopted"
 DECISIONS = (ADOPTED, PARTLY, NOT_ADOPTED)
@@ -92,11 +92,61 @@ class ClosingReportGiven(EntryAdded):
     """The record was closed."""
 
 
+class PromiseMade(EntryAdded):
+    """The department promised something, with steps and dates."""
+
+
+class PromisedStepAdded(EntryAdded):
+    """A promise got one more step."""
+
+
+class StepMoved(EntryAdded):
+    """The date of a step was moved."""
+
+
+class StepShown(EntryAdded):
+    """The department showed that a step was done."""
+
+
+class StepSlipped(EntryAdded):
+    """The date of a step passed without evidence that it was done."""
+
+
+class ErratumAdded(EntryAdded):
+    """The department corrected an entry, which stays as it was."""
+
+
+class RecordMerged(EntryAdded):
+    """The record goes on in another; told of both."""
+
+
+class RecordSplit(EntryAdded):
+    """Part of the record goes on in another; told of both."""
+
+
+class AnswerAskedAgain(EntryAdded):
+    """So many citizens asked again that the department owes a second answer."""
+
+
+class RatingsSummed(EntryAdded):
+    """The ratings of an answer were written down when the record was closed."""
+
+
 HAPPENINGS: Mapping[str, type[EntryAdded]] = {
     ANSWER: AnswerGiven,
     INTERIM: InterimAnswerGiven,
     STEP: StepAdded,
     CLOSING: ClosingReportGiven,
+    PROMISE: PromiseMade,
+    PROMISED_STEP: PromisedStepAdded,
+    MOVED: StepMoved,
+    EVIDENCE: StepShown,
+    SLIPPED: StepSlipped,
+    ERRATUM: ErratumAdded,
+    MERGED: RecordMerged,
+    SPLIT: RecordSplit,
+    ASKED_AGAIN: AnswerAskedAgain,
+    RATINGS: RatingsSummed,
 }
 
 
@@ -191,6 +241,7 @@ class Summary:
     state: str
     closed_at: datetime | None
     dues: tuple[Due, ...]
+    merged_into: str | None = None
 
     def overdue(self, now: datetime) -> bool:
         return any(due.overdue(now) for due in self.dues)
@@ -205,6 +256,7 @@ class Summary:
         return self.head.to_json() | {
             "state": self.state,
             "closed_at": iso(self.closed_at) if self.closed_at else None,
+            "merged_into": self.merged_into,
             "due_at": iso(due) if due else None,
             "overdue": self.overdue(now),
         }
@@ -250,10 +302,15 @@ class Overdue:
 
 
 def unfinished(marks: Iterable[tuple[str, str]]) -> tuple[set[str], set[str]]:
-    """From pairs of kind and poll: polls whose result is awaited, and polls whose answer is."""
+    """From pairs of kind and poll: polls whose result is awaited, and polls whose answer is.
+
+    In the order of the entries: once citizens asked again, an answer before that is not enough.
+    """
     by_kind: dict[str, set[str]] = {kind: set() for kind in KINDS}
     for kind, poll in marks:
         by_kind[kind].add(poll)
+        if kind == ASKED_AGAIN:
+            by_kind[ANSWER].discard(poll)
     running = by_kind[POLL] - by_kind[CANCELLED] - by_kind[RESULT]
     return running, by_kind[RESULT] - by_kind[ANSWER]
 
@@ -267,34 +324,7 @@ def state_of(marks: Sequence[tuple[str, str]], *, closed: bool) -> str:
         return AWAITING_ANSWER
     if running:
         return AWAITING_RESULT
-    return ANSWERED if any(kind == RESULT for kind, _ in marks) else WITHDRAWN
-
-
-def check_answer(options: Sequence[Mapping[str, JSON]], result: Mapping[str, JSON]) -> None:
-    """What becomes of every winning option has to be said, and why where one is not adopted.
-
-    ``result`` is the published document.  Raises OfficialAnswerRefused.
-    """
-    faults = Faults()
-    asked = {q["id"]: {option["id"] for option in q["options"]} for q in result["questions"]}
-    said: set[tuple[str, str]] = set()
-    for place, one in enumerate(options):
-        pair = (one["question"], one["option"])
-        if pair[1] not in asked.get(pair[0], ()):
-            faults.add(f"options[{place}].option", "is not an option of this poll")
-        if pair in said:
-            faults.add(f"options[{place}].option", "stands twice")
-        if one["decision"] == NOT_ADOPTED and one["reason"] is None:
-            faults.add(f"options[{place}].reason", "is needed where the option is not adopted")
-        said.add(pair)
-    for question in result["questions"]:
-        for winner in question["outcome"]["winners"]:
-            if (question["id"], winner) not in said:
-                faults.add("options", f"says nothing of {winner}, which won in {question['id']}")
-    faults.refuse(OfficialAnswerRefused)
-
-
-def check_expected(expected: date, *, now: datetime, zone: ZoneInfo) -> None:
-    """An answer can only be expected from today on.  Raises OfficialAnswerRefused."""
-    if expected < now.astimezone(zone).date():
-        raise OfficialAnswerRefused({"expected": ["lies in the past"]})
+    kinds = {kind for kind, _ in marks}
+    if RESULT in kinds:
+        return ANSWERED
+    return WITHDRAWN if POLL in kinds else TALKED_OF

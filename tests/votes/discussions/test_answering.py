@@ -28,6 +28,7 @@ ANSWERER = Official("answerer-1", "roads", frozenset({"answerer"}))
 FOREIGNER = Official("answerer-2", "parks", frozenset({"answerer"}))
 ADMINISTRATOR = Official("administrator-1", "city", frozenset({"answerer", "administrator"}))
 ADOPTED = {"question": "q1", "option": "yes", "decision": "adopted", "reason": None}
+NOT = {"question": "q1", "option": "no", "decision": "not-adopted", "reason": words("It lost.")}
 TEXT = words("We build it.")
 
 
@@ -45,7 +46,7 @@ def _published(**changes: Any) -> tuple[str, str]:
 
 
 def _answer(record: str, poll: str, **changes: Any) -> records.Added:
-    said: dict[str, Any] = {"options": [ADOPTED], "text": TEXT, "official": ANSWERER}
+    said: dict[str, Any] = {"options": [ADOPTED, NOT], "text": TEXT, "official": ANSWERER}
     return records.give_answer(record, poll=poll, now=now(), **said | changes)
 
 
@@ -64,7 +65,7 @@ def test_an_answer_meets_its_due_date_and_names_the_result(app: Flask) -> None:
         assert records.list_overdue(now=due.due_at + timedelta(days=1)) == {}
         assert records.check_record(record) is None
         told = [one.name for one in list_entries("votes", subject=record)]
-        assert told == ["AnswerGiven"]
+        assert told == ["ScopeOpened", "DueSet", "AnswerGiven"]
 
 
 def test_a_later_answer_is_a_new_version_and_the_old_one_stays(app: Flask) -> None:
@@ -102,11 +103,11 @@ def test_a_retry_of_the_same_words_adds_nothing(app: Flask) -> None:
 def test_every_winning_option_has_to_be_answered(app: Flask) -> None:
     with app.app_context():
         record, poll = _published()
-        for options in ([], [ADOPTED | {"option": "no"}], [ADOPTED | {"decision": "not-adopted"}]):
+        for options in ([], [NOT], [ADOPTED], [ADOPTED | {"decision": "not-adopted"}, NOT]):
             with pytest.raises(OfficialAnswerRefused):
                 _answer(record, poll, options=options)
         reasoned = ADOPTED | {"decision": "not-adopted", "reason": words("No money.")}
-        assert _answer(record, poll, options=[reasoned])[1]
+        assert _answer(record, poll, options=[reasoned, NOT])[1]
 
 
 def test_only_the_department_of_the_record_writes_into_it(app: Flask) -> None:

@@ -12,10 +12,14 @@ from mvote.votes.discussions.rules import (
     Head,
     RecordEntry,
     chain_fault,
-    check_answer,
-    check_expected,
     entry_digest,
     state_of,
+)
+from mvote.votes.discussions.rules_answers import (
+    ToAnswer,
+    asked_of,
+    check_answer,
+    check_expected,
 )
 from tests.makers import words
 
@@ -44,28 +48,63 @@ def test_a_record_stands_where_its_polls_stand(marks: list[tuple[str, str]], sta
     assert state_of(marks, closed=True) == "closed"
 
 
+def _question(name: str, winners: list[str], **totals: str) -> dict[str, Any]:
+    options = [{"id": one, "title": words(one)} for one in totals]
+    outcome = {"winners": winners, "totals": totals}
+    return {"id": name, "options": options, "outcome": outcome}
+
+
 RESULT = {
+    "title": words("The bridge"),
     "questions": [
-        {"id": "q1", "options": [{"id": "yes"}, {"id": "no"}], "outcome": {"winners": ["yes"]}},
-        {
-            "id": "q2",
-            "options": [{"id": "a"}, {"id": "b"}, {"id": "c"}],
-            "outcome": {"winners": ["a", "b"]},
-        },
-    ]
+        _question("q1", ["yes"], yes="7/2", no="0"),
+        _question("q2", ["a", "b"], a="9", b="8", c="0", d="5", e="5", none="6"),
+    ],
 }
+REASONS = [
+    ("q1", "yes", "It is short.", 900),
+    ("q2", "e", "It is quiet.", 45),
+    ("q2", "d", "It is near.", 45),
+    ("q2", "d", "It is bright.", 45),
+    ("q2", "c", "It is dry.", 44),
+    ("q9", "c", "It is elsewhere.", 70),
+]
+ASKED = asked_of("p", RESULT, sha256="0" * 64, reasons=[], steps=20)
+
+
+def _check(options: Any, minority: Any = None, asked: ToAnswer = ASKED) -> None:
+    check_answer(options, minority, asked=asked, result=RESULT)
 
 
 def _said(question: str, option: str, decision: str = "adopted", reason: Any = None) -> Any:
     return {"question": question, "option": option, "decision": decision, "reason": reason}
 
 
-WHOLE = [_said("q1", "yes"), _said("q2", "a", "partly"), _said("q2", "b", "adopted")]
+DEAR = words("Too dear.")
+WON = [_said("q1", "yes"), _said("q2", "a", "partly", DEAR), _said("q2", "b")]
+WHOLE = [*WON, _said("q2", "d", "not-adopted", DEAR)]
 
 
-def test_an_answer_that_speaks_of_every_winner_is_taken() -> None:
-    check_answer(WHOLE, RESULT)
-    check_answer([*WHOLE, _said("q2", "c", "not-adopted", words("Too dear."))], RESULT)
+def test_an_answer_that_speaks_of_every_winner_and_the_runner_up_is_taken() -> None:
+    assert [(one.question, one.option) for one in ASKED.runners_up] == [("q2", "d")]
+    _check(WHOLE)
+    _check([*WHOLE, _said("q2", "c", "not-adopted", DEAR)])
+
+
+def test_the_strongest_reason_of_those_who_did_not_win_has_to_be_answered() -> None:
+    asked = asked_of("p", RESULT, sha256="0" * 64, reasons=REASONS, steps=20)
+    assert asked.minority is not None
+    assert (asked.minority.about.option, asked.minority.text) == ("d", "It is bright.")
+    assert (asked.minority.voters, asked.runners_up) == (40, ())
+    said = {"reason": asked.minority.id, "text": DEAR}
+    _check(WON, said, asked)
+    other = said | {"reason": "f" * 64}
+    for minority, by, field in ((None, asked, "minority"), (other, asked, "minority.reason")):
+        with pytest.raises(OfficialAnswerRefused) as caught:
+            _check(WON, minority, by)
+        assert list(caught.value.errors) == [field]
+    with pytest.raises(OfficialAnswerRefused):
+        _check(WHOLE, said)
 
 
 @pytest.mark.parametrize(
@@ -73,15 +112,17 @@ def test_an_answer_that_speaks_of_every_winner_is_taken() -> None:
     [
         ([], "options"),
         (WHOLE[:2], "options"),
-        ([*WHOLE, _said("q1", "yes")], "options[3].option"),
-        ([*WHOLE, _said("q1", "a")], "options[3].option"),
-        ([*WHOLE, _said("q3", "a")], "options[3].option"),
+        (WON, "options"),
+        ([*WHOLE, _said("q1", "yes")], "options[4].option"),
+        ([*WHOLE, _said("q1", "a")], "options[4].option"),
+        ([*WHOLE, _said("q3", "a")], "options[4].option"),
         ([_said("q1", "yes", "not-adopted"), *WHOLE[1:]], "options[0].reason"),
+        ([_said("q1", "yes", "partly"), *WHOLE[1:]], "options[0].reason"),
     ],
 )
 def test_an_answer_that_leaves_something_out_is_refused(options: Any, field: str) -> None:
     with pytest.raises(OfficialAnswerRefused) as caught:
-        check_answer(options, RESULT)
+        _check(options)
     assert list(caught.value.errors) == [field]
 
 

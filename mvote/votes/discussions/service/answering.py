@@ -1,4 +1,4 @@
-"""What a department writes into its record."""
+"""What a department answers: in between, in full, and at the end."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mvote.audit.service import record as audit
 from mvote.core.canonical import JSON
 from mvote.core.official import Official
 from mvote.core.text import Words
@@ -16,26 +15,32 @@ from mvote.votes.discussions.errors import (
     AnswerAlreadyGiven,
     AnswerStillOwed,
     NothingToAnswer,
-    RecordClosed,
-    RecordOfOtherDepartment,
 )
 from mvote.votes.discussions.rules import (
     ANSWER,
     CLOSING,
-    HAPPENINGS,
     INTERIM,
+    POLL,
     RESULT,
     STEP,
-    RecordEntry,
-    check_answer,
-    check_expected,
     unfinished,
 )
-from mvote.votes.discussions.service.chaining import append, find_last, lock_record
-from mvote.votes.discussions.service.entering import Added
-from mvote.votes.discussions.service.reading import marks_of
+from mvote.votes.discussions.rules_answers import check_answer, check_expected
+from mvote.votes.discussions.rules_promises import check_told, promises_of
+from mvote.votes.discussions.service.asking import to_answer
+from mvote.votes.discussions.service.entering import Added, open_scope_of
+from mvote.votes.discussions.service.homes import list_at_home, marks_of
+from mvote.votes.discussions.service.rating import sum_ratings
+from mvote.votes.discussions.service.writing import (
+    add,
+    lock_own,
+    require_open,
+    same,
+    write,
+)
 from mvote.votes.discussions.tables import RecordRow
 from mvote.votes.dues import service as dues
+from mvote.votes.dues.rules import SECOND_ANSWER
 from mvote.votes.results import service as results
 
 
@@ -45,27 +50,32 @@ def give_answer(
     poll: str,
     options: Sequence[Mapping[str, JSON]],
     text: Words,
+    minority: Mapping[str, JSON] | None = None,
     official: Official,
     now: datetime,
 ) -> Added:
     """Answer a published result; a later answer is a new version beside the old.
 
-    Raises RecordUnknown, RecordOfOtherDepartment, RecordClosed, NothingToAnswer,
+    Raises RecordUnknown, RecordMoved, RecordOfOtherDepartment, RecordClosed, NothingToAnswer,
     OfficialAnswerRefused.
     """
     with transaction("votes") as session:
-        row = _lock_own(session, record_id, official)
+        row = lock_own(session, record_id, official)
         _require_result(session, row, poll)
-        result = results.get_result(poll)
-        check_answer(options, result.document)
-        body = {
+        asked, result = to_answer(session, poll), results.get_result(poll)
+        check_answer(options, minority, asked=asked, result=result.document)
+        body: dict[str, JSON] = {
             "poll": poll,
             "result": result.digest,
             "options": [dict(one) for one in options],
             "text": dict(text),
         }
-        added = _add(session, row, ANSWER, body, poll=poll, official=official, now=now)
-        dues.meet_due(session, cause=poll, kind=ANSWER, now=added[0].at)
+        if minority is not None and asked.minority is not None:
+            body["minority"] = asked.minority.to_json() | {"answer": dict(minority["text"])}
+        added = add(session, row, ANSWER, body, subject=poll, official=official, now=now)
+        for kind in (ANSWER, SECOND_ANSWER):
+            dues.meet_due(session, cause=poll, kind=kind, now=added[0].at)
+        open_scope_of(session, row.id, now=now)
         return added
 
 
@@ -74,20 +84,22 @@ def give_interim_answer(
 ) -> Added:
     """Say by when the answer will come; the due date stays.
 
-    Raises RecordUnknown, RecordOfOtherDepartment, RecordClosed, NothingToAnswer,
+    Raises RecordUnknown, RecordMoved, RecordOfOtherDepartment, RecordClosed, NothingToAnswer,
     AnswerAlreadyGiven, OfficialAnswerRefused.
     """
     body = {"poll": poll, "text": dict(text), "expected": expected.isoformat()}
     with transaction("votes") as session:
-        row = _lock_own(session, record_id, official)
+        row = lock_own(session, record_id, official)
         _require_result(session, row, poll)
-        if (there := _same(session, row, INTERIM, body, poll=poll)) is not None:
+        if (there := same(session, row, INTERIM, body, subject=poll)) is not None:
             return there, False
-        _require_open(row)
-        if find_last(session, record_id, ANSWER, poll):
+        require_open(row)
+        _, unanswered = unfinished(marks_of(session, row.id))
+        if poll not in unanswered:
             raise AnswerAlreadyGiven()
         check_expected(expected, now=now, zone=ZoneInfo(installation().settings.time_zone))
-        return _write(session, row, INTERIM, body, poll=poll, official=official, now=now), True
+        entry = write(session, row, INTERIM, body, subject=poll, official=official, now=now)
+        return entry, True
 
 
 def add_step(
@@ -99,9 +111,9 @@ def add_step(
     official: Official,
     now: datetime,
 ) -> Added:
-    """Say what was done, or is planned, and when.
+    """Say what was done, or is planned, and when, apart from any promise.
 
-    Raises RecordUnknown, RecordOfOtherDepartment, RecordClosed, NothingToAnswer.
+    Raises RecordUnknown, RecordMoved, RecordOfOtherDepartment, RecordClosed, NothingToAnswer.
     """
     body = {
         "text": dict(text),
@@ -109,86 +121,65 @@ def add_step(
         "done": done.isoformat() if done else None,
     }
     with transaction("votes") as session:
-        row = _lock_own(session, record_id, official)
-        _require_result(session, row)
-        return _add(session, row, STEP, body, official=official, now=now)
+        row = lock_own(session, record_id, official)
+        _require_ground(marks_of(session, row.id))
+        return add(session, row, STEP, body, official=official, now=now)
 
 
-def close_record(record_id: str, *, text: Words, official: Official, now: datetime) -> Added:
+def close_record(
+    record_id: str,
+    *,
+    text: Words,
+    promises: Sequence[Mapping[str, JSON]] = (),
+    official: Official,
+    now: datetime,
+) -> Added:
     """Close the record with a report, once every poll in it is answered.
 
-    Raises RecordUnknown, RecordOfOtherDepartment, RecordClosed, NothingToAnswer,
-    AnswerStillOwed.
+    ``promises`` tells what became of each.  Ratings of the answers are written down before it.
+    Raises RecordUnknown, RecordMoved, RecordOfOtherDepartment, RecordClosed, NothingToAnswer,
+    AnswerStillOwed, PromiseRefused.
     """
     with transaction("votes") as session:
-        row = _lock_own(session, record_id, official)
-        _require_result(session, row)
-        body = {"text": dict(text)}
-        there = _same(session, row, CLOSING, body)
+        row = lock_own(session, record_id, official)
+        body: dict[str, JSON] = {"text": dict(text)}
+        if promises:
+            told = sorted(promises, key=lambda one: str(one["promise"]))
+            body["promises"] = [dict(one) for one in told]
+        there = same(session, row, CLOSING, body)
         if there is not None and row.closed_at is not None:
             return there, False
-        running, unanswered = unfinished(marks_of(session, record_id))
-        if owed := sorted(running | unanswered):
-            raise AnswerStillOwed(poll=owed[0])
-        entry = _write(session, row, CLOSING, body, official=official, now=now)
+        require_open(row)
+        _require_told(session, row, promises)
+        sum_ratings(session, row, now=now)
+        entry = write(session, row, CLOSING, body, official=official, now=now)
         row.closed_at = entry.at
         return entry, True
 
 
-def _lock_own(session: Session, record_id: str, official: Official) -> RecordRow:
-    row = lock_record(session, record_id)
-    if not official.speaks_for(row.department):
-        raise RecordOfOtherDepartment(department=row.department)
-    return row
+def _require_told(session: Session, row: RecordRow, promises: Sequence[Mapping[str, JSON]]) -> None:
+    """Nothing is owed any more, and every promise is told of."""
+    entries = list_at_home(session, [row.id]).get(row.id, [])
+    _require_ground([(entry.kind, entry.poll) for entry in entries])
+    running, unanswered = unfinished([(entry.kind, entry.poll) for entry in entries])
+    owed = sorted(running | unanswered)
+    owed += [one.cause for one in dues.list_dues(session, [row.id]).get(row.id, []) if one.open()]
+    if owed:
+        raise AnswerStillOwed(poll=owed[0])
+    check_told(promises, promises_of(entries))
 
 
-def _require_result(session: Session, row: RecordRow, poll: str | None = None) -> None:
-    """Whether the result of the poll, or of any, has entered."""
-    entered = {about for kind, about in marks_of(session, row.id) if kind == RESULT}
-    if not entered or (poll is not None and poll not in entered):
+def _require_result(session: Session, row: RecordRow, poll: str) -> None:
+    """Whether the result of the poll has entered.  Raises NothingToAnswer."""
+    if (RESULT, poll) not in marks_of(session, row.id):
         raise NothingToAnswer()
 
 
-def _same(
-    session: Session, row: RecordRow, kind: str, body: Mapping[str, JSON], *, poll: str = ""
-) -> RecordEntry | None:
-    """The newest entry of its kind, where it says just this: then a retry has come."""
-    last = find_last(session, row.id, kind, poll)
-    return last if last is not None and last.body == body else None
+def _require_ground(marks: Sequence[tuple[str, str]]) -> None:
+    """A record of polls needs a result first; one of proposals has its ground in them.
 
-
-def _require_open(row: RecordRow) -> None:
-    if row.closed_at is not None:
-        raise RecordClosed()
-
-
-def _add(
-    session: Session,
-    row: RecordRow,
-    kind: str,
-    body: Mapping[str, JSON],
-    *,
-    poll: str = "",
-    official: Official,
-    now: datetime,
-) -> Added:
-    if (there := _same(session, row, kind, body, poll=poll)) is not None:
-        return there, False
-    return _write(session, row, kind, body, poll=poll, official=official, now=now), True
-
-
-def _write(
-    session: Session,
-    row: RecordRow,
-    kind: str,
-    body: Mapping[str, JSON],
-    *,
-    poll: str = "",
-    official: Official,
-    now: datetime,
-) -> RecordEntry:
-    _require_open(row)
-    entry = append(session, row, kind, body, poll=poll, by=row.department, at=now)
-    happening = HAPPENINGS[kind](row.id, entry.number, poll, row.department, official.id)
-    audit(session, "votes", happening, now=now)
-    return entry
+    Raises NothingToAnswer.
+    """
+    kinds = {kind for kind, _ in marks}
+    if POLL in kinds and RESULT not in kinds:
+        raise NothingToAnswer()

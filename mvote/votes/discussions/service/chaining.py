@@ -12,7 +12,7 @@ from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.issuing import CODE
 from mvote.votes.discussions.errors import RecordUnknown
 from mvote.votes.discussions.rules import RecordEntry, entry_digest
-from mvote.votes.discussions.service.reading import entry_of
+from mvote.votes.discussions.service.rows import entry_of
 from mvote.votes.discussions.tables import RecordEntryRow, RecordRow
 
 

@@ -1,13 +1,11 @@
 """What enters a record by itself: the poll, its due date, its result, its cancellation."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from mvote.audit.rules import Entry
 from mvote.audit.service import read_on
-from mvote.core.poll import PollDefinition
 from mvote.core.rehearsal import REHEARSAL
 from mvote.core.times import iso, parse_iso
 from mvote.core.working_time import DAYS, Within
@@ -16,10 +14,10 @@ from mvote.votes.discussions.rules import (
     CANCELLED,
     POLL,
     RESULT,
-    Head,
 )
-from mvote.votes.discussions.service.chaining import append, lock_record
-from mvote.votes.discussions.service.entering import begin_record
+from mvote.votes.discussions.service.chaining import append
+from mvote.votes.discussions.service.entering import open_record
+from mvote.votes.discussions.service.homes import lock_home
 from mvote.votes.discussions.tables import RecordRow
 from mvote.votes.dues import service as dues
 from mvote.votes.dues.rules import ANSWER as OWED_ANSWER
@@ -44,9 +42,14 @@ def _take(session: Session, happened: Entry) -> None:
 def _take_poll(session: Session, happened: Entry) -> None:
     """A frozen poll enters; it opens its record, or one that was closed, for what follows."""
     definition = polls.definition_of(happened.subject)
-    row = session.get(RecordRow, definition.record, with_for_update=True)
-    if row is None:
-        row = _open_record(session, definition, happened.at)
+    open_record(
+        session,
+        department=definition.department,
+        title=definition.title,
+        record_id=definition.record,
+        now=happened.at,
+    )
+    row = lock_home(session, definition.record, definition.poll)
     row.closed_at = None
     body = {
         "poll": definition.poll,
@@ -62,16 +65,10 @@ def _take_poll(session: Session, happened: Entry) -> None:
     append(session, row, POLL, body, poll=definition.poll, at=happened.at)
 
 
-def _open_record(session: Session, definition: PollDefinition, at: datetime) -> RecordRow:
-    """A record bears the title and the department of the poll that opens it."""
-    head = Head(definition.record, definition.department, definition.title, at)
-    return begin_record(session, head)
-
-
 def _set_due(session: Session, happened: Entry) -> None:
     """From the opening on an answer is owed; the date is never changed."""
     body = happened.body
-    record = lock_record(session, body["record"])
+    record = lock_home(session, body["record"], happened.subject)
     dues.set_due(
         session,
         record=record.id,
@@ -85,7 +82,7 @@ def _set_due(session: Session, happened: Entry) -> None:
 
 
 def _take_result(session: Session, happened: Entry) -> None:
-    row = lock_record(session, happened.body["record"])
+    row = lock_home(session, happened.body["record"], happened.subject)
     body = {
         "poll": happened.subject,
         "digest": happened.body["digest"],
@@ -99,7 +96,7 @@ def _take_cancellation(session: Session, happened: Entry) -> None:
     if happened.body["before"] in ("draft", "approved"):
         return
     poll, reason = happened.subject, happened.body["reason"]
-    row = lock_record(session, happened.body["record"])
+    row = lock_home(session, happened.body["record"], happened.subject)
     append(session, row, CANCELLED, {"poll": poll, "reason": reason}, poll=poll, at=happened.at)
     dues.lift_due(session, cause=poll, why=reason, now=happened.at)
 

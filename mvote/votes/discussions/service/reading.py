@@ -1,8 +1,6 @@
 """Records as everyone reads them."""
 
-import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select, tuple_
@@ -12,6 +10,7 @@ from mvote.core.issuing import CODE
 from mvote.db import reading
 from mvote.votes.discussions.errors import RecordUnknown
 from mvote.votes.discussions.rules import (
+    GONE_ON,
     INTERIM,
     Head,
     Overdue,
@@ -21,24 +20,30 @@ from mvote.votes.discussions.rules import (
     chain_fault,
     state_of,
 )
+from mvote.votes.discussions.service.homes import Marks, list_marks
+from mvote.votes.discussions.service.rows import entry_of, head_of
 from mvote.votes.discussions.tables import RecordEntryRow, RecordRow
 from mvote.votes.dues import service as dues
 from mvote.votes.dues.rules import Due
-
-Marks = Mapping[str, list[tuple[str, str]]]
 
 
 def get_record(record_id: str) -> Record:
     """A record with all its entries.  Raises RecordUnknown."""
     with reading("votes") as session:
-        row = session.get(RecordRow, record_id) if CODE.fullmatch(record_id) else None
-        if row is None:
-            raise RecordUnknown()
+        row = find_record(session, record_id)
         query = select(RecordEntryRow).where(RecordEntryRow.record == record_id)
         found = session.scalars(query.order_by(RecordEntryRow.number))
         entries = tuple(entry_of(one) for one in found)
-        marks = {record_id: [(entry.kind, entry.poll) for entry in entries]}
-        return Record(_summary(row, marks, dues.list_dues(session, [record_id])), entries)
+        marks, owed = list_marks(session, [row.id]), dues.list_dues(session, [row.id])
+        return Record(_summary(row, marks, owed), entries)
+
+
+def find_record(session: Session, record_id: str) -> RecordRow:
+    """Raises RecordUnknown."""
+    row = session.get(RecordRow, record_id) if CODE.fullmatch(record_id) else None
+    if row is None:
+        raise RecordUnknown()
+    return row
 
 
 def list_records(
@@ -55,7 +60,7 @@ def list_records(
     with reading("votes") as session:
         rows = session.scalars(query).all()
         ids = [row.id for row in rows]
-        marks, owed = _marks(session, ids), dues.list_dues(session, ids)
+        marks, owed = list_marks(session, ids), dues.list_dues(session, ids)
         return [_summary(row, marks, owed) for row in rows]
 
 
@@ -106,42 +111,13 @@ def check_record(record_id: str) -> str | None:
     return fault
 
 
-def head_of(row: RecordRow) -> Head:
-    return Head(row.id, row.department, json.loads(row.title), row.opened_at)
-
-
-def entry_of(row: RecordEntryRow) -> RecordEntry:
-    return RecordEntry(
-        record=row.record,
-        number=row.number,
-        kind=row.kind,
-        poll=row.poll,
-        version=row.version,
-        at=row.at,
-        by=row.by,
-        body=json.loads(row.body),
-        previous=row.previous,
-        digest=row.digest,
-    )
-
-
-def marks_of(session: Session, record_id: str) -> list[tuple[str, str]]:
-    """Kind and poll of every entry of a record."""
-    return _marks(session, [record_id]).get(record_id, [])
-
-
-def _marks(session: Session, records: Iterable[str]) -> Marks:
-    query = select(RecordEntryRow.record, RecordEntryRow.kind, RecordEntryRow.poll)
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for record, kind, poll in session.execute(query.where(RecordEntryRow.record.in_(records))):
-        found[record].append((kind, poll))
-    return found
-
-
 def _summary(row: RecordRow, marks: Marks, owed: Mapping[str, list[Due]]) -> Summary:
+    closed = row.closed_at is not None
+    state = GONE_ON if row.merged_into else state_of(marks.get(row.id, []), closed=closed)
     return Summary(
         head=head_of(row),
-        state=state_of(marks.get(row.id, []), closed=row.closed_at is not None),
+        state=state,
         closed_at=row.closed_at,
         dues=tuple(owed.get(row.id, ())),
+        merged_into=row.merged_into,
     )

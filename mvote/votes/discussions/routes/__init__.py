@@ -1,0 +1,1 @@
+"""Records as data, what departments write into them, and what citizens say to an answer."""

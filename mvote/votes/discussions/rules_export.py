@@ -1,0 +1,62 @@
+"""A record as a file that a stranger can keep and check, and how its digests are made.
+
+The file is one JSON object::
+
+    {"format": "mvote-record", "v": 1, "head": {"v": 1, "id", "department", "title",
+     "opened_at"}, "entries": [{…, "previous", "digest"}, …], "chain": "…"}
+
+Every digest is SHA-256 over the RFC 8785 form of an object, as 64 hexadecimal digits: of
+``head`` as it stands there, and of each entry without its ``digest``.  The ``previous`` of the
+first entry is the digest of ``head``, that of each other one the ``digest`` of the entry
+before; entries are numbered from 1; ``chain`` is the digest of the last one, or of ``head``
+where there is none.  So whoever kept ``chain`` sees any later change of what came before.
+"""
+
+from collections.abc import Sequence
+
+from mvote.core.canonical import JSON, digest
+from mvote.votes.discussions.rules import Head, RecordEntry
+
+FORMAT, VERSION = "mvote-record", 1
+
+
+def export_of(head: Head, entries: Sequence[RecordEntry]) -> dict[str, JSON]:
+    """A record as a file."""
+    return {
+        "format": FORMAT,
+        "v": VERSION,
+        "head": {"v": 1, **head.to_json()},
+        "entries": [entry.spelled() | {"digest": entry.digest} for entry in entries],
+        "chain": entries[-1].digest if entries else head.digest(),
+    }
+
+
+def file_fault(document: JSON) -> str | None:
+    """Recompute every digest of a file; say what is wrong first, or None."""
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        return "this is no record that mvote exported"
+    if document.get("v") != VERSION:
+        return f"only version {VERSION} of the format is known here"
+    head, entries = document.get("head"), document.get("entries")
+    if not isinstance(head, dict) or not isinstance(entries, list):
+        return "head or entries are missing"
+    last = digest(head)
+    for number, entry in enumerate(entries, start=1):
+        fault, last = _entry_fault(entry, number, str(head.get("id")), last)
+        if fault:
+            return fault
+    if document.get("chain") != last:
+        return "entries are missing at the end, or chain was changed"
+    return None
+
+
+def _entry_fault(entry: JSON, number: int, record: str, last: str) -> tuple[str | None, str]:
+    if not isinstance(entry, dict) or entry.get("number") != number:
+        return f"entry {number} is missing", last
+    claimed = entry.get("digest")
+    if entry.get("record") != record:
+        return f"entry {number} is of another record", last
+    said = {key: value for key, value in entry.items() if key != "digest"}
+    if entry.get("previous") != last or claimed != digest(said):
+        return f"entry {number} was changed", last
+    return None, str(claimed)
