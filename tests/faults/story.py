@@ -26,6 +26,8 @@ from mvote.people.permits.service import issue_permit
 from mvote.people.permits.tables import PollRow, ReviewRow, RollCorrectionRow
 from mvote.people.rolls.tables import DeskRequestRow
 from mvote.votes.ballots import service as ballots
+from mvote.votes.participation import service as participation
+from mvote.votes.participation.tables import HolderRow
 from mvote.votes.polls import service as polls
 from tests.makers import make_poll_draft, words, yes_no_question
 from tests.votes.carrying import APPROVER, DRAFTER
@@ -34,6 +36,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 OTHER_APPROVER = Official("approver-2", "roads", frozenset({"approver"}))
 VOTERS = ("voter-1", "voter-2", "voter-3")
 MAC = bytes(32)
+SCOPE = "s" * 16
 WHY = yes_no_question(
     id="why",
     type="open-text",
@@ -60,6 +63,11 @@ def draft(begin: datetime) -> None:
     _approve("unopened", begin, closes=iso(begin + 2 * HOUR))
     _approve("held", begin, closes=iso(begin + 10 * DAY))
     over = {"expires_at": begin}
+    with transaction("votes") as session:
+        day_long = {"closes": begin + HOUR, "now": begin}
+        participation.open_scope(session, SCOPE, kind="call", **day_long)
+        acted = {"scope": SCOPE, "holder": "0" * 64, "seq": 1, "digest": MAC}
+        session.execute(insert(HolderRow).values(**acted))
     used = {"kind": "city", "key": MAC, "uses": installation().settings.codes_per_day}
     check = {"id": "c" * 16, "number_mac": MAC, "code_mac": MAC, "tries": 0, "used": False}
     with transaction("people") as session:
