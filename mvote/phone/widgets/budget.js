@@ -15,9 +15,9 @@ import { grouped, shown, titleOf } from './question.js';
 const WORDS = {
   ko: {
     /** @param {number} count @param {number} most @param {number} all */
-    count: (count, most, all) => (most < all ? `${grouped(most)}개 가운데 ${grouped(count)}개를 골랐습니다` : `${grouped(count)}개를 골랐습니다`),
-    /** @param {number} cost @param {string} limit */
-    spent: (cost, limit) => (limit ? `쓴 금액 ${grouped(cost)} / ${limit}` : `비용은 모두 합해 ${grouped(cost)}`),
+    count: (count, most, all) => (most < all ? `${grouped(most)}개 중 ${grouped(count)}개 고름` : `${grouped(count)}개 고름`),
+    /** @param {number} cost */
+    spent: (cost) => `비용 합계 ${grouped(cost)}`,
     /** @param {number} left */
     left: (left) => `남은 금액 ${grouped(left)}`,
     /** @param {number} over */
@@ -36,8 +36,8 @@ const WORDS = {
   en: {
     /** @param {number} count @param {number} most @param {number} all */
     count: (count, most, all) => (most < all ? `${grouped(count)} of ${grouped(most)} chosen` : `${grouped(count)} chosen`),
-    /** @param {number} cost @param {string} limit */
-    spent: (cost, limit) => (limit ? `spent ${grouped(cost)} of ${limit}` : `cost together ${grouped(cost)}`),
+    /** @param {number} cost */
+    spent: (cost) => `${grouped(cost)} together`,
     /** @param {number} left */
     left: (left) => `${grouped(left)} left`,
     /** @param {number} over */
@@ -134,7 +134,7 @@ export function makeBudget({ question, language, order, draft, heading, changed 
   /** @param {string} [why] why the last tap changed nothing */
   function draw(why) {
     const [rest, spent] = [left(), costOf(question, ids)];
-    const sum = words.spent(spent, limit === null ? '' : grouped(limit));
+    const sum = words.spent(spent);
     const count = words.count(ids.length, most, items.length);
     parts.say(limit === null ? `${count}\n${sum}` : `${words.left(rest)}\n${count} · ${sum}`, why);
     gauge.value = limit === null ? ids.length : Math.min(limit, spent);
