@@ -136,6 +136,9 @@ def _permit_holder() -> None:
 
 
 everyone = Access("everyone", _nobody_asked)
+office = Access("office", _nobody_asked)
+"""Pages for officials.  Their cookie is none of the interface's: a page sends whoever has none
+to the sign-in, and all that it shows or does goes through the guard of another route."""
 permit_holder = Access("permit-holder", _permit_holder, refusals=(IdentityNotAllowedHere,))
 citizen = Access("citizen", lambda: _caller_from(CITIZEN), "identityToken", TOKEN_REFUSALS)
 fresh_citizen = Access(

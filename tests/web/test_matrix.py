@@ -64,7 +64,7 @@ class Stranger:
 
     def told_by(self, access: Access) -> str | None:
         """The code of the refusal; None: let in."""
-        if access.name in ("everyone", "permit-holder"):
+        if access.name in ("everyone", "office", "permit-holder"):
             identity = self.audience and access.name == "permit-holder"
             return IdentityNotAllowedHere.code() if identity else None
         if access.name.endswith("-wing"):

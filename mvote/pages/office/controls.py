@@ -1,0 +1,193 @@
+"""Fields made ready to be drawn: in the reader's language, filled, with what is wrong beside."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mvote.core.counting import METHODS
+from mvote.core.questions import QUESTIONS
+from mvote.core.text import LANGUAGES, Words
+from mvote.pages.language import in_words
+from mvote.pages.office.binding import THERE, Typed, item_numbers, map_keys
+from mvote.pages.office.fields import Field
+from mvote.pages.office.words.choices import choice_words
+from mvote.pages.office.words.faults import fault_words
+from mvote.pages.office.words.fields import help_of, label_of
+
+Faults = Mapping[str, Sequence[str]]
+Options = Sequence[tuple[str, str]]
+LANGUAGE_NAMES: Mapping[str, Words] = {
+    "ko": {"ko": "한국어", "en": "Korean"},
+    "en": {"ko": "영어", "en": "English"},
+}
+
+
+@dataclass
+class Control:
+    """One control, or a group of them; ``items`` are those of a list."""
+
+    field: Field
+    name: str
+    label: str
+    help: str = ""
+    value: str = ""
+    values: Sequence[str] = ()
+    choices: Options = ()
+    faults: Sequence[str] = ()
+    inside: Sequence["Control"] = ()
+    items: Sequence["Control"] = ()
+
+    @property
+    def id(self) -> str:
+        """What a label and a fault point to."""
+        return "f-" + re.sub(r"[^A-Za-z0-9_-]+", "-", self.name)
+
+    @property
+    def kind(self) -> str:
+        return "hidden" if self.field.fixed else self.field.kind
+
+    @property
+    def shown(self) -> str:
+        """What is filled in, in words."""
+        if self.field.kind == "choices":
+            chosen = [label for value, label in self.choices if value in self.values]
+            return ", ".join(chosen)
+        return next((label for value, label in self.choices if value == self.value), self.value)
+
+
+@dataclass
+class Drawing:
+    """Draws the fields of one act.  ``options`` turn a text into a choice, by its name."""
+
+    act: str
+    typed: Typed
+    faults: Faults = field(default_factory=dict)
+    options: Mapping[str, Options] = field(default_factory=dict)
+
+    def all(self, fields: Iterable[Field], prefix: str) -> list[Control]:
+        return [self.control(one, f"{prefix}.{one.key}") for one in fields]
+
+    def control(self, one: Field, name: str, label: str = "") -> Control:
+        made = Control(
+            one,
+            name,
+            label or self._label(one),
+            help="" if label else in_words(help_of(self.act, one.path)),
+            value=self._value(one, name),
+            values=self.typed.getlist(name),
+            choices=self._choices(one, name),
+            faults=[in_words(fault_words(said)) for said in self.faults.get(name, ())],
+        )
+        if one.kind == "group":
+            made.inside = self.all(one.inside, name)
+        elif one.kind == "list":
+            made.items = self._items(one, name)
+        elif one.kind == "words":
+            made.inside = self._languages(one, name)
+        elif one.kind == "map":
+            made.inside = self._keys(one, name)
+        return made
+
+    def _label(self, one: Field) -> str:
+        return in_words(label_of(self.act, one.path)) or one.key
+
+    def _value(self, one: Field, name: str) -> str:
+        given = self.typed.get(name)
+        if given is not None or any(key.startswith(name) for key in self.typed):
+            return given or ""
+        if one.default is None or isinstance(one.default, list | dict):
+            return ""
+        return {True: "yes", False: "no"}.get(one.default, str(one.default))
+
+    def _choices(self, one: Field, name: str) -> Options:
+        given = self.options.get(name)
+        if given is not None:
+            value = self.typed.get(name, "")
+            known = not value or any(value == each for each, _ in given)
+            return given if known else [*given, (value, value)]
+        return [(value, self._choice(one, value)) for value in one.choices]
+
+    def _choice(self, one: Field, value: str) -> str:
+        words = choice_words(f"{self.act}.{one.path}", value)
+        return in_words(words) or value
+
+    def _items(self, one: Field, name: str) -> list[Control]:
+        [item] = one.inside
+        numbers = item_numbers(self.typed, name)
+        if not numbers and one.required and not self.typed:
+            self.typed[f"{name}[0].{THERE}"] = "1"
+            numbers = [0]
+        found = self._label(one)
+        return [
+            self.control(item, f"{name}[{number}]", f"{found} {place}")
+            for place, number in enumerate(numbers, 1)
+        ]
+
+    def _languages(self, one: Field, name: str) -> list[Control]:
+        return [
+            Control(
+                one,
+                f"{name}.{language}",
+                in_words(LANGUAGE_NAMES[language]),
+                value=self.typed.get(f"{name}.{language}", ""),
+            )
+            for language in LANGUAGES
+        ]
+
+    def _keys(self, one: Field, name: str) -> list[Control]:
+        """The keys that the registry of what stands beside it names, and those that are there."""
+        known = {**self._form_beside(name)}
+        for key in map_keys(self.typed, name):
+            known.setdefault(key, {"ko": key, "en": key})
+        return [
+            Control(
+                one, f"{name}.{key}", in_words(words), value=self.typed.get(f"{name}.{key}", "")
+            )
+            for key, words in known.items()
+        ]
+
+    def _form_beside(self, name: str) -> Mapping[str, Words]:
+        above = name.rsplit(".", 1)[0]
+        kind, method = self.typed.get(f"{above}.type", ""), self.typed.get(f"{above}.method", "")
+        if kind in QUESTIONS.names():
+            return QUESTIONS.get(kind).form
+        return METHODS.get(method).form if method in METHODS.names() else {}
+
+
+def drawn(controls: Iterable[Control]) -> Iterator[Control]:
+    """Each control, and those inside it."""
+    for one in controls:
+        yield one
+        yield from drawn([*one.inside, *one.items])
+
+
+def unplaced(faults: Faults, controls: Iterable[Control]) -> list[str]:
+    """Faults of which the form has no field, each in words behind the name it was told by."""
+    names = {one.name for one in drawn(controls)}
+    return [
+        f"{name.split('.', 1)[-1]}: {in_words(fault_words(said))}"
+        for name, found in faults.items()
+        if name not in names
+        for said in found
+    ]
+
+
+def placed(errors: Mapping[str, Sequence[str]], controls: Iterable[Control]) -> dict[str, Any]:
+    """Faults by the controls that they are about: a control's own, or the one it stands in."""
+    names = {one.name for one in drawn(controls) if one.kind != "hidden"}
+    found: dict[str, list[str]] = {}
+    for path, faults in errors.items():
+        for said in faults:
+            found.setdefault(_nearest(path, names), []).append(said)
+    return found
+
+
+def _nearest(path: str, names: set[str]) -> str:
+    for place in ("b", "q", "p", "h", "f"):
+        name = f"{place}.{path}"
+        while "." in name:
+            if name in names:
+                return name
+            name = re.sub(r"(\[\d+\]|\.[^.\[\]]+)\Z", "", name)
+    return f"b.{path}"

@@ -1,0 +1,1 @@
+"""Our words for acts, fields, choices and faults, as the office's forms show them."""
