@@ -18,7 +18,24 @@ from mvote.core.eligibility import is_open_to
 from mvote.core.phases import PollUnknown
 from mvote.core.poll import PollNotFrozen
 from mvote.core.rehearsal import REHEARSAL
-from mvote.votes.discussions.rules import ANSWER, CANCELLED, CLOSING, INTERIM, RESULT, STEP
+from mvote.votes.discussions.rules import (
+    ANSWER,
+    ASKED_AGAIN,
+    CANCELLED,
+    CLOSING,
+    ERRATUM,
+    EVIDENCE,
+    INTERIM,
+    MERGED,
+    MOVED,
+    PROMISE,
+    PROMISED_STEP,
+    RATINGS,
+    RESULT,
+    SLIPPED,
+    SPLIT,
+    STEP,
+)
 from mvote.votes.polls import service as polls
 
 OVERDUE = "overdue"
@@ -29,6 +46,16 @@ KINDS: Mapping[str, str] = {
     "AnswerGiven": ANSWER,
     "StepAdded": STEP,
     "ClosingReportGiven": CLOSING,
+    "PromiseMade": PROMISE,
+    "PromisedStepAdded": PROMISED_STEP,
+    "StepMoved": MOVED,
+    "StepShown": EVIDENCE,
+    "StepSlipped": SLIPPED,
+    "ErratumAdded": ERRATUM,
+    "RecordMerged": MERGED,
+    "RecordSplit": SPLIT,
+    "AnswerAskedAgain": ASKED_AGAIN,
+    "RatingsSummed": RATINGS,
     "AnswerOverdue": OVERDUE,
 }
 """The kind of news by the name of what happened."""

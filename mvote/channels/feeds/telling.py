@@ -11,12 +11,22 @@ from mvote.core.text import Words
 from mvote.votes.discussions import service as records
 from mvote.votes.discussions.rules import (
     ANSWER,
+    ASKED_AGAIN,
     CANCELLED,
     CLOSING,
     DECISION_WORDS,
+    ERRATUM,
+    EVIDENCE,
     INTERIM,
     KIND_WORDS,
+    MERGED,
+    MOVED,
+    PROMISE,
+    PROMISED_STEP,
+    RATINGS,
     RESULT,
+    SLIPPED,
+    SPLIT,
     STEP,
     Head,
     RecordEntry,
@@ -33,6 +43,25 @@ DECIDED: Words = {"ko": "– {option}: {decision}", "en": "– {option}: {decisi
 EXPECTED: Words = {"ko": "답변 예정일: {day}", "en": "Answer expected on {day}"}
 PLANNED: Words = {"ko": "예정일: {day}", "en": "Planned for {day}"}
 DONE: Words = {"ko": "완료일: {day}", "en": "Done on {day}"}
+BY: Words = {"ko": "– {step} (기한: {day})", "en": "– {step} (by {day})"}
+DUE: Words = {"ko": "기한: {day}", "en": "Due by {day}"}
+PUT_OFF: Words = {
+    "ko": "새 기한: {day} (처음 약속한 날: {first})",
+    "en": "Now due by {day} (first promised for {first})",
+}
+MISSED: Words = {
+    "ko": "{day}까지 하기로 한 일의 증빙이 없습니다.",
+    "en": "There is no evidence of what was to be done by {day}.",
+}
+CORRECTED: Words = {"ko": "{number}번 항목을 바로잡습니다.", "en": "Corrects entry {number}."}
+ASKERS: Words = {
+    "ko": "{number}명 이상의 시민이 다시 답변해 달라고 했습니다.",
+    "en": "At least {number} citizens asked for a second answer.",
+}
+RATED: Words = {
+    "ko": "평가 {number}건, 평균 {mean}점 (5점 만점)",
+    "en": "{number} ratings, {mean} of 5 on average",
+}
 OWED: Words = {
     "ko": "{department}의 답변이 {due} (UTC)까지 나왔어야 합니다.",
     "en": "An answer of {department} was due by {due} (UTC).",
@@ -188,12 +217,47 @@ def _tell_answer(news: News, sources: Sources) -> dict[str, str]:
     return _both(body["text"], *lines)
 
 
+def _body(news: News, sources: Sources) -> Any:
+    return sources.entries[news.record, news.number].body
+
+
 def _tell_written(news: News, sources: Sources) -> dict[str, str]:
     """What a department wrote, with the day it speaks of."""
-    body: Any = sources.entries[news.record, news.number].body
-    days = (("expected", EXPECTED), ("done", DONE), ("planned", PLANNED))
+    body = _body(news, sources)
+    days = (("expected", EXPECTED), ("done", DONE), ("planned", PLANNED), ("due", DUE))
     dated = [_filled(said, day=body[name]) for name, said in days if body.get(name)]
     return _both(*dated[:1], body["text"])
+
+
+def _tell_promise(news: News, sources: Sources) -> dict[str, str]:
+    body = _body(news, sources)
+    return _both(
+        body["text"], *(_filled(BY, step=one["text"], day=one["due"]) for one in body["steps"])
+    )
+
+
+def _tell_moved(news: News, sources: Sources) -> dict[str, str]:
+    body = _body(news, sources)
+    return _both(_filled(PUT_OFF, day=body["due"], first=body["first_due"]), body["text"])
+
+
+def _tell_slipped(news: News, sources: Sources) -> dict[str, str]:
+    body = _body(news, sources)
+    return _both(_filled(MISSED, day=body["due"]), body["text"])
+
+
+def _tell_erratum(news: News, sources: Sources) -> dict[str, str]:
+    body = _body(news, sources)
+    return _both(_filled(CORRECTED, number=str(body["entry"])), body["text"])
+
+
+def _tell_asked_again(news: News, sources: Sources) -> dict[str, str]:
+    return _both(_filled(ASKERS, number=str(_body(news, sources)["askers_at_least"])))
+
+
+def _tell_ratings(news: News, sources: Sources) -> dict[str, str]:
+    body = _body(news, sources)
+    return _both(_filled(RATED, number=str(body["ratings"]), mean=body["mean"]))
 
 
 _TEXTS: Mapping[str, Callable[[News, Sources], dict[str, str]]] = {
@@ -203,5 +267,15 @@ _TEXTS: Mapping[str, Callable[[News, Sources], dict[str, str]]] = {
     INTERIM: _tell_written,
     STEP: _tell_written,
     CLOSING: _tell_written,
+    PROMISE: _tell_promise,
+    PROMISED_STEP: _tell_written,
+    MOVED: _tell_moved,
+    EVIDENCE: _tell_written,
+    SLIPPED: _tell_slipped,
+    ERRATUM: _tell_erratum,
+    MERGED: _tell_written,
+    SPLIT: _tell_written,
+    ASKED_AGAIN: _tell_asked_again,
+    RATINGS: _tell_ratings,
     OVERDUE: _tell_overdue,
 }
