@@ -15,12 +15,14 @@ ANSWER, INTERIM, STEP, CLOSING = "answer", "interim-answer", "step", "closing-re
 ABOUT_POLLS = (POLL, RESULT, CANCELLED, ANSWER, INTERIM, STEP, CLOSING)
 """Kinds whose digest names the subject ``poll``, null where they are about none (version 1)."""
 PROPOSAL, DISCUSSION, POOL, POOL_RESULT = "proposal", "discussion", "pool", "pool-result"
+PROPOSAL_REPLY = "proposal-reply"
 PROMISE, PROMISED_STEP, EVIDENCE = "promise", "promised-step", "evidence"
 MOVED, SLIPPED = "step-moved", "step-slipped"
 ERRATUM, MERGED, SPLIT = "erratum", "merged", "split"
 ASKED_AGAIN, RATINGS = "asked-again", "rating-summary"
 MARKED = (
     *(PROPOSAL, DISCUSSION, POOL, POOL_RESULT, PROMISE, PROMISED_STEP, EVIDENCE, MOVED, SLIPPED),
+    PROPOSAL_REPLY,
     *(ERRATUM, MERGED, SPLIT, ASKED_AGAIN, RATINGS),
 )
 """Kinds whose digest names the subject ``subject`` (version 2)."""
@@ -45,6 +47,7 @@ KIND_WORDS: Mapping[str, Words] = {
     STEP: {"ko": "추진 상황", "en": "Step"},
     CLOSING: {"ko": "종결 보고", "en": "Closing report"},
     PROPOSAL: {"ko": "시민 제안", "en": "Citizens' proposal"},
+    PROPOSAL_REPLY: {"ko": "제안에 대한 부서의 답변", "en": "The department on the proposal"},
     DISCUSSION: {"ko": "토론 요약", "en": "Summary of a discussion"},
     POOL: {"ko": "의견 모음을 시작했습니다", "en": "An opinion pool opened"},
     POOL_RESULT: {"ko": "의견 모음의 결과", "en": "Result of the opinion pool"},
