@@ -186,9 +186,9 @@ def get_call(call_id: str) -> Call:
     """Raises CallUnknown, CallAltered."""
     with reading("votes") as session:
         row = session.get(CallRow, call_id) if is_id(call_id) else None
-    if row is None:
-        raise CallUnknown()
-    return to_call(row, definition_of(call_id))
+        if row is None:
+            raise CallUnknown()
+        return to_call(row, definition_of(call_id))
 
 
 def list_calls(*, after: tuple[datetime, str] | None, limit: int) -> Sequence[Call]:
@@ -199,8 +199,11 @@ def list_calls(*, after: tuple[datetime, str] | None, limit: int) -> Sequence[Ca
         same = and_(CallRow.opens_at == at, CallRow.id > name)
         query = query.where(or_(CallRow.opens_at < at, same))
     with reading("votes") as session:
-        rows = session.scalars(query).all()
-    return [to_call(row, CallDefinition.from_json(json.loads(row.definition))) for row in rows]
+        return [to_call(row, _said(row)) for row in session.scalars(query)]
+
+
+def _said(row: CallRow) -> CallDefinition:
+    return CallDefinition.from_json(json.loads(row.definition))
 
 
 @lru_cache(maxsize=KEPT_CALLS)
