@@ -4,7 +4,12 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
-from mvote.votes.discussions.errors import RecordClosed, RecordOfOtherDepartment, RecordUnknown
+from mvote.votes.discussions.errors import (
+    RecordClosed,
+    RecordMoved,
+    RecordOfOtherDepartment,
+    RecordUnknown,
+)
 from mvote.votes.moderation.errors import NotTheAuthor, OtherTextMeant, TextRemovedForGood
 from mvote.votes.moderation.service import city_day
 from mvote.votes.participation.errors import ACT_REFUSALS
@@ -50,7 +55,8 @@ routes = Routes("threads", __name__, url_prefix="/api/v1", description="Discussi
 
 RECORD = "/records/<string:record_id>"
 POST = f"{RECORD}/posts/<string:post_id>"
-OWN = (RecordUnknown, RecordClosed, RecordOfOtherDepartment)
+OPEN = (RecordUnknown, RecordMoved, RecordClosed)
+OWN = (*OPEN, RecordOfOtherDepartment)
 
 
 @routes.get(f"{RECORD}/posts")
@@ -83,7 +89,7 @@ def get_post(record_id: str, post_id: str) -> dict[str, Any]:
 
 @routes.post(f"{RECORD}/posts")
 @guarded
-@refuses(RecordUnknown, PostKindWrong, PostUnknown, OnlyOneLevel, PostNotShown, NotTheAuthor)
+@refuses(*OPEN, PostKindWrong, PostUnknown, OnlyOneLevel, PostNotShown, NotTheAuthor)
 @refuses(TooManyPosts, TooManyPostsToday, *ACT_REFUSALS)
 @routes.arguments(ActIn())
 @routes.response(201, PostOut)

@@ -4,9 +4,15 @@ from sqlalchemy.orm import Session
 
 from mvote.core.ids import is_id
 from mvote.core.official import Official
-from mvote.votes.discussions.errors import RecordClosed, RecordOfOtherDepartment, RecordUnknown
+from mvote.votes.discussions.errors import (
+    RecordClosed,
+    RecordMoved,
+    RecordUnknown,
+)
 from mvote.votes.discussions.rules import Head
-from mvote.votes.discussions.service import find_heads, get_record
+from mvote.votes.discussions.service import find_heads
+from mvote.votes.discussions.service.reading import find_record
+from mvote.votes.discussions.service.writing import lock_own
 from mvote.votes.moderation import service as moderation
 from mvote.votes.threads.errors import PostNotShown, PostUnknown
 from mvote.votes.threads.rules import POST
@@ -36,10 +42,19 @@ def check_shown(session: Session, row: PostRow) -> None:
         raise PostNotShown()
 
 
-def require_own(record_id: str, official: Official) -> None:
-    """Raises RecordUnknown, RecordClosed, RecordOfOtherDepartment."""
-    found = get_record(record_id)
-    if not official.speaks_for(found.head.department):
-        raise RecordOfOtherDepartment(department=found.head.department)
-    if found.summary.closed_at is not None:
+def require_open(session: Session, record_id: str) -> None:
+    """Raises RecordUnknown, RecordMoved, RecordClosed."""
+    row = find_record(session, record_id)
+    if row.merged_into:
+        raise RecordMoved(into=row.merged_into)
+    if row.closed_at is not None:
+        raise RecordClosed()
+
+
+def require_own(session: Session, record_id: str, official: Official) -> None:
+    """Lock an open record of the official's department, or in which it owes something.
+
+    Raises RecordUnknown, RecordMoved, RecordClosed, RecordOfOtherDepartment.
+    """
+    if lock_own(session, record_id, official).closed_at is not None:
         raise RecordClosed()

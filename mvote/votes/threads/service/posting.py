@@ -28,7 +28,7 @@ from mvote.votes.threads.errors import (
 from mvote.votes.threads.rules import ADDITION, POST, REPLY, Post, check_kind
 from mvote.votes.threads.rules_labels import label_number
 from mvote.votes.threads.rules_tags import find_tags
-from mvote.votes.threads.service.finding import check_shown, find_post, head_of
+from mvote.votes.threads.service.finding import check_shown, find_post, head_of, require_open
 from mvote.votes.threads.service.reading import posts_of
 from mvote.votes.threads.service.tagging import untag_item, write_tags
 from mvote.votes.threads.tables import AuthorRow, PostRow
@@ -41,8 +41,8 @@ def write_post(
 ) -> tuple[Post, bool]:
     """Take what a citizen writes; the same act again gives the post that is there.
 
-    Raises RecordUnknown, PostKindWrong, PostUnknown, OnlyOneLevel, PostNotShown, NotTheAuthor,
-    TooManyPosts, TooManyPostsToday and what take_act raises.
+    Raises RecordUnknown, RecordMoved, RecordClosed, PostKindWrong, PostUnknown, OnlyOneLevel,
+    PostNotShown, NotTheAuthor, TooManyPosts, TooManyPostsToday and what take_act raises.
     """
     check_kind(body["kind"], body["reply_to"])
     head = head_of(record_id)
@@ -50,6 +50,7 @@ def write_post(
         taken = participation.take_act(session, raw, scope_id=head.id, act=WRITE, now=now)
         row = _find_taken(session, head.id, taken)
         if row is None:
+            require_open(session, head.id)
             _check_limits(session, head.id, taken.holder, city_day(now))
             if body["reply_to"]:
                 _check_parent(session, head.id, taken.holder, body)

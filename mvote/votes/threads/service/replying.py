@@ -30,12 +30,12 @@ def reply_for_office(
 ) -> tuple[OfficeReply, bool]:
     """The department replies to a post, marked as such; the same words again are one reply.
 
-    Raises RecordUnknown, RecordClosed, RecordOfOtherDepartment, PostUnknown, OnlyOneLevel,
-    PostNotShown.
+    Raises RecordUnknown, RecordMoved, RecordClosed, RecordOfOtherDepartment, PostUnknown,
+    OnlyOneLevel, PostNotShown.
     """
-    require_own(record_id, official)
     name = _id_of(office_digest(record_id, post_id, official.department, text))
     with transaction("votes") as session:
+        require_own(session, record_id, official)
         post = find_post(session, record_id, post_id)
         if post.kind not in TOP:
             raise OnlyOneLevel()
@@ -73,15 +73,15 @@ def enter_expert_statement(
     """Enter what an expert states, with the declared interest; the same again is one.
 
     ``key`` and ``signature`` are both there or both empty: then it is the office's word that
-    the expert said so.  Raises RecordUnknown, RecordClosed, RecordOfOtherDepartment,
+    the expert said so.  Raises RecordUnknown, RecordMoved, RecordClosed, RecordOfOtherDepartment,
     StatementNotSigned.
     """
-    require_own(record_id, official)
     content = content_of(record_id, name=name, role=role, interest=interest, text=text)
     if key or signature:
         check_signature(content, key=key, signature=signature)
     made = digest(content | {"key": key, "signature": signature})
     with transaction("votes") as session:
+        require_own(session, record_id, official)
         row = session.get(ExpertRow, _id_of(made), with_for_update=True)
         if row is not None:
             return expert_of(row), False

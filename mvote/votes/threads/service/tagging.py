@@ -70,11 +70,11 @@ def tag_record(
 ) -> list[str]:
     """The department says what a record is about.
 
-    Raises RecordUnknown, RecordClosed, RecordOfOtherDepartment, TagNotValid.
+    Raises RecordUnknown, RecordMoved, RecordClosed, RecordOfOtherDepartment, TagNotValid.
     """
-    require_own(record_id, official)
     spelled = sorted({spell_tag(tag) for tag in tags})
     with transaction("votes") as session:
+        require_own(session, record_id, official)
         if _tags_of(session, RECORD, record_id) != spelled:
             tag_item(session, kind=RECORD, item=record_id, tags=spelled, record=record_id)
             happened = RecordTagged(record_id, spelled, official.department, official.id)
