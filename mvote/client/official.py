@@ -125,6 +125,17 @@ class OfficialClient:
     def add_step(self, record_id: str, content: Mapping[str, JSON]) -> dict[str, JSON]:
         return self._post(f"/records/{record_id}/steps", content)
 
+    def promise(self, record_id: str, content: Mapping[str, JSON]) -> dict[str, JSON]:
+        """Promise something in steps; the entry's ``body`` names it as ``promise``."""
+        return self._post(f"/records/{record_id}/promises", content)
+
+    def show_step(
+        self, record_id: str, promise: str, step: int, content: Mapping[str, JSON]
+    ) -> dict[str, JSON]:
+        """Show that a promised step was done."""
+        path = f"/records/{record_id}/promises/{promise}/steps/{step}/evidence"
+        return self._post(path, content)
+
     def closing_report(self, record_id: str, content: Mapping[str, JSON]) -> dict[str, JSON]:
         return self._post(f"/records/{record_id}/closing-report", content)
 

@@ -252,3 +252,21 @@ CLOSING_REPORT: Words = {
     "ko": "결과에 따른 조치를 마쳤으므로 이 기록을 종결합니다.",
     "en": "What followed from the result is done; this record is closed.",
 }
+RUNNER_UP_REASON: Words = {
+    "ko": "많은 분이 원하셨지만 이번에는 선정되지 않았습니다. 다음 공모에 다시 올립니다.",
+    "en": "Many wanted it, and it was not chosen this time. It stands again in the next round.",
+}
+PROMISE: Words = {
+    "ko": "선정된 사업을 내년 안에 마칩니다.",
+    "en": "What was chosen is finished within the next year.",
+}
+PROMISED_STEPS: Sequence[tuple[Words, int]] = (
+    ({"ko": "설계 용역 발주", "en": "Order the plans"}, 14),
+    ({"ko": "공사 시작", "en": "Begin to build"}, 120),
+)
+"""Each with the days that it takes."""
+STEP_SHOWN: Words = {
+    "ko": "설계 용역을 발주했습니다.",
+    "en": "The plans were ordered.",
+}
+EVIDENCE_LINK = "https://example.org/plans"

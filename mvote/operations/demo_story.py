@@ -20,8 +20,13 @@ from mvote.operations.demo_city import (
     BUDGET_ANSWER,
     BUDGET_QUESTION,
     CLOSING_REPORT,
+    EVIDENCE_LINK,
     INTERIM_ANSWER,
+    PROMISE,
+    PROMISED_STEPS,
+    RUNNER_UP_REASON,
     STEP,
+    STEP_SHOWN,
     SUSPENDED_BECAUSE,
     YES_NO_ANSWER,
     YES_NO_QUESTION,
@@ -31,7 +36,9 @@ from mvote.operations.demo_city import (
 from mvote.operations.demo_phones import Ballots, Phone, code_of_refusal, expected
 from mvote.operations.progress import counting
 
-ADOPTED = "adopted"
+ADOPTED, NOT_ADOPTED = "adopted", "not-adopted"
+BEHIND_EVERY_ZONE = timedelta(hours=12)
+"""A day is over nowhere before it is so long over in UTC."""
 RECORD_SECONDS = 60.0
 LOOKING = 10
 LOOK_SECONDS = 0.1
@@ -224,8 +231,30 @@ class Story:
         parks.interim_answer(record, {"poll": poll.id, "text": INTERIM_ANSWER, "expected": day})
         self._done("Parks gives an interim answer about the budget.")
         parks.answer(record, self._answer(poll, BUDGET_ANSWER))
-        self._done("Parks answers what it does with every project that was chosen.")
+        self._done("Parks answers for every project that was chosen, and for the runner-up.")
         self._hold(self._record(record)["state"] == "answered", "the budget is answered")
+        self._promise(record, poll)
+
+    def _promise(self, record: str, poll: FrozenPoll) -> None:
+        """A promise of two steps, the first of which is shown to be done."""
+        parks, now = self.cast.parks, datetime.now(UTC)
+        done = (now - BEHIND_EVERY_ZONE).date().isoformat()
+        steps = [
+            {"text": dict(text), "due": (now + timedelta(days=days)).date().isoformat()}
+            for text, days in PROMISED_STEPS
+        ]
+        told = {"poll": poll.id, "text": dict(PROMISE), "steps": steps}
+        promise = parks.promise(record, told)["body"]["promise"]
+        parks.show_step(
+            record,
+            promise,
+            1,
+            {"text": dict(STEP_SHOWN), "done": done, "links": [EVIDENCE_LINK]},
+        )
+        [made] = self.api.get(f"/records/{record}/promises")["items"]
+        states = [step["state"] for step in made["steps"]]
+        self._hold(states == ["done", "open"], "the first step is done, the second is not due yet")
+        self._done("Parks promises two steps by their dates, and shows that the first is done.")
 
     def _answer_yes_no(self, poll: FrozenPoll) -> None:
         mobility, record = self.cast.mobility, poll.definition["record"]
@@ -238,11 +267,19 @@ class Story:
         self._done("Mobility answers, adds a step, and closes the record with a report.")
 
     def _answer(self, poll: FrozenPoll, text: Mapping[str, str]) -> dict[str, JSON]:
-        chosen = self.api.get(f"/polls/{poll.id}/result")["decision"]["chosen"]
+        """What the record says has to be spoken of: those that won, and the runner-up."""
+        record = poll.definition["record"]
+        [asked] = self.api.get(f"/records/{record}/to-answer")["items"]
+        named = ("question", "option")
         options = [
-            {"question": question, "option": option, "decision": ADOPTED}
-            for question, winners in chosen.items()
-            for option in winners
+            {**{name: one[name] for name in named}, "decision": ADOPTED} for one in asked["winners"]
+        ] + [
+            {
+                **{name: one[name] for name in named},
+                "decision": NOT_ADOPTED,
+                "reason": dict(RUNNER_UP_REASON),
+            }
+            for one in asked["runners_up"]
         ]
         return {"poll": poll.id, "options": options, "text": dict(text)}
 

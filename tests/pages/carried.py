@@ -97,6 +97,12 @@ def _answer(record: str, poll: str) -> None:
             "decision": "not-adopted",
             "reason": words("It floods."),
         },
+        {
+            "question": "projects",
+            "option": "pool",
+            "decision": "partly",
+            "reason": words("A small one fits."),
+        },
     ]
     records.give_answer(record, poll=poll, options=options, text=text, official=ANSWERER, now=now)
     records.add_step(
