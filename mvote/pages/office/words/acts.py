@@ -8,12 +8,14 @@ from typing import Final
 
 from mvote.pages.office.words.acts_of_people import OFFICIALS, OWN, ROLLS, RUNNING
 from mvote.pages.office.words.acts_of_polls import POLLS
-from mvote.pages.office.words.acts_of_records import MODERATION, RECORDS
+from mvote.pages.office.words.acts_of_records import DISCUSSION, MODERATION, PROPOSALS, RECORDS
 from mvote.pages.office.words.said import Said
 
 ACTS: Final[Mapping[str, Said]] = {
     **POLLS,
     **RECORDS,
+    **PROPOSALS,
+    **DISCUSSION,
     **MODERATION,
     **ROLLS,
     **OFFICIALS,

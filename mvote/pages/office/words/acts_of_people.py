@@ -99,6 +99,28 @@ OFFICIALS: Final[Mapping[str, Said]] = {
 }
 
 RUNNING: Final[Mapping[str, Said]] = {
+    "name_closure": said(
+        "running",
+        "쉬는 날 정하기",
+        "Name days on which the city does not work",
+        "이미 알린 기한은 그대로입니다.",
+        "Dates already promised stay.",
+    ),
+    "withdraw_closure": said(
+        "running",
+        "정한 쉬는 날 거두기",
+        "Take back days on which the city does not work",
+        "이미 알린 기한은 그대로입니다.",
+        "Dates already promised stay.",
+    ),
+    "release_scopes": said(
+        "running",
+        "되살린 참여 범위에서 허가증 다시 내주기",
+        "Let scopes give permits again",
+        "백업에서 되살린 범위가 모두 다시 허가증을 내줍니다.",
+        "All scopes that were put back from a copy give permits again.",
+        twice=True,
+    ),
     "list_people_happenings": said(
         "running", "참여자 쪽에서 일어난 일", "What happened on the people side"
     ),

@@ -33,6 +33,135 @@ RECORDS: Final[Mapping[str, Said]] = {
         "Nothing can be written into a closed record.",
         twice=True,
     ),
+    "add_erratum": said(
+        "records",
+        "기록의 항목 바로잡기",
+        "Correct an entry of a record",
+        "틀린 항목은 그대로 남고, 바로잡았다는 표시가 붙습니다.",
+        "The wrong entry stays, with a mark.",
+        twice=True,
+    ),
+    "make_promise": said(
+        "records",
+        "약속하기",
+        "Make a promise",
+        "단계마다 언제까지 할지 적습니다. 처음 정한 날은 지울 수 없습니다.",
+        "Each step with the day by which it is done. The first day named stays for good.",
+        twice=True,
+    ),
+    "add_promised_step": said("records", "약속에 단계 더하기", "Add a step to a promise"),
+    "move_promised_step": said(
+        "records",
+        "약속한 단계의 날 미루기",
+        "Move the day of a promised step",
+        "까닭을 적어 주십시오. 처음 약속한 날도 함께 보입니다.",
+        "Say why. The first day stays beside the new one.",
+    ),
+    "show_promised_step": said(
+        "records", "약속한 단계를 마쳤음을 보이기", "Show that a promised step was done"
+    ),
+    "merge_record": said(
+        "records",
+        "기록을 다른 기록에 합치기",
+        "Merge a record into another one",
+        "두 기록이 모두 남고, 답해야 할 것도 함께 옮겨 갑니다.",
+        "Both stay, and what is owed goes along.",
+        twice=True,
+    ),
+    "split_record": said(
+        "records",
+        "기록 나누기",
+        "Split a record",
+        "고른 것은 새 기록에서 이어지고, 그에 대해 답할 것도 옮겨 갑니다.",
+        "What is named goes on in a new record, with what is owed for it.",
+        twice=True,
+    ),
+    "tag_record": said("records", "기록에 주제 붙이기", "Tag a record with topics"),
+    "pause_due": said(
+        "records",
+        "답변 기한 멈추기",
+        "Pause the clock of an answer",
+        "까닭은 모두가 읽습니다.",
+        "Everyone reads the reason.",
+        twice=True,
+    ),
+    "refuse_due": said(
+        "records",
+        "우리 부서 일이 아니라고 알리기",
+        "Say that it is not ours",
+        "어느 부서의 일인지 함께 적습니다. 기한은 계속 흐릅니다.",
+        "Say whose it is. The clock runs on.",
+        twice=True,
+    ),
+    "assign_due": said(
+        "records",
+        "답할 부서 정하기",
+        "Settle which department answers",
+        "조정 부서가 정하면 더 넘길 수 없습니다.",
+        "What the coordinating department settles is handed on no more.",
+        twice=True,
+    ),
+}
+
+PROPOSALS: Final[Mapping[str, Said]] = {
+    "reply_to_proposal": said("proposals", "제안에 답하기", "Reply to a proposal", twice=True),
+    "put_proposal_to_vote": said(
+        "proposals",
+        "제안을 투표로 부치기",
+        "Put a proposal to the vote",
+        "제안의 내용으로 투표 초안을 만듭니다. 다른 담당자가 승인해야 시작됩니다.",
+        "Drafts a poll with what the proposal says. Another official has to approve it.",
+    ),
+    "merge_proposal": said(
+        "proposals",
+        "비슷한 제안에 합치기",
+        "Merge a proposal into a similar one",
+        "두 제안이 모두 남고, 공감 수는 더하지 않습니다.",
+        "Both stay readable; supports are not added up.",
+        twice=True,
+    ),
+    "open_call": said(
+        "proposals",
+        "제안 모으기 시작하기",
+        "Open a call for proposals",
+        "시작하면 규칙을 바꿀 수 없습니다.",
+        "Its rules cannot be changed once it is open.",
+        twice=True,
+    ),
+    "end_call": said("proposals", "제안 모으기 마치기", "End a call", twice=True),
+    "choose_by_jury": said(
+        "proposals",
+        "심사 결과 적기",
+        "Enter what a jury chose",
+        "고른 제안마다 까닭을 적습니다. 제안마다 논의 기록이 열리고 답변 기한이 시작됩니다.",
+        "Say why for each. Each becomes a record, and its clock starts.",
+        twice=True,
+    ),
+    "put_call_to_vote": said(
+        "proposals", "모은 제안을 투표로 부치기", "Put the proposals of a call to the vote"
+    ),
+    "add_threshold_set": said(
+        "proposals",
+        "공감 기준 더하기",
+        "Add a set of thresholds",
+        "저장하면 바꿀 수 없고, 앞으로 시작하는 제안 모으기에 쓸 수 있습니다.",
+        "It never changes, and serves calls to come.",
+        twice=True,
+    ),
+}
+
+DISCUSSION: Final[Mapping[str, Said]] = {
+    "reply_for_office": said(
+        "discussion", "토론 글에 부서의 이름으로 답하기", "Reply to a post for the department"
+    ),
+    "enter_expert_statement": said(
+        "discussion",
+        "전문가 의견 올리기",
+        "Enter an expert's statement",
+        "누구를 위해 말하는지 이해관계를 꼭 밝힙니다. 전문가의 서명이 있으면 함께 적습니다.",
+        "Say in whose interest it is. Enter the expert's signature where there is one.",
+        twice=True,
+    ),
 }
 
 MODERATION: Final[Mapping[str, Said]] = {

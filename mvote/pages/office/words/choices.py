@@ -12,7 +12,10 @@ from mvote.core.text import Words
 from mvote.core.ties import TIE_RULES
 from mvote.pages.labels import MEDIA_KINDS, POLL_KINDS
 from mvote.votes.discussions.rules import DECISION_WORDS
+from mvote.votes.discussions.rules_promises import OUTCOME_WORDS
+from mvote.votes.dues.rules import KIND_WORDS as DUE_WORDS
 from mvote.votes.moderation.rules import CATEGORY_WORDS
+from mvote.votes.proposals.rules_calls import WAY_WORDS
 
 
 def _labels(parts: Iterable[Any]) -> dict[str, Words]:
@@ -49,6 +52,17 @@ CHOICES: Final[Mapping[str, Mapping[str, Words]]] = {
     "below": PROOF_LABELS,
     "rule": _quarantine(),
     "options.decision": DECISION_WORDS,
+    "reply_to_proposal.decision": DECISION_WORDS,
+    "reply_to_proposal.kind": DUE_WORDS,
+    "due.kind": DUE_WORDS,
+    "due.unit": {
+        "hours": {"ko": "시간", "en": "hours"},
+        "working-hours": {"ko": "업무 시간", "en": "working hours"},
+        "days": {"ko": "일", "en": "days"},
+        "working-days": {"ko": "업무일", "en": "working days"},
+    },
+    "way": WAY_WORDS,
+    "outcome": OUTCOME_WORDS,
     "media.kind": MEDIA_KINDS,
     "kind": POLL_KINDS,
     "category": CATEGORY_WORDS,

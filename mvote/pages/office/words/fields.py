@@ -9,9 +9,11 @@ from typing import Final
 
 from mvote.core.text import Words
 from mvote.pages.office.words.fields_of_drafts import DRAFT_HELP, DRAFT_LABELS
+from mvote.pages.office.words.fields_of_records import RECORD_HELP, RECORD_LABELS
 
 LABELS: Final[Mapping[str, Words]] = {
     **DRAFT_LABELS,
+    **RECORD_LABELS,
     "poll_id": {"ko": "투표", "en": "Poll"},
     "poll": {"ko": "투표", "en": "Poll"},
     "record_id": {"ko": "논의 기록", "en": "Record"},
@@ -93,6 +95,7 @@ LABELS: Final[Mapping[str, Words]] = {
 
 HELP: Final[Mapping[str, Words]] = {
     **DRAFT_HELP,
+    **RECORD_HELP,
     "pending": {
         "ko": "다른 담당자의 요청을 확인할 때만 고르십시오. 비우면 새로 요청합니다.",
         "en": "Only to confirm what another official asked for. Empty: you ask for it.",
