@@ -45,19 +45,25 @@ def freeze(*, eligible: int | None = None, **changes: Any) -> str:
     """Draft, approve and freeze a poll; returns its id."""
     draft = make_poll_draft(**changes)
     drafter = Official(DRAFTER.id, draft["department"], DRAFTER.duties)
-    approver = Official(APPROVER.id, draft["department"], APPROVER.duties)
     with suppress(DepartmentExists):
         polls.add_department(
             draft["department"], name=words(draft["department"]), by="test", now=now()
         )
     poll = polls.draft_poll(draft, official=drafter, now=now()).poll.id
-    polls.approve_poll(poll, known={1}, official=approver, now=now())
-    public = _issuer(secret=takes_blind(draft["level"]))
+    freeze_drafted(poll, eligible=eligible)
+    return poll
+
+
+def freeze_drafted(poll: str, *, eligible: int | None = None) -> None:
+    """Approve and freeze what was drafted."""
+    approver = _approver(poll)
+    draft = polls.get_draft(poll, official=approver)
+    polls.approve_poll(poll, known={draft.poll.revision}, official=approver, now=now())
+    public = _issuer(secret=takes_blind(draft.content["level"]))
     roll = {"mode": "growing", "eligible": eligible}
     with transaction("votes") as session:
         polls.freeze_poll(session, poll, issuer=[public], roll=roll, now=now())
     _note()
-    return poll
 
 
 def _issuer(*, secret: bool) -> dict[str, Any]:
