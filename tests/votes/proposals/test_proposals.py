@@ -141,9 +141,11 @@ def test_one_citizen_at_once_counts_once_and_ten_thousand_open_every_stage_once(
     rows = _all_rows("proposal_supports")
     assert len(rows) == SUPPORTERS + 1
     assert set(rows[0]) == {"proposal", "holder"}
-    place = "ctid" if hall.app.extensions["mvote"].settings.votes_database_url.startswith(
-        "postgresql"
-    ) else "proposal, holder"
+    place = (
+        "ctid"
+        if hall.app.extensions["mvote"].settings.votes_database_url.startswith("postgresql")
+        else "proposal, holder"
+    )
     with engine("votes").connect() as connection:
         lying = connection.execute(text(f"SELECT holder FROM proposal_supports ORDER BY {place}"))
         holders = [row.holder for row in lying]

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response
 
-from mvote.core.canonical import canonical_bytes
 from mvote.votes.participation.errors import ACT_REFUSALS
 from mvote.votes.participation.schemas import ActIn, body_of
 from mvote.votes.proposals import service
@@ -20,7 +19,7 @@ from mvote.votes.proposals.errors import (
     StageReachedBefore,
     TooManyProposals,
 )
-from mvote.votes.proposals.routes.showing import JSON_TYPE, now_utc
+from mvote.votes.proposals.routes.showing import now_utc, tell
 from mvote.votes.proposals.schemas import (
     ProposalOut,
     SupportIn,
@@ -47,7 +46,7 @@ def propose(raw: dict[str, Any], call_id: str) -> Response:
     """
     wish = service.Wish(**body_of(raw, WishIn()))
     made = service.propose(call_id, raw=raw, wish=wish, now=now_utc())
-    return Response(canonical_bytes(made.to_json()), status=201, content_type=JSON_TYPE)
+    return tell(made.to_json(), 201)
 
 
 @routes.post("/proposals/<string:proposal_id>/withdrawal")
@@ -56,10 +55,10 @@ def propose(raw: dict[str, Any], call_id: str) -> Response:
 @refuses(ProposalCollectsNoMore)
 @routes.arguments(ActIn())
 @routes.response(200, ProposalOut)
-def take_back_proposal(raw: dict[str, Any], proposal_id: str) -> dict[str, Any]:
+def take_back_proposal(raw: dict[str, Any], proposal_id: str) -> Response:
     """Its author takes a proposal back, by an act ``withdraw-proposal`` of the call."""
     body_of(raw, TakeBackIn())
-    return service.take_back(proposal_id, raw=raw, now=now_utc()).to_json()
+    return tell(service.take_back(proposal_id, raw=raw, now=now_utc()).to_json())
 
 
 @routes.post("/proposals/<string:proposal_id>/supports")

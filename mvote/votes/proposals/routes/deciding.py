@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response
 
-from mvote.core.canonical import canonical_bytes
 from mvote.core.poll import DraftRefused
 from mvote.votes.discussions.schemas import EntryOut
 from mvote.votes.polls.errors import TemplateUnknown
@@ -31,7 +30,7 @@ from mvote.votes.proposals.errors import (
     ThresholdsRefused,
     TooManyCalls,
 )
-from mvote.votes.proposals.routes.showing import JSON_TYPE, now_utc, thresholds_json
+from mvote.votes.proposals.routes.showing import now_utc, tell, thresholds_json
 from mvote.votes.proposals.rules_calls import District, Topic
 from mvote.votes.proposals.schemas import (
     CallIn,
@@ -64,8 +63,7 @@ ALREADY = "It is there already"
 def add_threshold_set(content: dict[str, Any]) -> Response:
     """Add a set of the city's own, for calls to come; it never changes."""
     made, new = service.add_thresholds(content, official=acting_official(), now=now_utc())
-    body = canonical_bytes(thresholds_json(made))
-    return Response(body, status=201 if new else 200, content_type=JSON_TYPE)
+    return tell(thresholds_json(made), 201 if new else 200)
 
 
 @routes.post("/calls")
@@ -138,10 +136,10 @@ def put_proposal_to_vote(body: dict[str, Any], proposal_id: str) -> Any:
 @refuses(ProposalUnknown, CallOfOtherDepartment, MergeRefused)
 @routes.arguments(MergeIn)
 @routes.response(200, ProposalOut)
-def merge_proposal(body: dict[str, Any], proposal_id: str) -> dict[str, Any]:
+def merge_proposal(body: dict[str, Any], proposal_id: str) -> Response:
     """Merge a proposal into a similar one; both stay readable, and no supports are added."""
     by, now = acting_official(), now_utc()
-    return service.merge_proposals(proposal_id, **body, official=by, now=now).to_json()
+    return tell(service.merge_proposals(proposal_id, **body, official=by, now=now).to_json())
 
 
 @routes.post("/proposals/<string:proposal_id>/replies")
@@ -154,8 +152,7 @@ def reply_to_proposal(body: dict[str, Any], proposal_id: str) -> Response:
     """The department replies in the proposal's record; an answer says what becomes of it."""
     by, now = acting_official(), now_utc()
     entry, new = service.reply(proposal_id, **body, official=by, now=now)
-    spelled = canonical_bytes(entry.to_json())
-    return Response(spelled, status=201 if new else 200, content_type=JSON_TYPE)
+    return tell(entry.to_json(), 201 if new else 200)
 
 
 def _draft(made: Draft, new: bool) -> tuple[dict[str, Any], int, dict[str, str]]:

@@ -127,5 +127,10 @@ def respond(value: JSON) -> Response:
     return conditional(canonical_bytes(value), content_type=JSON_TYPE)
 
 
+def tell(value: JSON, status: int = 200) -> Response:
+    """What an act led to."""
+    return Response(canonical_bytes(value), status=status, content_type=JSON_TYPE)
+
+
 def now_utc() -> datetime:
     return datetime.now(UTC)
