@@ -1,0 +1,181 @@
+"""A running city with open polls, and phones that open the app in Chromium."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
+
+from mvote.app import create_app
+from mvote.client.poll import FrozenPoll
+from mvote.db import engines
+from mvote.settings import Settings
+from tests.makers import make_poll_draft, words, yes_no_question
+from tests.servers import Server, free_port
+from tests.town import Town, settle_in
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+TOMORROW = """
+const Real = Date, ahead = 26 * 3600 * 1000;
+Date = class extends Real {
+  constructor(...given) { given.length ? super(...given) : super(Real.now() + ahead); }
+  static now() { return Real.now() + ahead; }
+};
+"""
+"""The phone's clock is wrong by more than a day."""
+
+
+@dataclass
+class City:
+    """A server, its town, and polls: ``bridge`` is secret with a reason and a second question
+    for those who say yes, ``park`` confidential and without a change of mind, ``names`` open."""
+
+    url: str
+    town: Town
+    bridge: FrozenPoll
+    park: FrozenPoll
+    names: FrozenPoll
+    server: Server
+    numbers: Iterator[int] = field(default_factory=lambda: count(20_000_001))
+
+    def number(self) -> str:
+        """Of a phone that nobody used yet."""
+        return f"010{next(self.numbers)}"
+
+
+def second_question() -> dict[str, Any]:
+    return yes_no_question(
+        id="q2",
+        title=words("With benches?"),
+        blank=False,
+        only_if={"question": "q1", "any_of": ["yes"]},
+    )
+
+
+@contextmanager
+def open_city(template: Any, home: Any) -> Iterator[City]:
+    shutil.copytree(template, home)
+    port = free_port()
+    settings = Settings(
+        home=home,
+        people_database_url=f"sqlite:///{home / 'people.db'}",
+        votes_database_url=f"sqlite:///{home / 'votes.db'}",
+        sms_gateway=f"file:{home / 'sms.jsonl'}",
+        official_passwords="yes",
+        public_url=f"http://127.0.0.1:{port}",
+        worker_seconds=0.1,
+        batch_ballots=1,
+        batch_seconds=0,
+        code_resend_seconds=1,
+    )
+    app = create_app("both", settings)
+    settle_in(app)
+    with app.app_context():
+        for engine in engines.engines.values():
+            engine.dispose()
+    server = Server(settings, home / "serve.log", port=port)
+    try:
+        server.await_ready()
+        town = Town.at(settings, server.url)
+        questions = [yes_no_question(reason=True), second_question()]
+        yield City(
+            server.url,
+            town,
+            bridge=town.open_poll(make_poll_draft(level="secret", questions=questions)),
+            park=town.open_poll(make_poll_draft(title=words("The park"), revote=False)),
+            names=town.open_poll(make_poll_draft(title=words("Names"), level="open")),
+            server=server,
+        )
+    finally:
+        server.kill()
+
+
+class Phone:
+    """One citizen's phone: its browser, and what its pages asked of the interface."""
+
+    def __init__(self, city: City, context: BrowserContext, number: str) -> None:
+        self.city, self.context, self.number = city, context, number
+        self.asked: list[str] = []
+        self.faults: list[str] = []
+        context.on("request", self._hear)
+        self.page = self.open()
+
+    def _hear(self, request: Request) -> None:
+        if "/api/v1/" in request.url:
+            path = request.url.partition("/api/v1")[2]
+            self.asked.append(f"{request.method} {re.sub('[0-9a-z]{16}', 'ID', path)}")
+
+    def open(self, path: str | None = None) -> Page:
+        page = self.context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        if path:
+            page.goto(self.city.url + path)
+        return page
+
+    def at(self, path: str) -> None:
+        self.page.goto(self.city.url + path)
+
+    def heading(self, said: str) -> None:
+        """Wait for a screen by its heading."""
+        self.page.get_by_role("heading", level=1, name=said, exact=True).wait_for()
+
+    def press(self, said: str) -> None:
+        """Press the button or follow the link."""
+        found = self.page.get_by_role("button", name=said, exact=True)
+        self.page.get_by_role("link", name=said, exact=True).or_(found).first.click()
+
+    @property
+    def code(self) -> Locator:
+        return self.page.locator("input[autocomplete=one-time-code]")
+
+    def check(self) -> None:
+        """Prove the number, from the screen that asks for it on."""
+        self.page.locator("input[type=tel]").fill(self.number)
+        self.page.locator("main button[type=submit]").click()
+        self.code.fill(self.read_code())
+
+    def read_code(self) -> str:
+        """The code in the message that came."""
+        return self.city.town.sms.code_of(f"+82{self.number[1:]}")
+
+    def sees(self, said: str) -> None:
+        self.page.get_by_text(said).first.wait_for()
+
+    def is_accessible(self) -> None:
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, f"{self.page.url}: {found.generate_report()}"
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= PHONE["viewport"]["width"], self.page.url
+        assert self.page.locator("h1").count() == 1
+
+    @property
+    def tracker(self) -> str:
+        return self.page.locator("#tracker").inner_text()
+
+
+@contextmanager
+def phone_of(city: City, browser: Browser, **profile: Any) -> Iterator[Phone]:
+    """A phone whose scripts may not fail."""
+    with browser.new_context(**{**PHONE, "locale": "en-GB", **profile}) as context:
+        made = Phone(city, context, city.number())
+        yield made
+    assert made.faults == []
+
+
+@pytest.fixture(scope="session")
+def city(sqlite_template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """One city for all walks; each brings its own phones."""
+    with open_city(sqlite_template, tmp_path_factory.mktemp("walks") / "home") as made:
+        yield made

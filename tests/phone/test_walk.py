@@ -1,0 +1,191 @@
+"""The app in a real browser with a phone's profile, against a running city: link to “counted”."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import zxingcpp
+from playwright.sync_api import Browser, Page, Route
+from png import Reader
+
+from mvote.core.canonical import parse
+from mvote.core.secrecy.receipt import Receipt, read_receipt, verify_receipt
+from tests.phone.city import TOMORROW, City, Phone, phone_of
+
+KAKAO = (
+    "Mozilla/5.0 (Linux; Android 14; SM-S911N Build/UP1A; wv) AppleWebKit/537.36 "
+    "(KHTML, like Gecko) Version/4.0 Chrome/129.0 Mobile Safari/537.36 KAKAOTALK 2410920"
+)
+NO_ED25519 = """
+const real = crypto.subtle.importKey.bind(crypto.subtle);
+crypto.subtle.importKey = (format, data, how, ...rest) => {
+  const name = typeof how === 'string' ? how : how.name;
+  return name === 'Ed25519' ? Promise.reject(new DOMException('', 'NotSupportedError'))
+    : real(format, data, how, ...rest);
+};
+"""
+NO_STORAGE = "Object.defineProperty(globalThis, 'indexedDB', { get() { throw new Error('no'); } });"
+
+
+def test_a_citizen_walks_from_the_link_to_a_receipt_on_a_phone_whose_clock_is_wrong(
+    browser: Browser, city: City
+) -> None:
+    with phone_of(city, browser, locale="ko-KR") as phone:
+        phone.context.add_init_script(TOMORROW)
+        phone.at(urlsplit(city.town.votes.get(f"/polls/{city.bridge.id}")["link"]).path)
+        phone.page.goto(phone.page.url + f"?ph={city.bridge.ph[:16]}")
+        phone.press("휴대전화로 투표하기")
+        prove_number_after_a_wrong_code(phone)
+        phone.heading("투표용지")
+        phone.is_accessible()
+        answer_with_a_reason(phone)
+        phone.page.close()  # killed; what was written is there again
+
+        phone.page = phone.open(f"/app/polls/{city.bridge.id}")
+        phone.sees("도로과")
+        phone.sees("저장하지 않습니다")  # the privacy sentence of the level
+        phone.sees("휴대전화의 시계가 맞지 않아")
+        phone.is_accessible()
+        phone.press("이어서 투표하기")
+        phone.press("답 확인하기")
+        phone.heading("이대로 투표하시겠습니까?")
+        phone.sees("다리보다 버스가")
+        phone.sees("다시 투표하실 수 있으며")
+        phone.is_accessible()
+        phone.page.get_by_role("button", name="투표하기", exact=True).dblclick()
+        phone.heading("집계되었습니다")
+        phone.is_accessible()
+        first = phone.tracker
+        assert read_code_of(phone.page)["leaf"]
+        held = save_receipt(phone.page)
+        assert held.tracker.upper() == first.replace("-", "")
+        verify_receipt(held, board_key=city.bridge.board_key, poll=city.bridge.id, leaf=held.leaf)
+        assert phone.asked.count("POST /polls/ID/ballots") == 1
+        assert phone.asked.count("POST /polls/ID/permits") == 1
+
+        phone.page.go_back()
+        phone.heading("집계되었습니다")
+        phone.press("English")
+        phone.heading("Counted")
+        change_mind(phone, first)
+
+
+def prove_number_after_a_wrong_code(phone: Phone) -> None:
+    phone.heading("휴대전화 번호 확인")
+    phone.is_accessible()
+    phone.press("인증번호 받기")
+    phone.sees("휴대전화 번호를 적어 주십시오.")
+    phone.page.locator("input[type=tel]").fill(phone.number)
+    phone.press("인증번호 받기")
+    phone.heading("인증번호 입력")
+    phone.is_accessible()
+    right = phone.read_code()
+    phone.code.fill("000000" if right != "000000" else "000001")
+    phone.sees("4번 더 시도하실 수 있습니다")
+    phone.sees("아직 투표하지 않으셨고")
+    phone.code.fill(right)
+
+
+def answer_with_a_reason(phone: Phone) -> None:
+    second = phone.page.get_by_role("group", name="With benches? (한)")
+    assert not second.is_visible()
+    phone.page.get_by_role("group", name="Shall the bridge").get_by_text("찬성").click()
+    second.get_by_text("반대").click()
+    phone.page.get_by_text("이유 덧붙이기").click()
+    phone.page.locator("textarea").fill("다리보다 버스가 먼저입니다.")
+    phone.page.wait_for_timeout(600)  # a draft is kept a moment after the last sign
+
+
+def read_code_of(page: Page) -> dict[str, list[str]]:
+    """What stands behind the # of the link in the QR code, as another phone sees it."""
+    width, height, rows, _ = Reader(bytes=page.locator(".qr").screenshot()).asRGBA8()
+    reds = b"".join(bytes(row)[::4] for row in rows)
+    [found] = zxingcpp.read_barcodes(memoryview(reds).cast("B", (height, width)))
+    return parse_qs(urlsplit(found.text).fragment)
+
+
+def save_receipt(page: Page) -> Receipt:
+    with page.expect_download() as saving:
+        page.get_by_role("link", name="영수증 저장").click()
+    return read_receipt(parse(Path(saving.value.path()).read_bytes()))
+
+
+def change_mind(phone: Phone, first: str) -> None:
+    phone.press("I changed my mind")
+    phone.sees("You are changing a vote")
+    phone.page.get_by_role("group", name="Shall the bridge").get_by_text("No", exact=True).click()
+    phone.press("Review my answers")
+    phone.heading("Vote like this?")
+    phone.press("Cast my vote")
+    phone.sees("counts in place of the earlier one")
+    assert phone.tracker != first
+
+
+def test_one_ballot_comes_of_lost_answers_two_windows_a_killed_app_and_no_net(
+    browser: Browser, city: City
+) -> None:
+    with phone_of(city, browser) as phone, phone_of(city, browser) as late:
+        three_requests_for_whoever_was_checked(phone)
+        fill_in_park(late)
+        late.context.set_offline(True)
+        late.press("Cast my vote")
+        late.heading("Your ballot is kept")
+        late.is_accessible()
+        late.page.close()
+
+        closed = city.town.close(city.park)
+        assert (closed["voters"], closed["ballots"]) == (1, 1)
+        late.page = late.open()
+        late.at(f"/app/polls/{city.park.id}")  # the app itself comes from the phone
+        late.press("Send it now")
+        late.heading("Your ballot is kept")
+        late.context.set_offline(False)
+        late.heading("Not counted")
+        late.sees("It arrived after the poll had closed.")
+        late.is_accessible()
+
+        phone.page.reload()
+        phone.heading("Counted")
+        phone.at(f"/app/polls/{city.park.id}")
+        phone.sees("You have voted from this phone.")
+
+
+def three_requests_for_whoever_was_checked(phone: Phone) -> None:
+    """The answer to the first try is lost, and a second window casts what it has in front."""
+    city, park = phone.city, phone.city.park
+    phone.at(f"/app/sign-in?to=/app/polls/{park.id}")
+    phone.check()
+    phone.heading("The park")
+    phone.asked.clear()
+    fill_in_park(phone)
+    other = phone.open(f"/app/polls/{park.id}/review")
+    other.get_by_role("heading", name="Vote like this?").wait_for()
+    phone.asked.clear()
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.fetch().text())
+        route.abort()
+
+    phone.context.route("**/ballots", lose)
+    phone.press("Cast my vote")
+    phone.heading("Your ballot is kept")
+    phone.context.unroute("**/ballots")
+    assert len(set(lost)) == 1
+    other.get_by_role("button", name="Cast my vote").click()
+    other.get_by_role("heading", name="Counted").wait_for()
+    phone.page.reload()
+    phone.heading("Counted")
+    assert phone.tracker == other.locator("#tracker").inner_text()
+    assert read_receipt(parse(lost[0])).tracker.upper() == phone.tracker.replace("-", "")
+    other.close()
+
+
+def fill_in_park(phone: Phone) -> None:
+    phone.at(f"/app/polls/{phone.city.park.id}")
+    phone.sees("A vote cannot be changed once it is cast.")
+    phone.press("Vote")
+    if phone.page.locator("input[type=tel], .widget").first.get_attribute("type") == "tel":
+        phone.check()
+    phone.page.get_by_text("Yes", exact=True).click()
+    phone.press("Review my answers")
+    phone.heading("Vote like this?")
