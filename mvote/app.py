@@ -4,6 +4,7 @@ from flask import Flask
 from flask_smorest import Blueprint
 
 from mvote.audit.routes import people_log, votes_log
+from mvote.channels.feeds.discussion import discussion_feeds
 from mvote.channels.feeds.news import install_news
 from mvote.channels.feeds.routes import feeds
 from mvote.db import connect
@@ -13,6 +14,7 @@ from mvote.installation import install
 from mvote.pages.language import install_language
 from mvote.pages.office.signing import office
 from mvote.pages.phone import phone
+from mvote.pages.public.discussion import discussion
 from mvote.pages.public.routes import pages
 from mvote.people.identity.routes import routes as identity_routes
 from mvote.people.identity.service.sign_ins import is_ended
@@ -115,7 +117,9 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
         app.register_blueprint(pages)
         app.register_blueprint(phone)
         install_news(app)
+        app.register_blueprint(discussion)
         app.register_blueprint(feeds)
+        app.register_blueprint(discussion_feeds)
         app.register_blueprint(tiles.tiles)
         install_readers(app, find_private)
     app.extensions["mvote-api"] = api

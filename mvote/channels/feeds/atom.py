@@ -13,6 +13,8 @@ from mvote.core.times import iso
 MEDIA_TYPE = "application/atom+xml"
 ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
+THREAD = "http://purl.org/syndication/thread/1.0"
+"""Replies (RFC 4685); how many there are is told nowhere."""
 OURS = "urn:mvote:feed"
 SCHEMES = ("kind", "record", "poll", "department")
 """Facts that stand as categories; their scheme is ``urn:mvote:`` and the fact's name."""
@@ -24,6 +26,7 @@ ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 register_namespace("", ATOM)
 register_namespace("fh", HISTORY)
 register_namespace("mvote", OURS)
+register_namespace("thr", THREAD)
 
 
 def spell_atom(feed: Feed) -> bytes:
@@ -40,6 +43,8 @@ def spell_atom(feed: Feed) -> bytes:
         _link(root, "current", feed.start, MEDIA_TYPE)
     if feed.older is not None:
         _link(root, "prev-archive", feed.older, MEDIA_TYPE)
+    if feed.following is not None:
+        _link(root, "next", feed.following, MEDIA_TYPE)
     for entry in feed.entries:
         _add_entry(root, entry)
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
@@ -50,10 +55,14 @@ def _add_entry(root: Element, entry: FeedEntry) -> None:
     element = _add(root, "entry")
     _add(element, "id", entry.id)
     _add(element, "title", entry.title)
-    _add(element, "updated", iso(entry.at))
+    _add(element, "updated", iso(entry.updated or entry.at))
     _add(element, "published", iso(entry.at))
     _add(_add(element, "author"), "name", entry.author)
     _link(element, "alternate", entry.link, "text/html")
+    if entry.reply_to is not None:
+        ref, href = entry.reply_to
+        answered = {"ref": ref, "href": href, "type": "text/html"}
+        SubElement(element, f"{{{THREAD}}}in-reply-to", answered)
     for name in SCHEMES:
         if entry.facts[name]:
             facts = {"scheme": f"urn:mvote:{name}", "term": legal(str(entry.facts[name]))}

@@ -30,6 +30,7 @@ class FeedEntry:
     """``title`` and ``text`` are plain text in the reader's language; ``link`` is absolute.
 
     ``facts`` is what a phone matches by, in every language: kind, record, poll, digests.
+    ``updated`` is set where it is not ``at``; ``reply_to`` are id and address of what it answers.
     """
 
     id: str
@@ -40,6 +41,8 @@ class FeedEntry:
     department: str
     author: str
     facts: Mapping[str, JSON]
+    updated: datetime | None = None
+    reply_to: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class Feed:
     """One document of a feed, the newest entry first; all links are absolute.
 
     ``older`` is the archive before it, None in the oldest document; ``archived`` says that
-    this is an archive itself.
+    this is an archive itself.  ``following`` is the next page of a feed that has pages
+    (RFC 5005 section 3), since what stands in it may change.
     """
 
     id: str
@@ -62,6 +66,7 @@ class Feed:
     archived: bool
     updated: datetime
     entries: Sequence[FeedEntry]
+    following: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ def spell_json_feed(feed: Feed) -> bytes:
         },
         "items": [_item(entry) for entry in feed.entries],
     }
-    if feed.older is not None:
-        document["next_url"] = feed.older
+    if further := feed.older or feed.following:
+        document["next_url"] = further
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -40,8 +40,8 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
         "title": entry.title,
         "content_text": entry.text,
         "date_published": iso(entry.at),
-        "date_modified": iso(entry.at),
+        "date_modified": iso(entry.updated or entry.at),
         "authors": [{"name": entry.author}],
-        "tags": [str(entry.facts["kind"]), entry.department],
+        "tags": [one for one in (str(entry.facts["kind"]), entry.department) if one],
         "_mvote": dict(entry.facts),
     }

@@ -90,12 +90,16 @@ def _one(record: str) -> Subject:
 
 
 def _respond(subject: Subject, form: str, spell: Spell, media_type: str) -> Response:
-    settings = installation().settings
-    made = _feed(subject, form, size=settings.feed_entries)
+    size = installation().settings.feed_entries
+    return serve(_feed(subject, form, size=size), spell, media_type)
+
+
+def serve(made: Feed, spell: Spell, media_type: str) -> Response:
+    """A document of a feed as a response with its tag."""
     response = conditional(
         spell(made),
         content_type=f"{media_type}; charset=utf-8",
-        max_age=settings.feed_archive_seconds if made.archived else 0,
+        max_age=installation().settings.feed_archive_seconds if made.archived else 0,
     )
     response.headers["Content-Language"] = made.language
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -121,20 +125,21 @@ def _feed(subject: Subject, form: str, *, size: int) -> Feed:
         about=ABOUT[language],
         city=settings.city_ko if language == "ko" else settings.city_en,
         language=language,
-        page=_address(subject.path),
-        start=_address(path),
-        here=_address(path, span if archive is not None else None),
-        older=_address(path, older) if older else None,
+        page=address(subject.path),
+        start=address(path),
+        here=address(path, span if archive is not None else None),
+        older=address(path, older) if older else None,
         archived=archive is not None,
         updated=max((one.at for one in shown), default=EMPTY_SINCE),
-        entries=tell_all(shown, language=language, address=_address),
+        entries=tell_all(shown, language=language, address=address),
     )
 
 
-def _address(path: str, archive: Span | None = None) -> str:
+def address(path: str, archive: Span | None = None, **asked: str) -> str:
     """An absolute address that stays in the language that was asked for in this one."""
     bare, mark, fragment = path.partition("#")
-    asked = {} if archive is None else {"archive": str(archive)}
+    if archive is not None:
+        asked["archive"] = str(archive)
     if request.args.get("lang") in LANGUAGES:
         asked["lang"] = request.args["lang"]
     behind = f"?{urlencode(asked)}" if asked else ""
