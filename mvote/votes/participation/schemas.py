@@ -40,7 +40,9 @@ class ActIn(Body):
     seq = ma.fields.Integer(required=True, strict=True, validate=Range(1, MOST_SEQ))
     bk = _b64u(43)
     nonce = _b64u(22)
-    body = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Raw(), required=True)
+    body = ma.fields.Dict(
+        keys=ma.fields.String(), values=ma.fields.Raw(allow_none=True), required=True
+    )
     permit = ma.fields.List(ma.fields.Nested(ScopePermitIn), required=True, validate=Length(1, 1))
     sig = _b64u(86)
 
