@@ -15,6 +15,7 @@ from mvote.pages.language import install_language
 from mvote.pages.office.signing import office
 from mvote.pages.phone import phone
 from mvote.pages.public.discussion import discussion
+from mvote.pages.public.proposals import proposal_pages
 from mvote.pages.public.routes import pages
 from mvote.people.identity.routes import routes as identity_routes
 from mvote.people.identity.service.sign_ins import is_ended
@@ -32,6 +33,7 @@ from mvote.votes.opinions.routes import routes as opinions
 from mvote.votes.participation.routes import routes as scopes
 from mvote.votes.polls.routes import deciding, drafting, showing
 from mvote.votes.polls.service import find_private
+from mvote.votes.pools.routes import routes as pools
 from mvote.votes.proposals.routes import citizens as proposing
 from mvote.votes.proposals.routes import deciding as proposal_acts
 from mvote.votes.proposals.routes import showing as proposals
@@ -81,6 +83,7 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
         threads,
         dues,
         scopes,
+        pools,
         moderation,
         votes_documents,
         votes_log,
@@ -115,6 +118,7 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     app.register_blueprint(office)
     if "votes" in wings:
         app.register_blueprint(pages)
+        app.register_blueprint(proposal_pages)
         app.register_blueprint(phone)
         install_news(app)
         app.register_blueprint(discussion)

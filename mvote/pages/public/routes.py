@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template, request
 import mvote.pages
 from mvote.core.errors import Refusal
 from mvote.pages.public import views
+from mvote.pages.public.record import spell_markdown, view_record
 from mvote.votes.discussions import service as records
 from mvote.votes.polls import service as polls
 from mvote.web.caching import conditional, etag_of
@@ -22,7 +23,7 @@ from mvote.web.problems import body_of
 FOLDER = Path(mvote.pages.__file__).parent
 ASSET_SECONDS = 31_536_000
 ON_A_PAGE = 20
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
 
 pages = Blueprint("pages", __name__, template_folder=str(FOLDER / "templates"))
 Page = Callable[..., str]
@@ -132,8 +133,29 @@ def show_records() -> str:
 @guarded
 @page
 def show_record(record: str) -> str:
-    """One policy discussion record."""
-    return render_template("record.html", **views.view_record(record, now=_now()))
+    """One policy discussion record; ``kind`` behind the address narrows its time line."""
+    view = view_record(record, now=_now(), group=request.args.get("kind", ""))
+    return render_template("record.html", **view)
+
+
+@pages.get("/records/<record>/print")
+@guarded
+@page
+def print_record(record: str) -> str:
+    """A record to print, or to keep as PDF: every entry with its digest."""
+    return render_template("record_print.html", **view_record(record, now=_now()))
+
+
+@pages.get("/records/<record>/record.md")
+@guarded
+def get_record_text(record: str) -> Response:
+    """A record as Markdown, with every digest."""
+    try:
+        content = spell_markdown(record, reader_language())
+    except Refusal as refusal:
+        return _refused(refusal)
+    kind = "text/markdown; charset=utf-8"
+    return _finish(conditional(content.encode(), content_type=kind))
 
 
 @pages.get("/overdue")

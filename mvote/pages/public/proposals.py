@@ -1,0 +1,189 @@
+"""Pages about calls and proposals: search, filters, one proposal, one call."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import marshmallow as ma
+from flask import Blueprint, render_template, request
+
+from mvote.core import eligibility
+from mvote.core.fields import FieldsRefused
+from mvote.core.scope import EVERYONE
+from mvote.core.text import Words
+from mvote.pages.public.routes import FOLDER, ON_A_PAGE, page
+from mvote.pages.public.views import department_names
+from mvote.votes.moderation.rules import STATE_WORDS as STANDING_WORDS
+from mvote.votes.proposals import service
+from mvote.votes.proposals.routes.showing import read_page
+from mvote.votes.proposals.rules import ORDER_WORDS, STATE_WORDS, Proposal
+from mvote.votes.proposals.rules_calls import (
+    CALL_STATE_WORDS,
+    OPEN,
+    WAY_WORDS,
+    Call,
+    CallDefinition,
+)
+from mvote.votes.proposals.schemas import ProposalsIn
+from mvote.web.guard import guarded
+from mvote.web.paging import read_place, spell_place
+from mvote.web.problems import by_field
+
+proposal_pages = Blueprint("proposal_pages", __name__, template_folder=str(FOLDER / "templates"))
+
+MOST_CALLS = 50
+"""So many calls lend their topics and districts to the filters."""
+FILTERS = ("words", "topic", "district", "state", "order", "call")
+FILTER_WORDS: dict[str, Words] = {
+    **STATE_WORDS,
+    "reached": {"ko": "기준을 넘음", "en": "reached a stage"},
+    "chosen": {"ko": "선정됨", "en": "chosen"},
+}
+HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+
+
+@proposal_pages.get("/proposals")
+@guarded
+@page
+def show_proposals() -> str:
+    """Proposals: search, filters, three orders that favour nobody."""
+    asked = _asked()
+    found = read_page(asked)
+    calls = service.list_calls(after=None, limit=MOST_CALLS)
+    kept = {name: asked[name] for name in FILTERS if asked[name]}
+    return render_template(
+        "proposals.html",
+        proposals=found["items"],
+        following={**kept, "after": found["next"]} if found["next"] else None,
+        asked=asked,
+        filtered=any(asked[name] for name in FILTERS if name != "order"),
+        topics=_names(calls, "topics"),
+        districts=_names(calls, "districts"),
+        calls={one.id: one.definition.title for one in calls},
+        filters=FILTER_WORDS,
+        orders=ORDER_WORDS,
+        stage_of=_stages(found["items"]),
+        **_words(),
+    )
+
+
+@proposal_pages.get("/proposals/<proposal>")
+@guarded
+@page
+def show_proposal(proposal: str) -> str:
+    """One proposal, how far it has come, and what came of it."""
+    whole = service.get_proposal(proposal)
+    definition = service.get_call(whole.proposal.call).definition
+    return render_template(
+        "proposal.html",
+        whole=whole,
+        proposal=whole.proposal,
+        reached={one.number: one for one in whole.reached},
+        next_stage=whole.next_stage(),
+        call=definition,
+        topic=_name_in(definition.topics, whole.proposal.topic),
+        district=_name_in(definition.districts, whole.proposal.district),
+        **_words(),
+    )
+
+
+@proposal_pages.get("/calls")
+@guarded
+@page
+def show_calls() -> str:
+    """Calls for proposals, the last opened first."""
+    place = read_place(request.args.get("after", ""))
+    found = list(service.list_calls(after=place, limit=ON_A_PAGE + 1))
+    shown = found[:ON_A_PAGE]
+    last = shown[-1].definition if len(found) > ON_A_PAGE else None
+    return render_template(
+        "calls.html",
+        calls=shown,
+        now=_now(),
+        next=spell_place(last.opens, last.id) if last else None,
+        **_words(),
+    )
+
+
+@proposal_pages.get("/calls/<call>")
+@guarded
+@page
+def show_call(call: str) -> str:
+    """One call: its rules as they were frozen, its proposals, its winners."""
+    found, now = service.get_call(call), _now()
+    newest = service.list_proposals(
+        service.Asked(order="supported", call=found.id), after="", limit=ON_A_PAGE
+    )
+    winners = [one["proposal"] for one in (found.decision or {}).get("winners", ())]
+    return render_template(
+        "call.html",
+        call=found,
+        definition=found.definition,
+        state=found.state(now),
+        is_open=found.state(now) == OPEN,
+        audience=eligibility.describe(found.definition.audience or EVERYONE),
+        proposals=newest,
+        winners={one: service.get_proposal(one).proposal for one in winners},
+        stage_of=_stages(newest),
+        ways=WAY_WORDS,
+        **_words(),
+    )
+
+
+def _asked() -> dict[str, Any]:
+    """What the reader asks for; a field left empty asks for nothing.  Raises FieldsRefused."""
+    given = {name: said for name, said in request.args.items() if said and name != "lang"}
+    try:
+        asked: dict[str, Any] = ProposalsIn().load(given)
+    except ma.ValidationError as fault:
+        raise FieldsRefused(by_field(fault.messages)) from None
+    return {**asked, "limit": min(asked["limit"], ON_A_PAGE)}
+
+
+def _names(calls: Any, field: str) -> dict[str, Words]:
+    """Topics or districts of several calls by their id, the newest call's name first."""
+    found: dict[str, Words] = {}
+    for call in calls:
+        for one in getattr(call.definition, field):
+            found.setdefault(one.id, one.name)
+    return found
+
+
+def _name_in(known: Any, wanted: str) -> Words | None:
+    return next((one.name for one in known if one.id == wanted), None)
+
+
+def _stages(proposals: Any) -> dict[str, Any]:
+    """By proposal, the stage that it reaches next."""
+    definitions: dict[str, CallDefinition] = {}
+    found: dict[str, Any] = {}
+    for one in proposals:
+        if one.call not in definitions:
+            definitions[one.call] = service.get_call(one.call).definition
+        left = definitions[one.call].thresholds.stages[one.reached :]
+        found[one.id] = left[0] if left else None
+    return found
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "states": STATE_WORDS,
+        "standings": STANDING_WORDS,
+        "call_states": CALL_STATE_WORDS,
+        "departments": department_names(),
+        "language_of": language_of,
+        "state_of_call": _state_of_call,
+    }
+
+
+def language_of(proposal: Proposal) -> str:
+    """A citizen writes in one language, which screen readers have to be told."""
+    return "ko" if HANGUL.search(f"{proposal.title}{proposal.text}") else "en"
+
+
+def _state_of_call(call: Call, now: datetime) -> str:
+    return call.state(now)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
