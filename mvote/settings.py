@@ -351,6 +351,18 @@ class Settings:
         730, "days for which citizens may act in what an official opened without naming an end"
     )
     act_bytes: int = _setting(MAX_ACT_BYTES, "largest act of a citizen; not more than its default")
+    pool_days: int = _setting(30, "days that an opinion pool is open unless it names its end")
+    pool_contest_days: int = _setting(
+        30, "days after its end in which the result of an opinion pool may be contested"
+    )
+    pool_characters: int = _setting(280, "longest statement in an opinion pool, in one language")
+    pool_statements: int = _setting(1_000, "most statements in an opinion pool")
+    pool_statements_each: int = _setting(
+        10, "most statements that one citizen may write in an opinion pool"
+    )
+    pool_group_least: int = _setting(
+        20, "people below whom an opinion group is not shown in the result of a pool"
+    )
     acts_per_scope: int = _setting(
         5_000, "most acts of one citizen in one call, proposal, pool or record"
     )

@@ -30,6 +30,7 @@ from mvote.votes.moderation import jobs as moderation_jobs
 from mvote.votes.opinions import jobs as opinions_jobs
 from mvote.votes.participation import jobs as participation_jobs
 from mvote.votes.polls import jobs as polls_jobs
+from mvote.votes.pools import jobs as pools_jobs
 from mvote.votes.proposals import jobs as proposals_jobs
 from mvote.votes.results import jobs as results_jobs
 from mvote.votes.threads import jobs as threads_jobs
@@ -38,6 +39,7 @@ log = logging.getLogger("mvote.worker")
 
 JOBS: tuple[Job, ...] = (
     *participation_jobs.JOBS,
+    *pools_jobs.JOBS,
     *moderation_jobs.JOBS,
     *polls_jobs.JOBS,
     *audit_jobs.JOBS,

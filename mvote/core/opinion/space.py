@@ -39,6 +39,20 @@ def positions(cells: NDArray[np.int8]) -> Floats:
     return np.asarray(np.round(spread, DECIMALS) + 0.0)  # plus zero: no negative zeros
 
 
+def extremities(cells: NDArray[np.int8]) -> Floats:
+    """How far somebody would stand from the middle who agreed to this statement alone.
+
+    One number a statement: ``comment-extremity`` of polismath.
+    """
+    statements = cells.shape[1]
+    if not cells.size:
+        return np.zeros(statements)
+    means = _means(cells)
+    drawn = (1.0 - means)[:, None] * _directions(cells, means) * np.sqrt(statements)
+    lengths: Floats = np.sqrt((drawn**2).sum(axis=1))
+    return np.asarray(np.round(lengths, DECIMALS))
+
+
 def _means(cells: NDArray[np.int8]) -> Floats:
     given = cells != MISSING
     votes = np.maximum(np.count_nonzero(given, axis=0), 1)
