@@ -155,6 +155,70 @@ def upgrade() -> None:
         batch_op.create_index("ix_office_replies_record_parent", ["record", "parent"], unique=False)
 
     op.create_table(
+        "pool_contests",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("pool", sa.String(length=16), nullable=False),
+        sa.Column("statement", sa.String(length=16), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", mvote.db.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pool_contests")),
+        sa.UniqueConstraint("pool", "holder", "statement", name=op.f("uq_pool_contests_pool")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("pool_contests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pool_contests_pool"), ["pool"], unique=False)
+
+    op.create_table(
+        "pool_statements",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("pool", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("same", sa.String(length=64), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pool_statements")),
+        sa.UniqueConstraint("pool", "same", name=op.f("uq_pool_statements_pool")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("pool_statements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pool_statements_pool"), ["pool"], unique=False)
+
+    op.create_table(
+        "pool_votes",
+        sa.Column("pool", sa.String(length=16), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("statement", sa.String(length=16), nullable=False),
+        sa.Column("vote", sa.Integer(), nullable=False),
+        sa.CheckConstraint("vote BETWEEN -1 AND 1", name=op.f("ck_pool_votes_vote_known")),
+        sa.PrimaryKeyConstraint("pool", "holder", "statement", name=op.f("pk_pool_votes")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "pools",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("record", sa.String(length=16), nullable=False),
+        sa.Column("department", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("intro", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("opened_at", mvote.db.UtcDateTime(), nullable=False),
+        sa.Column("closes", mvote.db.UtcDateTime(), nullable=False),
+        sa.Column("votes_public", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("frozen_at", mvote.db.UtcDateTime(), nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pools")),
+    )
+    with op.batch_alter_table("pools", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pools_closes"), ["closes"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pools_record"), ["record"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pools_state"), ["state"], unique=False)
+
+    op.create_table(
         "post_authors",
         sa.Column("record", sa.String(length=16), nullable=False),
         sa.Column("holder", sa.String(length=64), nullable=False),
@@ -485,6 +549,21 @@ def downgrade() -> None:
 
     op.drop_table("posts")
     op.drop_table("post_authors")
+    with op.batch_alter_table("pools", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pools_state"))
+        batch_op.drop_index(batch_op.f("ix_pools_record"))
+        batch_op.drop_index(batch_op.f("ix_pools_closes"))
+
+    op.drop_table("pools")
+    op.drop_table("pool_votes")
+    with op.batch_alter_table("pool_statements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pool_statements_pool"))
+
+    op.drop_table("pool_statements")
+    with op.batch_alter_table("pool_contests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pool_contests_pool"))
+
+    op.drop_table("pool_contests")
     with op.batch_alter_table("office_replies", schema=None) as batch_op:
         batch_op.drop_index("ix_office_replies_record_parent")
 
