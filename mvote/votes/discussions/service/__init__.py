@@ -29,6 +29,11 @@ from mvote.votes.discussions.service.reading import (
     list_overdue,
     list_records,
 )
+from mvote.votes.discussions.service.streaming import (
+    departments_of_records,
+    stream_entries,
+    stream_steps,
+)
 
 __all__ = [
     "Added",
@@ -41,6 +46,7 @@ __all__ = [
     "city_day",
     "close_record",
     "count_promised",
+    "departments_of_records",
     "find_entries",
     "find_heads",
     "follow_polls",
@@ -60,5 +66,7 @@ __all__ = [
     "rate_answer",
     "show_step",
     "split_record",
+    "stream_entries",
+    "stream_steps",
     "tell_slipped",
 ]

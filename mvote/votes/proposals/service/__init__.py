@@ -9,6 +9,7 @@ from mvote.votes.proposals.service.calls import (
     open_call,
 )
 from mvote.votes.proposals.service.choosing import choose_by_jury, choose_due, follow_results
+from mvote.votes.proposals.service.counting import count_made
 from mvote.votes.proposals.service.merging import merge_proposals
 from mvote.votes.proposals.service.polling import AskedOfPoll, put_call_to_vote, put_to_vote
 from mvote.votes.proposals.service.proposing import Wish, propose, take_back
@@ -34,6 +35,7 @@ __all__ = [
     "add_thresholds",
     "choose_by_jury",
     "choose_due",
+    "count_made",
     "count_supports",
     "end_call",
     "end_calls",
