@@ -13,12 +13,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
 
 from mvote.app import create_app
-from mvote.client.poll import FrozenPoll
+from mvote.client.poll import FrozenPoll, fetch_poll
 from mvote.db import engines
 from mvote.settings import Settings
 from tests.makers import make_poll_draft, words, yes_no_question
 from tests.servers import Server, free_port
-from tests.town import Town, settle_in
+from tests.town import APPROVER, DRAFTER, WATCHER, Town, settle_in
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
@@ -26,6 +26,7 @@ PHONE: dict[str, Any] = {
     "is_mobile": True,
     "has_touch": True,
 }
+DISTRICT = {"all": [{"condition": "district", "any_of": ["mapo"]}]}
 TOMORROW = """
 const Real = Date, ahead = 26 * 3600 * 1000;
 Date = class extends Real {
@@ -39,14 +40,15 @@ Date = class extends Real {
 @dataclass
 class City:
     """A server, its town, and polls: ``bridge`` is secret with a reason and a second question
-    for those who say yes, ``park`` confidential and without a change of mind, ``names`` open."""
+    for those who say yes, ``park`` confidential and without a change of mind, ``names`` open,
+    ``others`` for a district in which no phone of these tests is."""
 
     url: str
     town: Town
     bridge: FrozenPoll
     park: FrozenPoll
     names: FrozenPoll
-    server: Server
+    others: FrozenPoll
     numbers: Iterator[int] = field(default_factory=lambda: count(20_000_001))
 
     def number(self) -> str:
@@ -88,17 +90,31 @@ def open_city(template: Any, home: Any) -> Iterator[City]:
     try:
         server.await_ready()
         town = Town.at(settings, server.url)
-        questions = [yes_no_question(reason=True), second_question()]
-        yield City(
-            server.url,
-            town,
-            bridge=town.open_poll(make_poll_draft(level="secret", questions=questions)),
-            park=town.open_poll(make_poll_draft(title=words("The park"), revote=False)),
-            names=town.open_poll(make_poll_draft(title=words("Names"), level="open")),
-            server=server,
-        )
+        yield City(server.url, town, *open_polls(town))
     finally:
         server.kill()
+
+
+def open_polls(town: Town) -> list[FrozenPoll]:
+    """The polls of ``City``, in its order; each official signs in once."""
+    questions = [yes_no_question(reason=True), second_question()]
+    drafts = [
+        make_poll_draft(level="secret", questions=questions),
+        make_poll_draft(title=words("The park"), revote=False),
+        make_poll_draft(title=words("Names"), level="open"),
+        make_poll_draft(audience=DISTRICT, proof="register"),
+    ]
+    drafter, approver = town.official(DRAFTER), town.official(APPROVER)
+    polls: list[str] = [drafter.create_poll(draft)["id"] for draft in drafts]
+    for poll in polls:
+        approver.approve(poll)
+    for poll in polls:
+        approver.wait_for(poll, "frozen")
+        approver.open(poll)
+    watcher = town.citizen(WATCHER)
+    for poll in polls:
+        watcher.await_permits(poll)
+    return [fetch_poll(town.votes, poll) for poll in polls]
 
 
 class Phone:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.require import ROOT, require
 from tests.phone.city import city  # noqa: F401
+from tests.require import ROOT, require
 from tests.spec.conftest import npm_tools  # noqa: F401
 
 HERE = Path(__file__).parent

@@ -1,6 +1,8 @@
 """The app in a real browser with a phone's profile, against a running city: link to “counted”."""
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import zxingcpp
@@ -67,6 +69,7 @@ def test_a_citizen_walks_from_the_link_to_a_receipt_on_a_phone_whose_clock_is_wr
         phone.press("English")
         phone.heading("Counted")
         change_mind(phone, first)
+        take_three_requests_under_my_name(phone)
 
 
 def prove_number_after_a_wrong_code(phone: Phone) -> None:
@@ -124,7 +127,7 @@ def test_one_ballot_comes_of_lost_answers_two_windows_a_killed_app_and_no_net(
     browser: Browser, city: City
 ) -> None:
     with phone_of(city, browser) as phone, phone_of(city, browser) as late:
-        three_requests_for_whoever_was_checked(phone)
+        cast_park(phone)
         fill_in_park(late)
         late.context.set_offline(True)
         late.press("Cast my vote")
@@ -149,17 +152,17 @@ def test_one_ballot_comes_of_lost_answers_two_windows_a_killed_app_and_no_net(
         phone.sees("You have voted from this phone.")
 
 
-def three_requests_for_whoever_was_checked(phone: Phone) -> None:
-    """The answer to the first try is lost, and a second window casts what it has in front."""
-    city, park = phone.city, phone.city.park
+def cast_park(phone: Phone) -> None:
+    """The answer to each try is lost, and a second window casts what it has in front."""
+    park = phone.city.park
     phone.at(f"/app/sign-in?to=/app/polls/{park.id}")
     phone.check()
     phone.heading("The park")
     phone.asked.clear()
     fill_in_park(phone)
+    assert phone.asked == ["GET /polls/ID", "POST /polls/ID/permits"]
     other = phone.open(f"/app/polls/{park.id}/review")
     other.get_by_role("heading", name="Vote like this?").wait_for()
-    phone.asked.clear()
     lost: list[str] = []
 
     def lose(route: Route) -> None:
@@ -189,3 +192,89 @@ def fill_in_park(phone: Phone) -> None:
     phone.page.get_by_text("Yes", exact=True).click()
     phone.press("Review my answers")
     phone.heading("Vote like this?")
+
+
+def take_three_requests_under_my_name(phone: Phone) -> None:
+    """At level open, by somebody who was checked before."""
+    phone.asked.clear()
+    phone.at(f"/app/polls/{phone.city.names.id}/ballot")
+    phone.heading("The name to publish")
+    phone.is_accessible()
+    phone.page.get_by_label("Name to publish", exact=True).fill("김가람")
+    phone.press("Agree and continue")
+    phone.sees("You can take part in this poll only if you agree")
+    phone.page.get_by_text("I agree that this name").click()
+    phone.press("Agree and continue")
+    phone.page.get_by_text("Yes", exact=True).click()
+    phone.press("Review my answers")
+    phone.press("Cast my vote")
+    phone.heading("Counted")
+    assert phone.asked == ["GET /polls/ID", "POST /polls/ID/permits", "POST /polls/ID/ballots"]
+
+
+def fulfil(answer: dict[str, Any], route: Route) -> None:
+    route.fulfill(**answer)
+
+
+def test_what_stands_in_the_way_is_said_with_what_happened_to_the_vote(
+    browser: Browser, city: City
+) -> None:
+    with phone_of(city, browser) as phone:
+        phone.at(f"/app/polls/{city.bridge.id}?ph={'0' * 16}")
+        phone.heading("The poll is not the same")
+        phone.sees("no ballot was sent")
+        phone.is_accessible()
+        answers: list[dict[str, Any]] = [
+            {"status": 200, "content_type": "text/html", "body": "<h1>Free Wi-Fi</h1>"},
+            {"status": 200, "content_type": "application/json", "body": '{"id": 1'},
+        ]
+        for answer in answers:
+            phone.context.route("**/api/v1/polls/*", partial(fulfil, answer))
+            phone.at(f"/app/polls/{city.bridge.id}")
+            phone.sees("does not seem to come from the city's server")
+            phone.context.unroute("**/api/v1/polls/*")
+        phone.press("Try again")
+        phone.heading("The bridge")
+        phone.at("/app/polls/0000000000000000")
+        phone.sees("There is no such poll.")
+        phone.at("/app/nothing/here")
+        phone.sees("There is no such screen.")
+        phone.at(f"/app/polls/{city.others.id}/ballot")
+        phone.check()
+        phone.heading("You cannot vote in this poll")
+        phone.sees("What you can do")
+        phone.is_accessible()
+
+
+def test_browsers_that_cannot_keep_or_sign_say_what_works_instead(
+    browser: Browser, city: City
+) -> None:
+    with phone_of(city, browser) as old:
+        old.context.add_init_script(NO_ED25519)
+        old.at(f"/app/polls/{city.bridge.id}/ballot")
+        old.heading("This browser cannot vote in secret")
+        old.sees("no ballot was sent")
+        old.is_accessible()
+        old.press("Names")
+        old.press("Vote")
+        old.check()
+        old.heading("The name to publish")
+    with phone_of(city, browser) as private:
+        private.context.add_init_script(NO_STORAGE)
+        private.at(f"/app/polls/{city.bridge.id}")
+        private.press("Vote")
+        private.heading("This browser keeps nothing")
+        private.sees("no ballot was sent")
+    with phone_of(city, browser, user_agent=KAKAO) as inside, phone_of(city, browser) as outside:
+        inside.at(f"/app/polls/{city.bridge.id}/ballot")
+        inside.heading("Open it in your browser")
+        inside.is_accessible()
+        link = inside.page.get_by_role("link", name="Open in my browser").get_attribute("href")
+        assert link is not None
+        [url] = parse_qs(urlsplit(link).query)["url"]
+        assert "#seed=" in url
+        outside.page.goto(url)
+        outside.press("Vote")
+        outside.heading("Check your phone number")
+        assert "seed" not in outside.page.url
+        assert "POST /polls/ID/permits" not in inside.asked
