@@ -25,6 +25,8 @@ RECORD_STATES: Mapping[str, Words] = {
     "answered": {"ko": "답변 완료", "en": "answered"},
     "closed": {"ko": "종결", "en": "closed"},
     "withdrawn": {"ko": "철회됨", "en": "withdrawn"},
+    "discussed": {"ko": "논의 중", "en": "under discussion"},
+    "merged": {"ko": "합쳐짐", "en": "merged"},
 }
 TRANSFERS: Mapping[str, Words] = {
     "surplus": {"ko": "초과 득표 이양", "en": "surplus passed on"},

@@ -10,6 +10,7 @@ from mvote.channels.feeds.news import OVERDUE, News
 from mvote.core.text import Words
 from mvote.votes.discussions import service as records
 from mvote.votes.discussions.rules import (
+    ABOUT_POLLS,
     ANSWER,
     ASKED_AGAIN,
     CANCELLED,
@@ -93,6 +94,16 @@ def tell_all(
         departments={one.code: one.name for one in polls.list_departments()},
     )
     return [_tell(one, sources, language, address) for one in reversed(news)]
+
+
+def text_of(entry: RecordEntry) -> Words | None:
+    """What an entry of a record says, in both languages; None where it only leads elsewhere."""
+    if entry.kind not in _TEXTS:
+        return None
+    about = entry.poll if entry.kind in ABOUT_POLLS else ""
+    news = News(entry.kind, entry.at, entry.record, about, entry.by, entry.number)
+    sources = Sources({(entry.record, entry.number): entry}, {}, {})
+    return _TEXTS[entry.kind](news, sources)
 
 
 def _tell(news: News, sources: Sources, language: str, address: Callable[[str], str]) -> FeedEntry:

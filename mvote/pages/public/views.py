@@ -23,7 +23,6 @@ from mvote.pages.public.figure import figure
 from mvote.pages.public.outcomes import view_outcome
 from mvote.votes.ballots import service as ballots
 from mvote.votes.discussions import service as records
-from mvote.votes.discussions.rules import ABOUT_POLLS, DECISION_WORDS, KIND_WORDS
 from mvote.votes.opinions import service as opinions
 from mvote.votes.polls import service as polls
 from mvote.votes.polls.rules import Poll
@@ -178,32 +177,6 @@ def view_records(found: list[Any], *, now: datetime) -> dict[str, Any]:
         "now": now,
         "states": labels.RECORD_STATES,
         "departments": department_names(),
-    }
-
-
-def view_record(record_id: str, *, now: datetime) -> dict[str, Any]:
-    """One record with its entries.  Raises RecordUnknown."""
-    found = records.get_record(record_id)
-    return {
-        "record": found,
-        "now": now,
-        "titles": _option_titles(
-            {entry.poll for entry in found.entries if entry.poll and entry.kind in ABOUT_POLLS}
-        ),
-        "states": labels.RECORD_STATES,
-        "kinds": KIND_WORDS,
-        "decisions": DECISION_WORDS,
-        "departments": department_names(),
-    }
-
-
-def _option_titles(poll_ids: set[str]) -> dict[tuple[str, str, str], Words]:
-    """Titles of options by poll, question and option."""
-    return {
-        (poll_id, question.id, option.id): option.title
-        for poll_id in poll_ids
-        for question in polls.definition_of(poll_id).questions
-        for option in question.options
     }
 
 

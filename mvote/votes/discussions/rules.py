@@ -1,5 +1,6 @@
 """What a record holds, how its entries are chained, where it stands, what an answer has to say."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,20 +15,21 @@ POLL, RESULT, CANCELLED = "poll", "result", "cancelled"
 ANSWER, INTERIM, STEP, CLOSING = "answer", "interim-answer", "step", "closing-report"
 ABOUT_POLLS = (POLL, RESULT, CANCELLED, ANSWER, INTERIM, STEP, CLOSING)
 """Kinds whose digest names the subject ``poll``, null where they are about none (version 1)."""
-PROPOSAL, DISCUSSION, POOL, POOL_RESULT = "proposal", "discussion", "pool", "pool-result"
-PROPOSAL_REPLY = "proposal-reply"
+PROPOSAL, PROPOSAL_REPLY = "proposal", "proposal-reply"
+QUESTION, QUESTION_REPLY = "question", "question-reply"
+DISCUSSION, POOL, POOL_RESULT = "discussion", "pool", "pool-result"
 PROMISE, PROMISED_STEP, EVIDENCE = "promise", "promised-step", "evidence"
 MOVED, SLIPPED = "step-moved", "step-slipped"
 ERRATUM, MERGED, SPLIT = "erratum", "merged", "split"
 ASKED_AGAIN, RATINGS = "asked-again", "rating-summary"
 MARKED = (
-    *(PROPOSAL, DISCUSSION, POOL, POOL_RESULT, PROMISE, PROMISED_STEP, EVIDENCE, MOVED, SLIPPED),
-    PROPOSAL_REPLY,
+    *(PROPOSAL, PROPOSAL_REPLY, QUESTION, QUESTION_REPLY, DISCUSSION, POOL, POOL_RESULT),
+    *(PROMISE, PROMISED_STEP, EVIDENCE, MOVED, SLIPPED),
     *(ERRATUM, MERGED, SPLIT, ASKED_AGAIN, RATINGS),
 )
 """Kinds whose digest names the subject ``subject`` (version 2)."""
 KINDS = (*ABOUT_POLLS, *MARKED)
-SPLITTABLE = (POLL, PROPOSAL, DISCUSSION, POOL, PROMISE)
+SPLITTABLE = (POLL, PROPOSAL, POOL, PROMISE)
 """Kinds whose subject can go on in another record."""
 
 AWAITING_RESULT, AWAITING_ANSWER = "awaiting-result", "awaiting-answer"
@@ -48,6 +50,8 @@ KIND_WORDS: Mapping[str, Words] = {
     CLOSING: {"ko": "종결 보고", "en": "Closing report"},
     PROPOSAL: {"ko": "시민 제안", "en": "Citizens' proposal"},
     PROPOSAL_REPLY: {"ko": "제안에 대한 부서의 답변", "en": "The department on the proposal"},
+    QUESTION: {"ko": "시민이 지표에 관해 물었습니다", "en": "A citizen questioned an indicator"},
+    QUESTION_REPLY: {"ko": "질문에 대한 부서의 답변", "en": "The department on the question"},
     DISCUSSION: {"ko": "토론 요약", "en": "Summary of a discussion"},
     POOL: {"ko": "의견 모음을 시작했습니다", "en": "An opinion pool opened"},
     POOL_RESULT: {"ko": "의견 모음의 결과", "en": "Result of the opinion pool"},
@@ -62,6 +66,26 @@ KIND_WORDS: Mapping[str, Words] = {
     ASKED_AGAIN: {"ko": "다시 답변을 요구했습니다", "en": "Citizens asked again"},
     RATINGS: {"ko": "답변에 대한 평가", "en": "Ratings of the answer"},
 }
+GROUPS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
+    "polls": ({"ko": "투표와 결과", "en": "Polls and results"}, (POLL, RESULT, CANCELLED)),
+    "answers": (
+        {"ko": "답변", "en": "Answers"},
+        (ANSWER, INTERIM, PROPOSAL_REPLY, QUESTION_REPLY, ASKED_AGAIN, RATINGS, CLOSING),
+    ),
+    "promises": (
+        {"ko": "약속과 추진 상황", "en": "Promises and steps"},
+        (PROMISE, PROMISED_STEP, EVIDENCE, MOVED, SLIPPED, STEP),
+    ),
+    "voices": (
+        {"ko": "제안과 토론", "en": "Proposals and discussion"},
+        (PROPOSAL, QUESTION, DISCUSSION, POOL, POOL_RESULT),
+    ),
+    "changes": (
+        {"ko": "바로잡음과 합침", "en": "Corrections and mergers"},
+        (ERRATUM, MERGED, SPLIT),
+    ),
+}
+"""How a reader may narrow the time line."""
 DECISION_WORDS: Mapping[str, Words] = {
     ADOPTED: {"ko": "채택", "en": "adopted"},
     PARTLY: {"ko": "일부 채택", "en": "partly adopted"},
@@ -309,7 +333,7 @@ def unfinished(marks: Iterable[tuple[str, str]]) -> tuple[set[str], set[str]]:
 
     In the order of the entries: once citizens asked again, an answer before that is not enough.
     """
-    by_kind: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    by_kind: dict[str, set[str]] = defaultdict(set)
     for kind, poll in marks:
         by_kind[kind].add(poll)
         if kind == ASKED_AGAIN:

@@ -42,14 +42,17 @@ OUTCOME_WORDS: Mapping[str, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class PromiseStep:
-    """``first_due`` is the day first promised, ``due`` the one that holds now."""
+    """``first_due`` is the day first promised, ``due`` the one that holds now.
+
+    ``evidence`` are places of entries: their record and number in it.
+    """
 
     number: int
     text: Words
     first_due: date
     due: date
     done: date | None = None
-    evidence: tuple[int, ...] = ()
+    evidence: tuple[tuple[str, int], ...] = ()
 
     @property
     def moved(self) -> bool:
@@ -73,13 +76,13 @@ class PromiseStep:
             "done": self.done.isoformat() if self.done else None,
             "state": self.state(today),
             "slipped": self.slipped(today),
-            "evidence": list(self.evidence),
+            "evidence": [{"record": record, "entry": number} for record, number in self.evidence],
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """``entry`` is its number in the record; ``poll`` is empty where it is about none."""
+    """``entry`` is its number in ``record``, where it was made; ``poll`` is empty for none."""
 
     id: str
     record: str
@@ -95,6 +98,7 @@ class Promise:
     def to_json(self, today: date) -> dict[str, JSON]:
         return {
             "promise": self.id,
+            "record": self.record,
             "entry": self.entry,
             "poll": self.poll or None,
             "department": self.department,
@@ -161,7 +165,9 @@ def _move(promise: Promise, entry: RecordEntry) -> Promise:
 def _show(promise: Promise, entry: RecordEntry) -> Promise:
     step = promise.steps[entry.body["step"] - 1]
     first = step.done or _day(entry.body["done"])
-    return _changed(promise, entry, done=first, evidence=(*step.evidence, entry.number))
+    return _changed(
+        promise, entry, done=first, evidence=(*step.evidence, (entry.record, entry.number))
+    )
 
 
 def _changed(promise: Promise, entry: RecordEntry, **changes: JSON) -> Promise:

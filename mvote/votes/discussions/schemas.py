@@ -221,6 +221,16 @@ class RecordOut(RecordSummaryOut):
     entries = ma.fields.List(ma.fields.Nested(EntryOut), required=True)
 
 
+class RecordFileOut(ma.Schema):
+    """``head`` and ``entries`` hold exactly what their digests cover."""
+
+    format = ma.fields.String(required=True)
+    v = ma.fields.Integer(required=True)
+    head = ma.fields.Dict(required=True)
+    entries = ma.fields.List(ma.fields.Dict(), required=True)
+    chain = ma.fields.String(required=True)
+
+
 class NamedOptionOut(ma.Schema):
     question = ma.fields.String(required=True)
     option = ma.fields.String(required=True)
@@ -254,8 +264,15 @@ class ToAnswersOut(ma.Schema):
     items = ma.fields.List(ma.fields.Nested(ToAnswerOut), required=True)
 
 
+class PlaceOut(ma.Schema):
+    """An entry, by its record and its number there."""
+
+    record = ma.fields.String(required=True)
+    entry = ma.fields.Integer(required=True)
+
+
 class PromiseStepOut(ma.Schema):
-    """``first_due`` is the day first promised; ``evidence`` are numbers of entries."""
+    """``first_due`` is the day first promised; ``evidence`` are entries that show it is done."""
 
     step = ma.fields.Integer(required=True)
     text = Words(required=True)
@@ -264,13 +281,14 @@ class PromiseStepOut(ma.Schema):
     done = ma.fields.String(required=True, allow_none=True)
     state = ma.fields.String(required=True, validate=ma.validate.OneOf(STEP_STATES))
     slipped = ma.fields.Boolean(required=True)
-    evidence = ma.fields.List(ma.fields.Integer(), required=True)
+    evidence = ma.fields.List(ma.fields.Nested(PlaceOut), required=True)
 
 
 class PromiseOut(ma.Schema):
-    """``entry`` is the number of the entry with which it was made."""
+    """``entry`` is the number of the entry with which it was made, in ``record``."""
 
     promise = ma.fields.String(required=True)
+    record = ma.fields.String(required=True)
     entry = ma.fields.Integer(required=True)
     poll = ma.fields.String(required=True, allow_none=True)
     department = ma.fields.String(required=True)

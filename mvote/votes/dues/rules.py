@@ -19,7 +19,6 @@ KIND_WORDS: dict[str, Words] = {
     FIRST_REPLY: {"ko": "첫 답변", "en": "First reply"},
     INTERIM: {"ko": "중간 답변", "en": "Interim answer"},
     ANSWER: {"ko": "답변", "en": "Answer"},
-    SECOND_ANSWER: {"ko": "두 번째 답변", "en": "Second answer"},
     SECOND_ANSWER: {"ko": "다시 한 답변", "en": "Second answer"},
 }
 

@@ -10,9 +10,11 @@ from mvote.core.canonical import JSON, canonical_bytes
 from mvote.votes.discussions import service
 from mvote.votes.discussions.errors import RecordUnknown
 from mvote.votes.discussions.rules import Summary
+from mvote.votes.discussions.rules_export import export_of
 from mvote.votes.discussions.schemas import (
     OverdueOut,
     PromisesOut,
+    RecordFileOut,
     RecordOut,
     RecordsIn,
     RecordsOut,
@@ -103,6 +105,23 @@ def list_replies(record_id: str) -> Response:
     rated, asked = service.list_replies(record_id)
     shown = {"ratings": [one.to_json() for one in rated]}
     return _respond({**shown, "asked": [one.to_json() for one in asked]})
+
+
+@routes.get("/records/<record_id>/export.json")
+@guarded
+@refuses(RecordUnknown)
+@routes.response(200, RecordFileOut)
+def export_record(record_id: str) -> Response:
+    """The record as a file to keep: every entry with all that its digest covers.
+
+    Each digest is SHA-256 over the RFC 8785 form: of ``head`` as it is, of an entry without
+    ``digest``.  ``previous`` of the first entry is the digest of ``head``, of each other one
+    that of the entry before; ``chain`` is the last.  `mvote record check FILE` recomputes it.
+    """
+    found = service.get_record(record_id)
+    response = _respond(export_of(found.head, found.entries))
+    response.headers["Content-Disposition"] = f'attachment; filename="record-{record_id}.json"'
+    return response
 
 
 def _now() -> datetime:

@@ -29,7 +29,7 @@ from mvote.votes.discussions.rules_answers import check_answer, check_expected
 from mvote.votes.discussions.rules_promises import check_told, promises_of
 from mvote.votes.discussions.service.asking import to_answer
 from mvote.votes.discussions.service.entering import Added, open_scope_of
-from mvote.votes.discussions.service.homes import list_at_home, marks_of
+from mvote.votes.discussions.service.homes import list_at_home, list_owed, marks_of
 from mvote.votes.discussions.service.rating import sum_ratings
 from mvote.votes.discussions.service.writing import (
     add,
@@ -163,7 +163,7 @@ def _require_told(session: Session, row: RecordRow, promises: Sequence[Mapping[s
     _require_ground([(entry.kind, entry.poll) for entry in entries])
     running, unanswered = unfinished([(entry.kind, entry.poll) for entry in entries])
     owed = sorted(running | unanswered)
-    owed += [one.cause for one in dues.list_dues(session, [row.id]).get(row.id, []) if one.open()]
+    owed += [one.cause for one in list_owed(session, [row.id]).get(row.id, []) if one.open()]
     if owed:
         raise AnswerStillOwed(poll=owed[0])
     check_told(promises, promises_of(entries))

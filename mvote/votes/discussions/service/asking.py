@@ -8,9 +8,8 @@ from mvote.db import reading
 from mvote.installation import installation
 from mvote.votes.discussions.rules import ASKED_AGAIN, RESULT, unfinished
 from mvote.votes.discussions.rules_answers import ToAnswer, asked_of
-from mvote.votes.discussions.service.homes import marks_of
+from mvote.votes.discussions.service.homes import list_owed, marks_of
 from mvote.votes.discussions.service.reading import find_record
-from mvote.votes.dues import service as dues
 from mvote.votes.opinions import service as opinions
 from mvote.votes.results import service as results
 
@@ -21,7 +20,7 @@ def list_to_answer(record_id: str) -> list[ToAnswer]:
         row = find_record(session, record_id)
         marks = marks_of(session, row.id)
         _, unanswered = unfinished(marks)
-        owed = dues.list_dues(session, [row.id]).get(row.id, [])
+        owed = list_owed(session, [row.id]).get(row.id, [])
         found = []
         for poll in dict.fromkeys(about for kind, about in marks if kind == RESULT):
             mine = [due for due in owed if due.cause == poll and due.open()]

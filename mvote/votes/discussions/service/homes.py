@@ -11,6 +11,8 @@ from mvote.votes.discussions.rules import RecordEntry
 from mvote.votes.discussions.service.chaining import lock_record
 from mvote.votes.discussions.service.rows import entry_of
 from mvote.votes.discussions.tables import RecordEntryRow, RecordRow, RecordSubjectRow
+from mvote.votes.dues import service as dues
+from mvote.votes.dues.rules import Due
 
 _PLACE = (RecordEntryRow.at, RecordEntryRow.number, RecordEntryRow.record)
 Marks = Mapping[str, list[tuple[str, str]]]
@@ -40,6 +42,17 @@ def list_at_home(session: Session, records: Iterable[str]) -> Mapping[str, list[
     for home, row in _at_home(session, records, (RecordEntryRow,)):
         found[home].append(entry_of(row[0]))
     return found
+
+
+def list_owed(session: Session, records: Iterable[str]) -> Mapping[str, list[Due]]:
+    """What is or was owed in each record and in those merged into it, the earliest date first."""
+    homes = _homes(session, list(records))
+    found: dict[str, list[Due]] = defaultdict(list)
+    for record, owed in dues.list_dues(session, homes).items():
+        found[homes[record]] += owed
+    return {
+        home: sorted(owed, key=lambda due: (due.due_at, due.id)) for home, owed in found.items()
+    }
 
 
 def list_marks(session: Session, records: Iterable[str]) -> Marks:

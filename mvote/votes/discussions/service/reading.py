@@ -20,7 +20,7 @@ from mvote.votes.discussions.rules import (
     chain_fault,
     state_of,
 )
-from mvote.votes.discussions.service.homes import Marks, list_marks
+from mvote.votes.discussions.service.homes import Marks, list_marks, list_owed
 from mvote.votes.discussions.service.rows import entry_of, head_of
 from mvote.votes.discussions.tables import RecordEntryRow, RecordRow
 from mvote.votes.dues import service as dues
@@ -34,7 +34,7 @@ def get_record(record_id: str) -> Record:
         query = select(RecordEntryRow).where(RecordEntryRow.record == record_id)
         found = session.scalars(query.order_by(RecordEntryRow.number))
         entries = tuple(entry_of(one) for one in found)
-        marks, owed = list_marks(session, [row.id]), dues.list_dues(session, [row.id])
+        marks, owed = list_marks(session, [row.id]), list_owed(session, [row.id])
         return Record(_summary(row, marks, owed), entries)
 
 
@@ -60,7 +60,7 @@ def list_records(
     with reading("votes") as session:
         rows = session.scalars(query).all()
         ids = [row.id for row in rows]
-        marks, owed = list_marks(session, ids), dues.list_dues(session, ids)
+        marks, owed = list_marks(session, ids), list_owed(session, ids)
         return [_summary(row, marks, owed) for row in rows]
 
 

@@ -16,8 +16,8 @@ from mvote.votes.discussions.errors import (
 from mvote.votes.discussions.rules import ABOUT_POLLS, HAPPENINGS, RecordEntry
 from mvote.votes.discussions.service.chaining import append, find_last, lock_record
 from mvote.votes.discussions.service.entering import Added
+from mvote.votes.discussions.service.homes import list_owed
 from mvote.votes.discussions.tables import RecordRow
-from mvote.votes.dues import service as dues
 
 
 def lock_own(session: Session, record_id: str, official: Official) -> RecordRow:
@@ -28,7 +28,7 @@ def lock_own(session: Session, record_id: str, official: Official) -> RecordRow:
     row = lock_record(session, record_id)
     if row.merged_into:
         raise RecordMoved(into=row.merged_into)
-    owed = dues.list_dues(session, [row.id]).get(row.id, [])
+    owed = list_owed(session, [row.id]).get(row.id, [])
     if not official.speaks_for(row.department) and not any(
         official.speaks_for(due.department) for due in owed
     ):

@@ -11,9 +11,13 @@ from mvote.votes.dues.tables import DueRow
 def carry_dues(
     session: Session, *, of: str, to: str, causes: Collection[str] | None = None
 ) -> None:
-    """Everything that a record owes or owed is owed in another now, or what is for ``causes``."""
+    """Everything that a record owes or owed is owed in another now, or what is for ``causes``.
+
+    A cause may have parts, told by a full stop behind it: they go along.
+    """
     moved = update(DueRow).where(DueRow.record == of)
     if causes is not None:
         as_before = DueRow.cause.is_(None) & DueRow.id.in_(causes)
-        moved = moved.where(or_(DueRow.cause.in_(causes), as_before))
+        parts = [DueRow.cause.startswith(f"{one}.", autoescape=True) for one in causes]
+        moved = moved.where(or_(DueRow.cause.in_(causes), as_before, *parts))
     session.execute(moved.values(record=to))
