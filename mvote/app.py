@@ -29,6 +29,7 @@ from mvote.votes.ballots.routes import boards, casting, complaints, levels, tile
 from mvote.votes.discussions.routes import answering, promising, reading, replying
 from mvote.votes.dues.routes import routes as dues
 from mvote.votes.moderation.routes import routes as moderation
+from mvote.votes.indicators.routes import routes as indicators
 from mvote.votes.opinions.routes import routes as opinions
 from mvote.votes.participation.routes import routes as scopes
 from mvote.votes.polls.routes import deciding, drafting, showing
@@ -82,6 +83,7 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
         proposal_acts.routes,
         threads,
         dues,
+        indicators,
         scopes,
         pools,
         moderation,

@@ -17,7 +17,7 @@ from mvote.core.question import MOST_OPTIONS
 from mvote.core.secrecy.act import MAX_ACT_BYTES
 from mvote.core.secrecy.ballot import MAX_BALLOT_BYTES
 from mvote.core.secrecy.blind import MODULUS_BITS
-from mvote.core.working_time import WorkingTimeFault, read_hours, read_weekdays
+from mvote.core.working_time import WorkingTimeFault, read_hours, read_weekdays, read_within
 
 CEILINGS = {
     "ballot_bytes": MAX_BALLOT_BYTES,
@@ -89,6 +89,11 @@ def _check_working_time(given: Any) -> None:
             read(getattr(given, name))
         except WorkingTimeFault as fault:
             raise SettingsFault(f"MVOTE_{name.upper()} {fault}") from None
+    for name in ("case_first_reply", "case_answer"):
+        try:
+            read_within(getattr(given, name))
+        except ValueError:
+            raise SettingsFault(f"MVOTE_{name.upper()} has to look like 14 working-days") from None
     if not re.fullmatch(r"([A-Z]{2})?", given.holidays_country):
         raise SettingsFault("MVOTE_HOLIDAYS_COUNTRY has to be two capital letters, or empty")
     if given.mayor_after_days < given.head_after_days:

@@ -134,6 +134,16 @@ class Settings:
     coordinating_department: str = _setting(
         "", "department that owes what two others said is not theirs; empty: the mayor's office"
     )
+    case_first_reply: str = _setting(
+        "16 working-hours",
+        "by when the first reply to a case is due; days, hours, working-days too",
+    )
+    case_answer: str = _setting("14 working-days", "by when the answer to a case is due")
+    indicator_bytes: int = _setting(5_000_000, "largest file of indicators")
+    questions_per_indicator: int = _setting(
+        3, "questions that one citizen may ask about one indicator"
+    )
+    question_characters: int = _setting(2_000, "longest question about an indicator")
     reason_characters: int = _setting(
         2_000, "longest public reason for a pause, a closure, or handing an answer on"
     )

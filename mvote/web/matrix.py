@@ -242,6 +242,17 @@ MATRIX: Mapping[str, Access] = {
     "get_calendar": everyone,
     "name_closure": official("administrator", fresh=True),
     "withdraw_closure": official("administrator", fresh=True),
+    # how the city does
+    "get_city_figures": everyone,
+    "list_indicators": everyone,
+    "list_indicator_imports": everyone,
+    "get_indicator": everyone,
+    "question_indicator": permit_holder,
+    "list_indicator_questions": everyone,
+    "get_indicator_question": everyone,
+    "take_question_as_case": official("answerer"),
+    "take_question_as_proposal": official("answerer"),
+    "reply_to_question": official("answerer"),
     # records
     "list_records": everyone,
     "list_overdue_answers": everyone,

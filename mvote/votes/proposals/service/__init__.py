@@ -21,6 +21,7 @@ from mvote.votes.proposals.service.reading import (
     list_proposals,
     place_of,
 )
+from mvote.votes.proposals.service.receiving import receive
 from mvote.votes.proposals.service.replying import reply
 from mvote.votes.proposals.service.stages import count_supports, end_due, follow_moderation
 from mvote.votes.proposals.service.supporting import Support, order_supports, support
@@ -56,6 +57,7 @@ __all__ = [
     "propose",
     "put_call_to_vote",
     "put_to_vote",
+    "receive",
     "reply",
     "support",
     "take_back",

@@ -28,7 +28,7 @@ from mvote.votes.proposals.rules import (
     CallWinnersChosen,
     most_supported,
 )
-from mvote.votes.proposals.rules_calls import JURY, SUPPORTS, VOTE, Call, check_choice
+from mvote.votes.proposals.rules_calls import JURY, SUPPORTS, VOTE, Call, check_choice, chosen_words
 from mvote.votes.proposals.service.calls import definition_of, lock_call, require_own, to_call
 from mvote.votes.proposals.service.reading import KIND
 from mvote.votes.proposals.service.stages import enter
@@ -147,7 +147,11 @@ def _decide(
     row.decision = canonical_bytes(dict(decision)).decode()
     winners = tuple(one["proposal"] for one in decision["winners"])
     for one in decision["winners"]:
-        why = {"chosen": {"way": decision["way"], **one}, "jury": decision.get("jury")}
+        why = {
+            "chosen": {"way": decision["way"], **one},
+            "jury": decision.get("jury"),
+            "text": chosen_words(str(decision["way"]), one.get("reason")),
+        }
         _promise(session, known[one["proposal"]], why, row, now=now)
     told = CallWinnersChosen(
         row.id, way=str(decision["way"]), winners=winners, department=row.department, by=by

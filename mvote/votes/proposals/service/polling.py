@@ -27,7 +27,7 @@ from mvote.votes.proposals.errors import (
     ProposalNotShown,
 )
 from mvote.votes.proposals.rules import COLLECTING, ENDED, SHOWN, ProposalPutToVote
-from mvote.votes.proposals.rules_calls import VOTE, CallDefinition
+from mvote.votes.proposals.rules_calls import PUT_TO_VOTE, VOTE, CallDefinition
 from mvote.votes.proposals.service.calls import definition_of, lock_call, require_own
 from mvote.votes.proposals.service.choosing import choosable, still_collecting
 from mvote.votes.proposals.service.reading import lock_proposal
@@ -71,7 +71,7 @@ def put_to_vote(
             raise ProposalCollectsNoMore()
         if row.standing != SHOWN:
             raise ProposalNotShown()
-        enter(session, row, {"put_to_vote": True}, now=now)
+        enter(session, row, {"text": dict(PUT_TO_VOTE)}, now=now)
         content = _about(row, template)
         made = _draft(session, row.record, content, asked, official=official, now=now)
         _link(session, row.id, made, row.record, official=official, now=now)

@@ -54,7 +54,7 @@ def propose(call_id: str, *, raw: Mapping[str, JSON], wish: Wish, now: datetime)
     ``participation.take_act`` raises.
     """
     found = get_call(call_id)
-    _check(found.definition, wish)
+    check_wish(found.definition, wish)
     with transaction("votes") as session:
         taken = participation.take_act(session, raw, scope_id=call_id, act=PROPOSE, now=now)
         if not taken.new:
@@ -63,13 +63,13 @@ def propose(call_id: str, *, raw: Mapping[str, JSON], wish: Wish, now: datetime)
             raise CallNotOpen()
         # Two at once by one citizen are counted one after the other.
         hold_gate(session, f"mvote-author:{call_id}:{taken.holder}", exclusive=True)
-        today = day_of(now, _zone())
+        today = day_of(now, zone())
         _check_number(session, found.definition, taken.holder, today)
-        row = _keep(session, found.definition, wish, taken, today=today, now=now)
+        row = keep(session, found.definition, wish, taken, today=today, now=now)
         return to_proposals(session, [row])[0]
 
 
-def _check(call: CallDefinition, wish: Wish) -> None:
+def check_wish(call: CallDefinition, wish: Wish) -> None:
     """Raises ProposalRefused."""
     topics, districts = ({one.id for one in known} for known in (call.topics, call.districts))
     if wish.topic not in (topics or {""}):
@@ -96,11 +96,11 @@ def _check_number(session: Session, call: CallDefinition, author: str, today: da
         raise TooManyProposals(most=call.per_citizen)
 
 
-def _keep(
+def keep(
     session: Session, call: CallDefinition, wish: Wish, taken: Taken, *, today: date, now: datetime
 ) -> ProposalRow:
     name, department = new_id(), call.department_of(wish.topic)
-    until = collects_until(today, call.thresholds.days, _zone())
+    until = collects_until(today, call.thresholds.days, zone())
     standing = moderation.submit(
         session,
         kind=KIND,
@@ -204,5 +204,5 @@ def _blank(session: Session, row: ProposalRow, *, now: datetime) -> None:
     participation.close_scope(session, row.id, now=now)
 
 
-def _zone() -> ZoneInfo:
+def zone() -> ZoneInfo:
     return ZoneInfo(installation().settings.time_zone)

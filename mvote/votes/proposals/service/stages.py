@@ -26,6 +26,7 @@ from mvote.votes.proposals.rules import (
     StageReached,
     ThresholdsAltered,
     newly_reached,
+    stage_words,
 )
 from mvote.votes.proposals.rules_calls import CallDefinition
 from mvote.votes.proposals.service.calls import definition_of
@@ -114,6 +115,7 @@ def _open_stage(
         "stage": stage.to_json(),
         "counted": row.supports,
         "thresholds": call.thresholds.digest,
+        "text": stage_words(stage, row.supports),
     }
     enter(session, row, why, now=now)
     if stage.due is not None:
