@@ -119,7 +119,13 @@ export function makeList({ question, language, order, draft, heading, changed })
     changed();
   }
   function draw() {
-    for (const { id, input } of items) input.checked = ids.includes(id);
+    for (const { id, input, element } of items) {
+      input.checked = ids.includes(id);
+      if (!several) continue;
+      const shut = !input.checked && withChoice(question, ids, id, true).length > most;
+      input.setAttribute('aria-disabled', String(shut));
+      element.classList.toggle('shut', shut);
+    }
     parts.clearing.hidden = !ids.length;
   }
   draw();
