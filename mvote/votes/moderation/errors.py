@@ -120,10 +120,3 @@ class OtherTextMeant(Conflict):
         "ko": "서명하신 내용이 다른 글에 관한 것입니다.",
         "en": "What you signed is about another text.",
     }
-
-
-class NotIllegal(Conflict):
-    words = {
-        "ko": "불법 내용만 영구 삭제할 수 있습니다. 다른 이유라면 숨길 수만 있습니다.",
-        "en": "Only what is illegal can be removed for good; for other reasons a text is hidden.",
-    }

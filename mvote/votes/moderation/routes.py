@@ -14,7 +14,6 @@ from mvote.votes.moderation.errors import (
     NeverModerated,
     NoAppealPending,
     NotHidden,
-    NotIllegal,
     NotTheAuthor,
     OtherTextMeant,
     OwnDecision,
@@ -174,7 +173,7 @@ def publish_text(body: dict[str, Any], kind: str, item: str) -> dict[str, Any]:
 
 @routes.post(f"{TEXT}/remove")
 @guarded
-@refuses(*ABOUT, TextOfOtherDepartment, HideFirst, OwnDecision, NotIllegal)
+@refuses(*ABOUT, TextOfOtherDepartment, HideFirst, OwnDecision)
 @routes.arguments(RemoveTextIn)
 @routes.response(200, StandingOut)
 def remove_text(body: dict[str, Any], kind: str, item: str) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from mvote.votes.moderation.errors import (
     DecidedOnAppeal,
     HideFirst,
     NoAppealPending,
-    NotIllegal,
     OwnDecision,
     TextOfOtherDepartment,
 )
@@ -26,7 +25,6 @@ from mvote.votes.moderation.rules import (
     HAPPENINGS,
     HIDDEN,
     HIDE,
-    ILLEGAL,
     PUBLISH,
     PUBLISHED,
     REJECT,
@@ -95,10 +93,8 @@ def remove_text(
     Two officials: one hid it, another removes it.  What the city owes an answer to cannot be
     hidden, so there the first only asks for the removal; the answer stays owed.
     Raises TextUnknown, NeverModerated, TextOfOtherDepartment, TextRemovedForGood,
-    TextWithdrawn, HideFirst, OwnDecision, NotIllegal.
+    TextWithdrawn, HideFirst, OwnDecision.
     """
-    if category not in ILLEGAL:
-        raise NotIllegal()
     with transaction("votes") as session:
         row = _lock_own(session, kind, item, official)
         if row.state != HIDDEN and not row.bound:
