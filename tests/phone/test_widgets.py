@@ -88,7 +88,10 @@ def said(page: Page) -> str:
 
 @dataclass(frozen=True)
 class Walk:
-    """``keys``, parted by bars, from the title on give ``answer``; ``heard`` is read aloud, ``tree`` is found."""
+    """``keys`` from the title on give ``answer``; ``heard`` is read aloud, ``tree`` is found.
+
+    Keys are parted by bars; what stands behind ``type`` is typed.
+    """
 
     number: int
     keys: str

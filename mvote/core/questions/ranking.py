@@ -43,10 +43,10 @@ class Ranking(QuestionType[Ranked]):
     label = {"ko": "순위 매기기", "en": "Rank options"}
     widget = "ranking-list"
     keyboard = {
-        "ko": "Tab 키로 선택지를 옮겨 다니고 Space 키로 집은 다음 화살표 키로 순위를 바꿉니다. "
-        "순위 숫자를 바로 넣을 수도 있습니다.",
-        "en": "Tab moves through the options, Space takes one up, arrow keys move it; "
-        "or the rank is typed as a number.",
+        "ko": "Tab 키로 선택지를 옮겨 다니고 Space 키로 다음 순위를 줍니다. 순위를 매긴 선택지는 "
+        "위아래 화살표 키로 옮기고 Delete 키로 뺍니다.",
+        "en": "Tab moves through the options, Space gives one the next rank; up and down move "
+        "a ranked option, Delete takes it out.",
     }
     screen_reader = {
         "ko": "순서 있는 목록으로, 옮길 때마다 선택지의 이름과 새 순위를 읽습니다.",
