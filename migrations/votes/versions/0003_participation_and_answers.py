@@ -84,6 +84,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_expert_statements_record"), ["record"], unique=False)
 
     op.create_table(
+        "indicator_imports",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("at", mvote.db.UtcDateTime(), nullable=False),
+        sa.Column("rows_told", sa.Integer(), nullable=False),
+        sa.Column("rows_new", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_indicator_imports")),
+        sa.UniqueConstraint("digest", name=op.f("uq_indicator_imports_digest")),
+    )
+    op.create_table(
+        "indicator_scopes",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("scope", sa.String(length=16), nullable=False),
+        sa.Column("closes", mvote.db.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_indicator_scopes")),
+        sa.UniqueConstraint("scope", name=op.f("uq_indicator_scopes_scope")),
+    )
+    op.create_table(
+        "indicators",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("department", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_indicators")),
+    )
+    with op.batch_alter_table("indicators", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_indicators_department"), ["department"], unique=False)
+
+    op.create_table(
         "moderated_texts",
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -349,6 +378,54 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_threshold_sets")),
     )
     op.create_table(
+        "indicator_questions",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("indicator", sa.String(length=16), nullable=False),
+        sa.Column("period", sa.String(length=10), nullable=False),
+        sa.Column("scope", sa.String(length=16), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("act", sa.Integer(), nullable=False),
+        sa.Column("became", sa.String(length=8), nullable=False),
+        sa.Column("as_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["indicator"],
+            ["indicators.id"],
+            name=op.f("fk_indicator_questions_indicator_indicators"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_indicator_questions")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("indicator_questions", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_indicator_questions_holder", ["scope", "holder", "act"], unique=True
+        )
+        batch_op.create_index("ix_indicator_questions_place", ["indicator", "id"], unique=False)
+
+    op.create_table(
+        "indicator_values",
+        sa.Column("indicator", sa.String(length=16), nullable=False),
+        sa.Column("period", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("value", sa.String(length=32), nullable=False),
+        sa.Column("target", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("import_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["indicator_imports.id"],
+            name=op.f("fk_indicator_values_import_id_indicator_imports"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["indicator"], ["indicators.id"], name=op.f("fk_indicator_values_indicator_indicators")
+        ),
+        sa.PrimaryKeyConstraint("indicator", "period", "version", name=op.f("pk_indicator_values")),
+    )
+    with op.batch_alter_table("indicator_values", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_indicator_values_import_id"), ["import_id"], unique=False
+        )
+
+    op.create_table(
         "promise_steps",
         sa.Column("promise", sa.String(length=16), nullable=False),
         sa.Column("step", sa.Integer(), autoincrement=False, nullable=False),
@@ -524,6 +601,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_promise_steps_department"))
 
     op.drop_table("promise_steps")
+    with op.batch_alter_table("indicator_values", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_indicator_values_import_id"))
+
+    op.drop_table("indicator_values")
+    with op.batch_alter_table("indicator_questions", schema=None) as batch_op:
+        batch_op.drop_index("ix_indicator_questions_place")
+        batch_op.drop_index("ix_indicator_questions_holder")
+
+    op.drop_table("indicator_questions")
     op.drop_table("threshold_sets")
     op.drop_table("text_reports")
     with op.batch_alter_table("tags", schema=None) as batch_op:
@@ -578,6 +664,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_moderated_texts_appeals")
 
     op.drop_table("moderated_texts")
+    with op.batch_alter_table("indicators", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_indicators_department"))
+
+    op.drop_table("indicators")
+    op.drop_table("indicator_scopes")
+    op.drop_table("indicator_imports")
     with op.batch_alter_table("expert_statements", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_expert_statements_record"))
 
