@@ -70,6 +70,14 @@ class Stage:
         }
 
 
+def stage_words(stage: Stage, supports: int) -> dict[str, str]:
+    """What a record says of a stage that was reached."""
+    return {
+        "ko": f"공감 {supports:,}명: {stage.name['ko']}",
+        "en": f"{supports:,} supports: {stage.name['en']}",
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class ThresholdSet:
     """Stages by rising supports, and how many days a proposal collects them.

@@ -22,6 +22,15 @@ WAY_WORDS: Final[Mapping[str, Words]] = {
     JURY: {"ko": "심사로 선정", "en": "by a jury, with public reasons"},
     VOTE: {"ko": "시민투표로 선정", "en": "by a poll"},
 }
+CHOSEN_WORDS: Final[Mapping[str, Words]] = {
+    SUPPORTS: {"ko": "공모에서 공감 수로 선정되었습니다.", "en": "Chosen by its supports."},
+    JURY: {"ko": "공모의 심사로 선정되었습니다.", "en": "Chosen by the jury of its call."},
+    VOTE: {"ko": "시민투표로 선정되었습니다.", "en": "Chosen by a poll."},
+}
+PUT_TO_VOTE: Final[Words] = {
+    "ko": "이 제안을 투표에 부치기로 했습니다.",
+    "en": "The department puts this proposal to the vote.",
+}
 BEFORE, OPEN, OVER, DECIDED = "before", "open", "over", "decided"
 CALL_STATES: Final = (BEFORE, OPEN, OVER, DECIDED)
 CALL_STATE_WORDS: Final[Mapping[str, Words]] = {
@@ -203,6 +212,12 @@ class Call:
             "decision": self.decision,
             "poll": self.poll or None,
         }
+
+
+def chosen_words(way: str, reason: Words | None) -> dict[str, str]:
+    """What a record says of a proposal that was chosen."""
+    said = CHOSEN_WORDS[way]
+    return {one: f"{said[one]}\n{reason[one]}" if reason else said[one] for one in said}
 
 
 def check_choice(choices: tuple[Mapping[str, JSON], ...], known: set[str], most: int) -> None:
