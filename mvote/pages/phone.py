@@ -6,7 +6,6 @@ first screen at once, are made from what was read.
 """
 
 import base64
-import gzip
 import hashlib
 import json
 import re
@@ -36,10 +35,13 @@ TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
-ALONE = ("verify.html", "verify.css", "verify-page.js", "sw.js", "sw-plain.js", LIST)
-"""Served, but not kept for the app: the recount page stands alone, workers look after it."""
-LEAST_PACKED = 400
+BEGINNINGS = ("main.js", "sw.js")
+"""The app and its worker: modules that neither reaches are for the recount page alone."""
+WORKERS = ("sw.js", "sw-cache.js", "sw-plain.js")
+KEPT = (".css", ".html", ".png", ".svg", ".webmanifest")
+ALONE = ("verify.html", "verify.css")
 _IMPORT = re.compile(r"^(?:import|export)\b[^;]*?\bfrom '(\.[^']+)';|^import '(\.[^']+)';", re.M)
+_LATER = re.compile(r"\bimport\('(\.[^']+)'\)")
 
 phone = Blueprint("phone", __name__)
 
@@ -50,19 +52,15 @@ class AppFileUnknown(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the app; ``packed`` is None where packing is not worth it."""
+    """A file of the app."""
 
     content: bytes
-    packed: bytes | None
     content_type: str
     tag: str
 
 
 def _file(content: bytes, name: str) -> File:
-    packed = gzip.compress(content, 9, mtime=0)
-    small = len(content) < LEAST_PACKED or len(packed) > len(content) * 9 // 10
-    kind = TYPES[PurePosixPath(name).suffix]
-    return File(content, None if small else packed, kind, etag_of(content))
+    return File(content, TYPES[PurePosixPath(name).suffix], etag_of(content))
 
 
 @cache
@@ -80,24 +78,28 @@ def files() -> dict[str, File]:
 
 def _with_hints(read: dict[str, bytes]) -> bytes:
     """The start page; its modules are fetched at once, not one import after the other."""
-    found = modules_of("main.js", read)
+    found = modules_of("main.js", read=read)
     hints = "\n".join(f'<link rel="modulepreload" href="{ROOT}{name}">' for name in found)
     start = read[START].decode().replace("<!-- modules -->", hints)
     return start.replace("/design.css", _design()).encode()
 
 
-def modules_of(name: str, read: dict[str, bytes]) -> list[str]:
-    """A module and all that it imports, and they again, in the order in which they are met."""
+def modules_of(*names: str, read: dict[str, bytes], later: bool = False) -> list[str]:
+    """Modules and all that they import, and they again, in the order in which they are met.
+
+    ``later``: also what is imported only when it is needed.
+    """
     found: dict[str, None] = {}
-    ahead = [name]
+    ahead = list(names)
     while ahead:
         one = ahead.pop(0)
-        if one in found:
+        if one in found or one not in read:
             continue
         found[one] = None
-        folder = PurePosixPath(one).parent
-        for named, bare in _IMPORT.findall(read[one].decode()):
-            ahead.append(_joined(folder / (named or bare)))
+        folder, text = PurePosixPath(one).parent, read[one].decode()
+        imported = [named or bare for named, bare in _IMPORT.findall(text)]
+        imported += _LATER.findall(text) if later else []
+        ahead += [_joined(folder / path) for path in imported]
     return list(found)
 
 
@@ -117,11 +119,13 @@ def _design() -> str:
 
 def _list_of(read: dict[str, bytes]) -> bytes:
     """A script that tells a worker its version, and each file to keep with its SHA-256."""
-    kept = {ROOT + ("" if name == START else name): content for name, content in read.items()}
-    kept = {path: one for path, one in kept.items() if path.removeprefix(ROOT) not in ALONE}
+    modules = modules_of(*BEGINNINGS, read=read, later=True)
+    names = [one for one in read if one.endswith(KEPT) and one not in ALONE]
+    names += [one for one in modules if one not in WORKERS]
+    kept = {ROOT + ("" if name == START else name): read[name] for name in names}
     kept |= {_design(): asset("design.css")[0], "/icon.svg": asset("icon.svg")[0]}
     digests = {path: _digest(content) for path, content in kept.items()}
-    workers = b"".join(content for name, content in read.items() if name.startswith("sw"))
+    workers = b"".join(read[name] for name in WORKERS)
     version = _digest(json.dumps(digests).encode() + workers)[:16]
     said = json.dumps({"version": version, "files": digests}, separators=(",", ":"))
     return f"self.mvoteFiles = {said};\n".encode()
@@ -151,16 +155,12 @@ def get_app_file(place: str) -> Response:
 
 def _serve(name: str) -> Response:
     file = files()[name]
-    packed = file.packed is not None and request.accept_encodings.quality("gzip") > 0
     response = conditional(
-        file.packed if packed and file.packed is not None else file.content,
+        file.content,
         content_type=file.content_type,
-        etag=f"{file.tag}-gz" if packed else file.tag,
+        etag=file.tag,
         max_age=ASSET_SECONDS if "v" in request.args else 0,
     )
-    if packed:
-        response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     if name != "verify.html":

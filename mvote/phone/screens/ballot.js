@@ -12,7 +12,7 @@ import { SignInNeeded, isSignedIn } from '../state/identity.js';
 import { inApp, stays } from '../state/in-app.js';
 import * as rooms from '../state/rooms.js';
 import { persist } from '../state/store.js';
-import { canSign, counted, keepDraft, markOf, takePermit } from '../state/votes.js';
+import { canSign, counted, keepDraft, markOf, renewSeed, takePermit } from '../state/votes.js';
 import { Elsewhere, go } from '../shell/router.js';
 import { inWords, language, say } from '../words/index.js';
 import { begin, isOpen, openPoll, pathOf, requireNotCast } from './voting.js';
@@ -54,12 +54,18 @@ async function getPermit(poll, place) {
  *
  * @param {Poll} poll
  * @param {{ name?: string }} [given]
+ * @param {boolean} [tried] with another seed, which was somebody else's
+ * @returns {Promise<Vote>}
  */
-export async function permitOr(poll, given = {}) {
+export async function permitOr(poll, given = {}, tried = false) {
   const { id } = poll.frozen;
   try {
     return await takePermit(poll, { ...given, roomPass: await rooms.passFor(id) });
   } catch (error) {
+    if (!tried && error instanceof Refused && error.code === 'blinded-message-taken') {
+      await renewSeed(id);
+      return permitOr(poll, given, true);
+    }
     if (error instanceof SignInNeeded) throw new Elsewhere(pathOf(id, 'check'));
     if (!(error instanceof Refused)) throw error;
     if (NOT_ME.includes(error.code)) throw new Elsewhere(pathOf(id, 'why'));

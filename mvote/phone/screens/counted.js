@@ -20,6 +20,8 @@ export async function showCounted(place) {
   const cast = counted(vote);
   if (!cast) throw new Elsewhere(pathOf(id));
   requireNotCast(vote, true);
+  const file = new Blob([receiptText(cast)], { type: 'application/json' });
+  const saved = URL.createObjectURL(file);
   const tracker = spelled(trackerOf(unb64u(cast.leaf, 32)));
   const changed = (vote?.casts.filter(({ receipt }) => receipt).length ?? 0) > 1;
   return {
@@ -32,9 +34,10 @@ export async function showCounted(place) {
       el('p', { class: 'tracker' }, el('code', { id: 'tracker' }, tracker)),
       el('p', {}, say('trackerWhy')),
       el('div', { class: 'qr', role: 'img', 'aria-label': say('qrAlt', { tracker }) }, drawCode(linkOf(id, cast.leaf))),
-      receiptActs(poll, cast, tracker),
+      receiptActs(poll, cast, tracker, saved),
       ...next(poll, cast),
     ],
+    leave: () => URL.revokeObjectURL(saved),
   };
 }
 
@@ -44,11 +47,9 @@ export const spelled = (tracker) => tracker.toUpperCase().replace(/(.{4})(?=.)/g
 /** What the QR code holds: opened on another phone, that one looks for the ballot. @param {string} poll @param {string} leaf */
 export const linkOf = (poll, leaf) => `${location.origin}/app/polls/${poll}/receipt#leaf=${leaf}`;
 
-/** @param {Poll} poll @param {Cast} cast @param {string} tracker */
-function receiptActs({ frozen, head }, cast, tracker) {
-  const file = new Blob([receiptText(cast)], { type: 'application/json' });
-  const url = URL.createObjectURL(file);
-  const saving = el('a', { class: 'button second', href: url, download: `receipt-${frozen.id}-${cast.seq}.json`, click: () => tell(say('saved')) }, say('save'));
+/** @param {Poll} poll @param {Cast} cast @param {string} tracker @param {string} saved address of the file */
+function receiptActs({ frozen, head }, cast, tracker, saved) {
+  const saving = el('a', { class: 'button second', href: saved, download: `receipt-${frozen.id}-${cast.seq}.json`, click: () => tell(say('saved')) }, say('save'));
   const text = say('shareText', { title: inWords(head.title), tracker });
   const sharing = button({ class: 'second', click: () => shareText(text, sharing) }, say('share'));
   return el('p', { class: 'buttons' }, saving, sharing);

@@ -3,7 +3,7 @@
 import { el } from '../widgets/parts.js';
 import { isSignedIn } from '../state/identity.js';
 import { now, wrongBy } from '../state/clock.js';
-import { counted, waiting } from '../state/votes.js';
+import { counted, newest, waiting } from '../state/votes.js';
 import { inWords, language, moment, say, span } from '../words/index.js';
 import { isOpen, openPoll, pathOf } from './voting.js';
 
@@ -53,6 +53,10 @@ function actOf(poll, vote, signedIn) {
       notice('good', say('votedAlready')), act(pathOf(id, 'counted'), say('seeReceipt')),
       changes && act(`${pathOf(id, 'ballot')}?change=1`, say('changeMind'), 'second'),
     ];
+  }
+  if (newest(vote)?.refused) {
+    const again = isOpen(poll) ? act(pathOf(id, 'ballot'), say('vote')) : null;
+    return [notice('bad', say('notCounted')), act(pathOf(id, 'not-counted'), say('whyNotCounted'), 'second'), again];
   }
   if (!isOpen(poll)) return whyNot(poll);
   return [

@@ -11,6 +11,8 @@ import { begin, openPoll, pathOf, reasonsOf } from './voting.js';
 /** @typedef {import('../app/poll.js').Words} Words */
 /** @typedef {{ code: string, sentence: Words, what_to_do: Words }} Reason */
 
+const MOST_LOOKED_AT = 10;
+
 /** May I vote, and why not? @type {import('../shell/router.js').Show} */
 export async function showWhy(place) {
   const { poll } = await openPoll(place);
@@ -65,8 +67,9 @@ export async function showOld(place) {
 /** Open polls that need no signature of the phone. @returns {Promise<{ id: string, title: Words }[]>} */
 async function otherPolls() {
   try {
-    const { items } = await ask('/polls?state=open&level=confidential');
-    return items;
+    const { items } = await ask('/polls?state=open');
+    const polls = await Promise.all(items.slice(0, MOST_LOOKED_AT).map((/** @type {any} */ { id }) => ask(`/polls/${id}`)));
+    return polls.filter(({ definition }) => definition.level !== 'secret');
   } catch {
     return [];
   }

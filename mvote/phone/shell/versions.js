@@ -1,8 +1,8 @@
 /**
  * The service worker: it keeps one whole version of the app for when there is no net.
  *
- * A new version waits until no ballot is on its way and nobody is filling one in; then it takes
- * over when the citizen says so, or at the next start.
+ * A new version waits until no ballot is on its way; then it takes over at the next start, or
+ * when the citizen says so.
  */
 
 import { button } from '../widgets/parts.js';
@@ -11,15 +11,18 @@ import { say } from '../words/index.js';
 import { showNews } from './frame.js';
 
 const SCOPE = '/app/';
+const PAUSE = 3_000; // milliseconds that the first screen has the line for itself
 
 /** Begin to keep the app, and to look for new versions. */
 export async function keepUpToDate() {
   if (!navigator.serviceWorker) return;
+  await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
   const had = navigator.serviceWorker.controller !== null;
   try {
     const registration = await register();
     navigator.serviceWorker.addEventListener('controllerchange', () => { if (had) location.reload(); });
-    offer(registration);
+    if (registration.waiting && !(await isBusy())) registration.waiting.postMessage('take-over');
+    else offer(registration);
     registration.addEventListener('updatefound', () => {
       registration.installing?.addEventListener('statechange', () => offer(registration));
     });
@@ -44,10 +47,6 @@ async function offer({ waiting: next, active }) {
   const take = async () => {
     if (!(await isBusy())) next.postMessage('take-over');
   };
-  if (!(await isBusy()) && !location.pathname.includes('/polls/')) {
-    await take();
-    return;
-  }
   showNews(say('updated'), ' ', button({ class: 'second', click: take }, say('update')));
 }
 

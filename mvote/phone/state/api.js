@@ -26,8 +26,8 @@ import { hear } from './clock.js';
 
 const ROOT = '/api/v1';
 const SECONDS = 20;
-const TRIES = 3;
 const PAUSES = [600, 2_000]; // milliseconds between the tries
+const LONGEST = 25_000; // milliseconds after which nothing is tried again
 const LONGEST_WAIT = 10; // seconds that a server may ask to wait before it is asked again
 const PROBLEM = 'application/problem+json';
 
@@ -70,12 +70,13 @@ export class NotUnderstood extends Error {
  */
 export async function ask(path, asked = {}) {
   const repeat = asked.repeat ?? (asked.method ?? 'GET') === 'GET';
+  const until = Date.now() + LONGEST;
   for (let tried = 1; ; tried += 1) {
     try {
       return await once(path, asked);
     } catch (error) {
       const pause = pauseAfter(error, tried, repeat);
-      if (pause === null) throw error;
+      if (pause === null || Date.now() + pause > until) throw error;
       await new Promise((resolve) => { setTimeout(resolve, pause); });
     }
   }
@@ -90,7 +91,7 @@ export async function ask(path, asked = {}) {
  */
 function pauseAfter(error, tried, repeat) {
   const pause = PAUSES[tried - 1];
-  if (tried >= TRIES || pause === undefined) return null;
+  if (pause === undefined) return null;
   if (error instanceof Unreachable) return repeat && navigator.onLine !== false ? pause : null;
   if (!(error instanceof Refused) || error.retryAfter === null) return null;
   const busy = error.status === 429 || error.status === 503;

@@ -4,7 +4,8 @@
  *     seed stored -> permit -> ballot signed and stored -> sent -> receipt stored
  *
  * One record a poll lies on this phone, encrypted.  A step reads the record anew inside a lock
- * of its poll, so that a double tap or a second window finds what the first one did.
+ * of its poll, so that a double tap or a second window finds what the first one did; what goes
+ * over the net has a lock of its own, so that nobody waits for it who only looks.
  */
 
 import { leafOf, makeBallot, readBallot, NONCE_LENGTH } from '../app/ballot.js';
@@ -159,11 +160,18 @@ export const keepDraft = (poll, draft) => changed(poll, (vote) => ({ ...vote, dr
  * @returns {Promise<Vote>}
  */
 export function takePermit(poll, given = {}) {
-  return changed(poll.frozen.id, async (vote) => {
+  const { id, level } = poll.frozen;
+  return alone(`permit/${id}`, async () => {
+    const vote = await getVote(id);
     if (vote.permit) return vote;
-    return { ...vote, permit: await (poll.frozen.level === 'secret' ? blindPermit : pseudonym)(poll, vote, given) };
+    const permit = await (level === 'secret' ? blindPermit : pseudonym)(poll, vote, given);
+    return changed(id, (now) => ({ ...now, permit }));
   });
 }
+
+/** Begin with another seed, where no permit was given for this one. @param {string} poll */
+export const renewSeed = (poll) =>
+  changed(poll, (vote) => (vote.permit ? vote : { ...vote, seed: b64u(newSeed()) }));
 
 /** @param {Poll} poll @param {Vote} vote @param {{ roomPass?: string | null }} given */
 async function blindPermit(poll, vote, given) {
@@ -264,7 +272,8 @@ function bodyOf(bytes, beside) {
  *   there already; a refusal that is for good is kept and not thrown
  */
 export function sendBallot(poll) {
-  return changed(poll, async (vote) => {
+  return alone(`send/${poll}`, async () => {
+    const vote = await getVote(poll);
     const cast = waiting(vote);
     if (!cast) return vote;
     /** @type {Partial<Cast>} */
@@ -275,7 +284,8 @@ export function sendBallot(poll) {
       if (!(error instanceof Refused) || !isForGood(error)) throw error;
       after = { refused: { code: error.code, sentence: error.sentence } };
     }
-    return { ...vote, casts: vote.casts.map((one) => (one === cast ? { ...one, ...after } : one)) };
+    return changed(poll, (now) =>
+      ({ ...now, casts: now.casts.map((one) => (one.leaf === cast.leaf ? { ...one, ...after } : one)) }));
   });
 }
 

@@ -144,6 +144,7 @@ export default {
 
   // not counted
   notCountedTitle: 'Not counted',
+  whyNotCounted: 'See why',
   notCounted: 'This ballot was not counted.',
   notCountedEarlier: 'The vote that you cast earlier still counts.',
   notCountedClosed: 'It arrived after the poll had closed.',

@@ -144,6 +144,7 @@ export default {
 
   // not counted
   notCountedTitle: '집계되지 않았습니다',
+  whyNotCounted: '이유 보기',
   notCounted: '이 표는 집계되지 않았습니다.',
   notCountedEarlier: '앞서 내신 표는 그대로 집계됩니다.',
   notCountedClosed: '마감 시각이 지난 뒤에 닿았기 때문입니다.',
