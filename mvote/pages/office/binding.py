@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -119,9 +119,16 @@ class Reading:
         return kept if kept or one.required else MISSING
 
     def _group(self, one: Field, name: str) -> Any:
-        found = self.body(one.inside, name)
-        fixed = {each.key for each in one.inside if each.fixed}
-        return found if one.required or found.keys() - fixed else MISSING
+        optional = one.nullable or not one.required
+        return MISSING if optional and self._untouched(name) else self.body(one.inside, name)
+
+    def _untouched(self, name: str) -> bool:
+        """Whether nothing is filled in below this name."""
+        return not any(
+            said.strip()
+            for key, said in self.typed.items(multi=True)
+            if key.startswith(f"{name}.") and key.rsplit(".", 1)[-1] != THERE
+        )
 
     def _map(self, one: Field, name: str) -> Any:
         found: dict[str, Any] = {}
@@ -180,7 +187,7 @@ def _spelled(one: Field, value: Any, zone: ZoneInfo) -> str:
         return json.dumps(value, ensure_ascii=False, indent=1)
     if one.kind == "time":
         at = parse_iso(value) if isinstance(value, str) else value
-        return str(at.astimezone(zone).strftime(MINUTE))
+        return at_minute(at, zone)
     return str(value)
 
 
@@ -221,9 +228,10 @@ def drop_item(typed: Typed, name: str) -> Typed:
     return made
 
 
-def utc_minute(at: datetime, zone: ZoneInfo) -> str:
-    """A time as a control of the city's zone shows it."""
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(zone).strftime(MINUTE)
+def at_minute(at: datetime, zone: ZoneInfo) -> str:
+    """A time as a control of the city's zone shows it; with its seconds only if it has some."""
+    there = at.astimezone(zone)
+    return there.strftime(f"{MINUTE}:%S" if there.second else MINUTE)
 
 
 def _whole(said: str) -> JSON:

@@ -48,6 +48,25 @@ class Control:
         return "hidden" if self.field.fixed else self.field.kind
 
     @property
+    def hinted(self) -> bool:
+        """Whether something is told beside it: words of ours, or how much it takes."""
+        limited = self.field.kind in ("text", "lines", "words", "number", "password")
+        return bool(self.help or (limited and self.field.most and not self.choices))
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is filled in, here or inside."""
+        return not (self.value or self.values or self.items) and all(
+            one.empty for one in self.inside
+        )
+
+    @property
+    def folded(self) -> bool:
+        """Whether it may stay shut until somebody wants it."""
+        wrong = any(one.faults for one in drawn([self]))
+        return self.field.kind == "group" and not self.field.required and self.empty and not wrong
+
+    @property
     def shown(self) -> str:
         """What is filled in, in words."""
         if self.field.kind == "choices":
@@ -58,7 +77,7 @@ class Control:
 
 @dataclass
 class Drawing:
-    """Draws the fields of one act.  ``options`` turn a text into a choice, by its name."""
+    """Draws the fields of one act.  ``options`` turn a text into a choice, by its path."""
 
     act: str
     typed: Typed
@@ -101,7 +120,7 @@ class Drawing:
         return {True: "yes", False: "no"}.get(one.default, str(one.default))
 
     def _choices(self, one: Field, name: str) -> Options:
-        given = self.options.get(name)
+        given = self.options.get(f"{name[0]}.{one.path}")
         if given is not None:
             value = self.typed.get(name, "")
             known = not value or any(value == each for each, _ in given)

@@ -5,7 +5,7 @@ Steps: ``fill`` it; where the act cannot be undone be ``sure``; ``done``.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -78,6 +78,8 @@ class Form:
     def draw(self, who: Session | None) -> None:
         """Make the controls; who is not signed in is offered nothing to choose from."""
         options = sources.options_of(self.act, self.fields, self.typed, who) if who else {}
+        if who and self.act.name == "give_answer" and self.typed.get("b.poll"):
+            options |= sources.options_of_poll(self.typed, who)
         drawing = Drawing(self.act.name, self.typed, options=options)
         if self.asking:
             self.fields = {
@@ -101,7 +103,7 @@ class Form:
             for several in self.fields.values()
             for one in several
         )
-        return dependent or self.act.name in FIRST
+        return dependent or self.act.name in (*FIRST, "give_answer")
 
     @property
     def asking(self) -> bool:
@@ -124,8 +126,32 @@ class Form:
         """Whether all that the address names is known."""
         return all(self.typed.get(f"p.{name}") for name in self.act.path)
 
+    def read_answer(self, who: Session) -> None:
+        """What an answer has to speak of, filled in as far as it is known."""
+        record, poll = self.typed.get("p.record_id"), self.typed.get("b.poll")
+        answer = sources.read("list_what_to_answer", {"record_id": record}, who) if record else None
+        if answer is None or not answer.done:
+            return
+        owed = [one for one in answer.body["items"] if poll in (None, "", one["poll"])]
+        owed.sort(key=lambda one: one["answered"] and not one["again"])
+        if not owed:
+            return
+        self.seen, first = replace(answer, body=owed[0]), owed[0]
+        named = [*first["winners"], *first["runners_up"]]
+        found: dict[str, Any] = {
+            "poll": first["poll"],
+            "options": [{name: one[name] for name in ("question", "option")} for one in named],
+        }
+        if first["minority"]:
+            found["minority"] = {"reason": first["minority"]["id"]}
+        self.typed = spread(self.fields["b"], found, "b", zone())
+        self.typed["p.record_id"] = str(record)
+
     def read_first(self, who: Session) -> None:
         """Fill the form with what stands there now, and note which revision that is."""
+        if self.act.name == "give_answer":
+            self.read_answer(who)
+            return
         reading, part = FIRST.get(self.act.name, ("", ""))
         if not reading or not self.ready():
             return

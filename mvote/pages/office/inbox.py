@@ -36,6 +36,7 @@ ACT_OF: Final[Mapping[str, str]] = {
     "resume": "resume_poll",
     "outage": "declare_outage",
 }
+ACT_FOR: Final[Mapping[str, str]] = {"interim": "give_interim_answer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +121,21 @@ def _polls(looking: Looking) -> Iterator[Waiting]:
 
 
 def _answers(looking: Looking) -> Iterator[Waiting]:
+    """What the department owes, each with the act that meets it."""
     if not may(looking.who, "give_answer"):
         return
     own = {"department": looking.who.department}
-    for record in looking.items("list_records", own):
-        if record.get("due_at"):
-            known = {"p_record_id": str(record["id"])}
-            yield looking.line("answer", record["title"], record["due_at"], "give_answer", **known)
+    titles = {str(one["id"]): one["title"] for one in looking.items("list_records", own)}
+    for state in ("open", "overdue"):
+        for one in looking.items("list_dues", {**own, "state": state}):
+            known = {"p_record_id": str(one["record"])}
+            title = titles.get(str(one["record"]), one["cause"])
+            act, cause = ACT_FOR.get(one["kind"], "give_answer"), str(one["cause"])
+            if "." in cause:  # of a proposal, by the stage that it reached
+                act, known = "reply_to_proposal", {"p_proposal_id": cause.partition(".")[0]}
+            else:
+                known["b_poll"] = cause
+            yield looking.line("answer", title, one["due_at"], act, **known)
 
 
 def _reviews(looking: Looking) -> Iterator[Waiting]:

@@ -173,7 +173,7 @@ def _shown(form: Form, who: Session | None, status: int = 0) -> Response:
     given: dict[str, Any] = {"form": form, "prove": _needs_proof(form, who)}
     if form.step == "done" and answer is not None:
         given |= {"shown": show_answer(form, who), "following": next_links(form, who)}
-    elif form.seen is not None and "b" not in form.fields:
+    elif form.seen is not None and form.act.name in ("approve_poll", "give_answer"):
         given["seen"] = show_answer(form, who)
     return render(
         "form.html",

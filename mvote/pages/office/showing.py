@@ -10,7 +10,7 @@ from mvote.pages.language import date_words, in_words, moment
 from mvote.pages.office.words.choices import choice_words
 from mvote.pages.office.words.results import ORDER, result_label, yes_no
 
-_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
+TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _ORDER: Final = {name: place for place, name in enumerate(ORDER)}
 HIDDEN: Final = frozenset(("next",))
@@ -79,7 +79,7 @@ def _text(value: Any, path: str) -> str:
     if isinstance(value, bool):
         return in_words(yes_no(value))
     if isinstance(value, str):
-        if _TIME.fullmatch(value):
+        if TIME.fullmatch(value):
             return moment(value)
         if _DAY.fullmatch(value):
             return date_words(value)

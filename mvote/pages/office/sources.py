@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from mvote.pages.language import in_words
+from mvote.pages.language import in_words, moment
 from mvote.pages.office.acts import Act, find_reading
 from mvote.pages.office.binding import Typed
 from mvote.pages.office.controls import Options
-from mvote.pages.office.fields import Field
+from mvote.pages.office.fields import Field, leaves
 from mvote.pages.office.inside import Answer, Sent, call
 from mvote.pages.office.session import Session
+from mvote.pages.office.showing import TIME
 from mvote.pages.office.words.choices import choice_words
 
 MOST: Final = "1000"
@@ -22,7 +23,7 @@ class Source:
     """A list of the interface.
 
     ``needs``: what stands in its address, a name of the form or ``$department``; ``query``
-    likewise; ``value`` and ``labels`` are keys of its items.
+    likewise, or a value behind ``=``; ``value`` and ``labels`` are keys of its items.
     """
 
     reading: str
@@ -42,6 +43,13 @@ _POLLS: Final = Source(
 _RECORDS: Final = Source(
     "list_records", labels=("title",), query={"department": "$department"}, paged=True
 )
+_OWN: Final = {"department": "$department"}
+_PROPOSALS: Final = Source("list_proposals", labels=("title", "state"), query=_OWN, paged=True)
+_CALLS: Final = Source("list_calls", labels=("title", "state"), paged=True)
+_TEMPLATES: Final = Source("list_templates", labels=("name",))
+_DUES: Final = Source(
+    "list_dues", labels=("kind", "due_at", "cause"), query={**_OWN, "state": "=open"}, paged=True
+)
 _ROOMS: Final = Source("list_rooms", value="number", labels=("words", "number"))
 _OF_POLL: Final = {"poll_id": "p.poll_id"}
 SOURCES: Final[Mapping[str, Source]] = {
@@ -49,7 +57,25 @@ SOURCES: Final[Mapping[str, Source]] = {
     "poll": _POLLS,
     "record_id": _RECORDS,
     "record": _RECORDS,
-    "template_id": Source("list_templates", labels=("name",)),
+    "template_id": _TEMPLATES,
+    "template": _TEMPLATES,
+    "proposal_id": _PROPOSALS,
+    "merge_proposal:into": _PROPOSALS,
+    "choices.proposal": _PROPOSALS,
+    "call_id": _CALLS,
+    "call": _CALLS,
+    "question_id": Source("list_indicator_questions", labels=("text",), query=_OWN, paged=True),
+    "thresholds": Source("list_threshold_sets", value="name", labels=("title", "name")),
+    "merge_record:into": _RECORDS,
+    "promise": Source(
+        "list_promises", value="promise", labels=("text",), needs={"record_id": "p.record_id"}
+    ),
+    "promises.promise": Source(
+        "list_promises", value="promise", labels=("text",), needs={"record_id": "p.record_id"}
+    ),
+    "due_id": _DUES,
+    "contest_id": Source("list_contests", labels=("text",), needs={"pool_id": "p.pool_id"}),
+    "topics.department": Source("list_departments", value="code", labels=("name",)),
     "official_id": Source("list_officials", labels=("login", "department"), paged=True),
     "passkey_id": Source("list_own_passkeys", labels=("label", "added")),
     "session_id": Source("list_own_sessions", labels=("proof", "device", "started")),
@@ -75,16 +101,29 @@ TYPED_ANEW: Final = frozenset(("add_department:code",))
 def options_of(
     act: Act, fields: Mapping[str, tuple[Field, ...]], typed: Typed, who: Session
 ) -> dict[str, Options]:
-    """What can be chosen for each field of the form's top that a list is known for."""
+    """What can be chosen for each field that a list is known for, by its path."""
     found: dict[str, Options] = {}
     for place, several in fields.items():
-        for one in several:
-            source = _source(act.name, one.key)
+        for one in leaves(several):
+            source = _source(act.name, one.path)
             if one.kind == "text" and source is not None:
                 offered = _offered(source, typed, who)
                 if offered:
-                    found[f"{place}.{one.key}"] = offered
+                    found[f"{place}.{one.path}"] = offered
     return found
+
+
+def options_of_poll(typed: Typed, who: Session) -> dict[str, Options]:
+    """The questions and options of the poll that is answered, by their titles."""
+    answer = read("get_poll", {"poll_id": typed.get("b.poll", "")}, who) if typed else None
+    if answer is None or not answer.done:
+        return {}
+    questions = answer.body["definition"]["questions"]
+    options = {one["id"]: one for question in questions for one in question["options"]}
+    return {
+        "b.options.question": [(one["id"], label(one, ("title",))) for one in questions],
+        "b.options.option": [(key, label(one, ("title",))) for key, one in options.items()],
+    }
 
 
 def read(
@@ -126,6 +165,8 @@ def _offered(source: Source, typed: Typed, who: Session) -> Options:
 
 
 def _given(said: str, typed: Typed, who: Session) -> str:
+    if said.startswith("="):
+        return said[1:]
     return who.department if said == "$department" else typed.get(said, "")
 
 
@@ -138,5 +179,7 @@ def label(item: Mapping[str, Any], names: tuple[str, ...]) -> str:
 def _said(name: str, value: Any) -> str:
     if isinstance(value, Mapping):
         return in_words(dict(value)) if {"ko", "en"} <= value.keys() else ""
+    if isinstance(value, str) and TIME.fullmatch(value):
+        return moment(value)
     words = choice_words(name, str(value))
     return in_words(words) if words else str(value or "")[:80]

@@ -8,7 +8,13 @@ from typing import Final
 
 from mvote.pages.office.words.acts_of_people import OFFICIALS, OWN, ROLLS, RUNNING
 from mvote.pages.office.words.acts_of_polls import POLLS
-from mvote.pages.office.words.acts_of_records import DISCUSSION, MODERATION, PROPOSALS, RECORDS
+from mvote.pages.office.words.acts_of_records import (
+    DISCUSSION,
+    MODERATION,
+    POOLS,
+    PROPOSALS,
+    RECORDS,
+)
 from mvote.pages.office.words.said import Said
 
 ACTS: Final[Mapping[str, Said]] = {
@@ -16,6 +22,7 @@ ACTS: Final[Mapping[str, Said]] = {
     **RECORDS,
     **PROPOSALS,
     **DISCUSSION,
+    **POOLS,
     **MODERATION,
     **ROLLS,
     **OFFICIALS,

@@ -120,6 +120,25 @@ PROPOSALS: Final[Mapping[str, Said]] = {
         "Both stay readable; supports are not added up.",
         twice=True,
     ),
+    "take_question_as_case": said(
+        "records",
+        "지표에 대한 물음을 사안으로 받기",
+        "Take a question to an indicator as a case",
+        "논의 기록이 열리고 첫 답변과 답변의 기한이 시작됩니다.",
+        "Opens a record; the clock of a first reply and of an answer starts.",
+        twice=True,
+    ),
+    "reply_to_question": said(
+        "records", "지표에 대한 물음에 답하기", "Reply to a question to an indicator", twice=True
+    ),
+    "take_question_as_proposal": said(
+        "proposals",
+        "지표에 대한 물음을 제안으로 받기",
+        "Take a question to an indicator as a proposal",
+        "고른 제안 모으기에서 공감을 모읍니다.",
+        "It collects supports in the call that you choose.",
+        twice=True,
+    ),
     "open_call": said(
         "proposals",
         "제안 모으기 시작하기",
@@ -200,4 +219,26 @@ MODERATION: Final[Mapping[str, Said]] = {
     "list_opinion_pool": said("moderation", "투표에 쓴 글 살펴보기", "Texts written in a poll"),
     "publish_opinion": said("moderation", "투표에 쓴 글 공개하기", "Publish a text of a poll"),
     "hide_opinion": said("moderation", "투표에 쓴 글 가리기", "Hide a text of a poll"),
+}
+
+POOLS: Final[Mapping[str, Said]] = {
+    "open_pool": said(
+        "pools",
+        "기록에 의견 모음 열기",
+        "Open an opinion pool under a record",
+        "서로 다른 생각을 담은 짧은 첫 의견을 여러 개 적어 주십시오. 한 문장에 한 가지만 담습니다.",
+        "Write several short first statements of different minds, one thought in each.",
+    ),
+    "add_seeds": said("pools", "의견 모음에 첫 의견 더하기", "Add first statements to a pool"),
+    "freeze_pool": said(
+        "pools",
+        "의견 모음 마치고 결과 확정하기",
+        "End a pool and freeze its result",
+        "결과는 해시와 함께 기록에 들어가고 바꿀 수 없습니다.",
+        "The result enters the record with its digest and cannot be changed.",
+        twice=True,
+    ),
+    "answer_contest": said(
+        "pools", "의견 모음 결과에 대한 이의에 답하기", "Answer a contest of a pool's result"
+    ),
 }

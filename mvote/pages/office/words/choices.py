@@ -54,6 +54,7 @@ CHOICES: Final[Mapping[str, Mapping[str, Words]]] = {
     "options.decision": DECISION_WORDS,
     "reply_to_proposal.decision": DECISION_WORDS,
     "reply_to_proposal.kind": DUE_WORDS,
+    "reply_to_question.kind": DUE_WORDS,
     "due.kind": DUE_WORDS,
     "due.unit": {
         "hours": {"ko": "시간", "en": "hours"},

@@ -76,7 +76,7 @@ LABELS: Final[Mapping[str, Words]] = {
     "end": {"ko": "장애가 끝난 때", "en": "Ended at"},
     "corrects": {"ko": "바로잡을 알림의 번호", "en": "Number of the note that it corrects"},
     "order": {"ko": "순서", "en": "Order"},
-    "options": {"ko": "안마다의 답변", "en": "Answer, option by option"},
+    "give_answer:options": {"ko": "안마다의 답변", "en": "Answer, option by option"},
     "options.question": {"ko": "질문", "en": "Question"},
     "options.option": {"ko": "안", "en": "Option"},
     "expected": {"ko": "답변할 날", "en": "Day on which the answer is expected"},

@@ -30,6 +30,10 @@ RECORD_LABELS: Final[Mapping[str, Words]] = {
     "proposal_id": {"ko": "제안", "en": "Proposal"},
     "proposal": {"ko": "제안", "en": "Proposal"},
     "call_id": {"ko": "제안 모으기", "en": "Call"},
+    "question_id": {"ko": "물음", "en": "Question"},
+    "call": {"ko": "제안 모으기", "en": "Call"},
+    "topic": {"ko": "주제", "en": "Topic"},
+    "district": {"ko": "지역", "en": "District"},
     "choices": {"ko": "고른 제안", "en": "Proposals that were chosen"},
     "jury": {"ko": "심사한 사람들", "en": "Who decided"},
     "rules": {"ko": "규칙", "en": "Rules"},
@@ -54,6 +58,14 @@ RECORD_LABELS: Final[Mapping[str, Words]] = {
     "due.kind": {"ko": "무엇을", "en": "What"},
     "due.amount": {"ko": "얼마 안에", "en": "Within"},
     "due.unit": {"ko": "단위", "en": "Unit"},
+    "pool_id": {"ko": "의견 모음", "en": "Opinion pool"},
+    "contest_id": {"ko": "이의", "en": "Contest"},
+    "intro": {"ko": "소개 글", "en": "Introduction"},
+    "seeds": {"ko": "첫 의견", "en": "First statements"},
+    "votes_public": {
+        "ko": "마친 뒤 가명마다의 선택을 공개할까요?",
+        "en": "Show afterwards how each pseudonym voted?",
+    },
     "post_id": {"ko": "토론 글", "en": "Post"},
     "role": {"ko": "소속과 직책", "en": "Position"},
     "interest": {"ko": "이해관계", "en": "Declared interest"},
@@ -62,7 +74,15 @@ RECORD_LABELS: Final[Mapping[str, Words]] = {
 }
 
 RECORD_HELP: Final[Mapping[str, Words]] = {
-    "options": {
+    "pool_id": {
+        "ko": "의견 모음 주소의 끝에 있는 식별 번호",
+        "en": "The id at the end of the pool's address",
+    },
+    "open_pool:closes": {
+        "ko": "비우면 시가 정한 날수만큼 엽니다. 시의 표준시로 적습니다.",
+        "en": "Empty: as many days as the city has set. In the city's time zone.",
+    },
+    "give_answer:options": {
         "ko": "이긴 안은 꼭 들어가야 합니다. 채택하지 않는 안에는 까닭을 적어 주십시오.",
         "en": "Has to hold the winners. What is not adopted needs a reason.",
     },
