@@ -346,6 +346,25 @@ class WholeProposalOut(ProposalOut):
     polls = ma.fields.List(ma.fields.String(), required=True)
 
 
+class DraftedPollOut(ma.Schema):
+    """A draft that was begun, as ``GET /polls/{id}/draft`` gives it."""
+
+    id = Id(required=True)
+    state = ma.fields.String(required=True)
+    revision = ma.fields.Integer(required=True)
+    draft = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Raw(), required=True)
+
+
+class ProposalReplyOut(ma.Schema):
+    """Where the reply stands: an entry of the record, and its digest."""
+
+    record = ma.fields.String(required=True)
+    number = ma.fields.Integer(required=True)
+    version = ma.fields.Integer(required=True)
+    at = Time(required=True)
+    digest = ma.fields.String(required=True)
+
+
 class SimilarOut(ma.Schema):
     id = Id(required=True)
     title = ma.fields.String(required=True, allow_none=True)

@@ -24,9 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from mvote.db import NO_ROWID, VotesBase
-from mvote.votes.proposals.rules import STATES
 
-SPELLED = ", ".join(f"'{state}'" for state in STATES)
+STATE_KNOWN = "state IN ('collecting', 'ended', 'withdrawn', 'merged')"
 
 
 class ThresholdSetRow(VotesBase):
@@ -78,7 +77,7 @@ class ProposalRow(VotesBase):
     __tablename__ = "proposals"
     __table_args__ = (
         UniqueConstraint("call", "author", "act"),
-        CheckConstraint(f"state IN ({SPELLED})", name="state_known"),
+        CheckConstraint(STATE_KNOWN, name="state_known"),
         Index("ix_proposals_opened", "opened", "id"),
         Index("ix_proposals_supports", "supports", "id"),
         Index("ix_proposals_until", "state", "until", "id"),

@@ -5,9 +5,7 @@ from typing import Any
 from flask import Response
 
 from mvote.core.poll import DraftRefused
-from mvote.votes.discussions.schemas import EntryOut
 from mvote.votes.polls.errors import TemplateUnknown
-from mvote.votes.polls.schemas import DraftOut
 from mvote.votes.polls.service import Draft
 from mvote.votes.proposals import service
 from mvote.votes.proposals.errors import (
@@ -36,10 +34,12 @@ from mvote.votes.proposals.schemas import (
     CallIn,
     CallOut,
     ChoicesIn,
+    DraftedPollOut,
     DraftPollIn,
     MergeIn,
     ProposalOut,
     ProposalReplyIn,
+    ProposalReplyOut,
     ReasonedIn,
     ThresholdsIn,
     ThresholdsOut,
@@ -110,8 +110,8 @@ def choose_by_jury(body: dict[str, Any], call_id: str) -> dict[str, Any]:
 @refuses(CallUnknown, CallAltered, CallOfOtherDepartment, CallChoosesOtherwise, CallDecided)
 @refuses(CallNotOver, NothingToVoteOn, TemplateUnknown, DraftRefused)
 @routes.arguments(DraftPollIn)
-@routes.response(201, DraftOut)
-@routes.alt_response(200, schema=DraftOut, description=ALREADY)
+@routes.response(201, DraftedPollOut)
+@routes.alt_response(200, schema=DraftedPollOut, description=ALREADY)
 def put_call_to_vote(body: dict[str, Any], call_id: str) -> Any:
     """Draft the poll in which citizens choose the winners of a call."""
     asked, by = service.AskedOfPoll(**body), acting_official()
@@ -123,8 +123,8 @@ def put_call_to_vote(body: dict[str, Any], call_id: str) -> Any:
 @refuses(ProposalUnknown, CallOfOtherDepartment, ProposalCollectsNoMore, ProposalNotShown)
 @refuses(TemplateUnknown, DraftRefused)
 @routes.arguments(DraftPollIn)
-@routes.response(201, DraftOut)
-@routes.alt_response(200, schema=DraftOut, description=ALREADY)
+@routes.response(201, DraftedPollOut)
+@routes.alt_response(200, schema=DraftedPollOut, description=ALREADY)
 def put_proposal_to_vote(body: dict[str, Any], proposal_id: str) -> Any:
     """Draft a poll on a proposal, filled in; four eyes then decide as about every poll."""
     asked, by = service.AskedOfPoll(**body), acting_official()
@@ -146,13 +146,15 @@ def merge_proposal(body: dict[str, Any], proposal_id: str) -> Response:
 @guarded
 @refuses(ProposalUnknown, CallOfOtherDepartment, NothingToReplyTo, ReplyRefused)
 @routes.arguments(ProposalReplyIn)
-@routes.response(201, EntryOut)
-@routes.alt_response(200, schema=EntryOut, description=ALREADY)
+@routes.response(201, ProposalReplyOut)
+@routes.alt_response(200, schema=ProposalReplyOut, description=ALREADY)
 def reply_to_proposal(body: dict[str, Any], proposal_id: str) -> Response:
     """The department replies in the proposal's record; an answer says what becomes of it."""
     by, now = acting_official(), now_utc()
     entry, new = service.reply(proposal_id, **body, official=by, now=now)
-    return tell(entry.to_json(), 201 if new else 200)
+    whole = entry.to_json()
+    said = {name: whole[name] for name in ("number", "version", "at", "digest")}
+    return tell({"record": entry.record, **said}, 201 if new else 200)
 
 
 def _draft(made: Draft, new: bool) -> tuple[dict[str, Any], int, dict[str, str]]:
