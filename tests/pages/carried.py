@@ -7,10 +7,13 @@ from typing import Any
 from mvote.core.official import Official
 from mvote.core.outage import Outage
 from mvote.votes.discussions import service as records
+from mvote.votes.moderation import service as moderation
 from mvote.votes.polls import service as polls
 from mvote.votes.results import service as results
+from mvote.votes.threads import service as threads
 from tests.makers import budget_question, words
 from tests.votes import carrying
+from tests.votes.acting import Actor, permit
 
 ANSWERER = Official("answerer-1", "roads", frozenset({"answerer"}))
 PLACES = ("bridge", "library", "market", "stadium")
@@ -54,6 +57,7 @@ def carry() -> City:
     records.follow_polls()
     record = polls.get_poll(budget).record
     _answer(record, budget)
+    _discuss(record)
     return City(budget, running, early, cancelled, record, polls.get_poll(running).record)
 
 
@@ -81,6 +85,26 @@ def _declare_outage(poll: str) -> None:
         now=carrying.now(),
     )
     polls.declare_outage(poll, pending=asked.id, official=carrying.APPROVER, now=carrying.now())
+
+
+def _discuss(record: str) -> None:
+    """A question with two replies and an expert's statement; a post that a moderator hid."""
+    permit(record)
+
+    def post(name: str, kind: str, text: str, reply_to: str | None = None) -> str:
+        body = {"kind": kind, "text": text, "reply_to": reply_to}
+        act = Actor.of(record, name).act("post", body)
+        return threads.write_post(record, raw=act, body=body, now=carrying.now())[0].id
+
+    asked = post("ada", "question", f"{MARKUP} #stream\nhttps://example.org/{'x' * 200}")
+    post("bob", "reply", "I ask too.", asked)
+    hidden = post("cho", "against", "Spam")
+    by, now = ANSWERER, carrying.now()
+    why = {"category": "spam", "reason": words("It advertises."), "official": ANSWERER}
+    moderation.hide_text("post", hidden, **why, now=now)
+    threads.reply_for_office(record, asked, text=words("In May."), official=by, now=now)
+    said = {one: words(one.title()) for one in ("name", "role", "interest", "text")}
+    threads.enter_expert_statement(record, **said, key="", signature="", official=by, now=now)
 
 
 def _answer(record: str, poll: str) -> None:

@@ -56,6 +56,9 @@ def paths(city: City) -> list[str]:
         f"/polls/{city.budget}/result",
         "/records",
         f"/records/{city.record}",
+        f"/records/{city.record}/discussion",
+        "/moderation",
+        "/topics/stream",
         "/overdue",
         "/polls/0000000000000000",
     ]

@@ -214,13 +214,17 @@ class Expert:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """Something under a topic; ``href`` leads to its page."""
+    """Something under a topic; ``href`` leads to its page.
+
+    ``begins`` is how a citizen's text begins, None of anything else.
+    """
 
     kind: str
     item: str
     record: str
     title: Words
     href: str
+    begins: str | None = None
 
     def to_json(self) -> dict[str, JSON]:
         return {
@@ -229,6 +233,7 @@ class Tagged:
             "record": self.record or None,
             "title": dict(self.title),
             "href": self.href,
+            "begins": self.begins,
         }
 
 

@@ -162,13 +162,14 @@ class TopicsOut(ma.Schema):
 
 
 class TaggedOut(ma.Schema):
-    """A record, a proposal, a post …; ``href`` is its page."""
+    """A record, a proposal, a post …; ``href`` is its page, ``begins`` how its text begins."""
 
     kind = ma.fields.String(required=True)
     item = ma.fields.String(required=True)
     record = ma.fields.String(required=True, allow_none=True)
     title = Words(required=True)
     href = ma.fields.String(required=True)
+    begins = ma.fields.String(required=True, allow_none=True)
 
 
 class TopicOut(ma.Schema):

@@ -21,6 +21,8 @@ from mvote.votes.threads.service.finding import require_own
 from mvote.votes.threads.tables import TagRow
 
 RECORD = "record"
+BEGINS = 120
+"""Characters of a text that are shown under a topic."""
 PAGES = {RECORD: "/records/{item}", POST: "/records/{record}/discussion/{item}"}
 """Where a thing under a topic is read; of other kinds by the plural of their name."""
 
@@ -101,12 +103,13 @@ def list_topic(tag: str, *, after: tuple[str, str] = ("", ""), limit: int) -> li
     with reading("votes") as session:
         while True:
             rows = _under(session, name, after, limit)
-            shown = _shown(session, rows)
-            heads = find_heads({row.record for row in shown if row.record})
-            for row in shown:
-                head = heads.get(row.record)
+            texts = _texts(session, rows)
+            heads = find_heads({row.record for row in rows if row.record})
+            for row in rows:
+                head, text = heads.get(row.record), texts.get((row.kind, row.item), "")
                 title = json.loads(row.title) if row.title else head and head.title
-                found += [_tagged(row, title)] if title else []
+                if title and text is not None:
+                    found.append(_tagged(row, title, text))
             if len(rows) < limit or len(found) >= limit:
                 return found[:limit]
             after = rows[-1].kind, rows[-1].item
@@ -124,16 +127,19 @@ def _under(session: Session, tag: str, after: tuple[str, str], limit: int) -> Se
     return session.scalars(query.order_by(TagRow.kind, TagRow.item).limit(limit)).all()
 
 
-def _shown(session: Session, rows: Sequence[TagRow]) -> list[TagRow]:
-    hidden: set[tuple[str, str]] = set()
+def _texts(session: Session, rows: Sequence[TagRow]) -> dict[tuple[str, str], str | None]:
+    """What citizens wrote, by kind and id; None where moderation does not show it."""
+    found: dict[tuple[str, str], str | None] = {}
     for kind in {row.kind for row in rows} & set(MODERATED):
         items: Collection[str] = [row.item for row in rows if row.kind == kind]
         standings = moderation.list_standings(session, kind=kind, items=items)
-        hidden |= {(kind, one) for one, standing in standings.items() if not standing.shown}
-    return [row for row in rows if (row.kind, row.item) not in hidden]
+        found |= {(kind, one): standing.text for one, standing in standings.items()}
+    return found
 
 
-def _tagged(row: TagRow, title: Words) -> Tagged:
+def _tagged(row: TagRow, title: Words, text: str) -> Tagged:
     page = PAGES.get(row.kind, f"/{row.kind}s/{{item}}")
     href = page.format(item=row.item, record=row.record)
-    return Tagged(row.kind, row.item, row.record, title, href)
+    begins = " ".join(text[: BEGINS + 1].split())
+    short = begins if len(text) <= BEGINS else f"{begins[:BEGINS]}…"
+    return Tagged(row.kind, row.item, row.record, title, href, short or None)
