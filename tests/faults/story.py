@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import insert, update
 
+from mvote.audit.service import record as audit
 from mvote.core.official import Official
 from mvote.core.phases import PHASES
 from mvote.core.questions.private_texts import write_text
@@ -26,9 +27,15 @@ from mvote.people.permits.service import issue_permit
 from mvote.people.permits.tables import PollRow, ReviewRow, RollCorrectionRow
 from mvote.people.rolls.tables import DeskRequestRow
 from mvote.votes.ballots import service as ballots
+from mvote.votes.discussions import service as records
+from mvote.votes.discussions.rules import ClosingReportGiven
+from mvote.votes.dues.tables import DueRow
+from mvote.votes.moderation import service as moderation
+from mvote.votes.moderation.tables import ModeratedRow
 from mvote.votes.participation import service as participation
 from mvote.votes.participation.tables import HolderRow
 from mvote.votes.polls import service as polls
+from mvote.votes.threads.tables import AuthorRow, PostRow
 from tests.makers import make_poll_draft, words, yes_no_question
 from tests.votes.carrying import APPROVER, DRAFTER
 
@@ -68,6 +75,7 @@ def draft(begin: datetime) -> None:
         participation.open_scope(session, SCOPE, kind="call", **day_long)
         acted = {"scope": SCOPE, "holder": "0" * 64, "seq": 1, "digest": MAC}
         session.execute(insert(HolderRow).values(**acted))
+    _discuss(begin)
     used = {"kind": "city", "key": MAC, "uses": installation().settings.codes_per_day}
     check = {"id": "c" * 16, "number_mac": MAC, "code_mac": MAC, "tries": 0, "used": False}
     with transaction("people") as session:
@@ -78,6 +86,24 @@ def draft(begin: datetime) -> None:
         for place, voter in enumerate(VOTERS):
             row = {"id": voter, "number_mac": bytes([place + 1]) * 32, "seen": begin.date()}
             session.execute(insert(AccountRow).values(row))
+
+
+def _discuss(begin: datetime) -> None:
+    """A record was closed over a post that a moderator hid, whose author appeals in vain."""
+    post, holder = "p" * 16, "0" * 64
+    with transaction("votes") as session:
+        record = records.open_record(
+            session, department="roads", title=words("The stream"), now=begin, record_id="s" * 16
+        )
+        row = {"id": post, "record": record, "holder": holder, "seq": 1, "parent": ""}
+        session.execute(insert(PostRow).values(**row, kind="for", day=begin.date()))
+        session.execute(insert(AuthorRow).values(record=record, holder=holder, label=1))
+        written = {"kind": "post", "item": post, "text": "Yes.", "author": holder}
+        moderation.submit(session, **written, department="roads", record=record, now=begin)
+        appealed = {"state": "hidden", "hidden_by": "somebody", "appeal_state": "filed"}
+        session.execute(update(ModeratedRow).values(**appealed, due=begin.date()))
+        facts = {"poll": "", "department": "roads", "official": "somebody"}
+        audit(session, "votes", ClosingReportGiven(record, number=1, **facts), now=begin)
 
 
 def _approve(name: str, begin: datetime, **changes: Any) -> None:
