@@ -9,7 +9,7 @@ from mvote.core.canonical import JSON
 from mvote.core.fields import Faults, FieldsRefused, Reader
 from mvote.core.media import Media, read_media
 from mvote.core.secrecy.exact import IDENTIFIER
-from mvote.core.text import Words
+from mvote.core.text import Words, words_fault
 
 ID = IDENTIFIER
 ID_WORDS = "1 to 64 letters, digits, dots, slashes or hyphens, the first a letter or a digit"
@@ -17,6 +17,8 @@ NAME = re.compile(r"[a-z][a-z0-9-]{0,63}")
 MOST_OPTIONS = 500
 MOST_TITLE = 300
 MOST_TEXT = 4_000
+MOST_CATEGORIES = 10
+MOST_CATEGORY = 60
 REASON = ".reason"
 """Behind the id of a question: the key of the reason that a voter gives beside the answer."""
 
@@ -30,13 +32,17 @@ class QuestionRefused(FieldsRefused):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """``cost`` is money as a whole number, ≥ 0, where options are projects with costs."""
+    """``cost`` is money as a whole number, ≥ 0, where options are projects with costs.
+
+    ``categories`` are what it is about, by which a voter narrows a long list.
+    """
 
     id: str
     title: Words
     cost: int | None = None
     text: Words | None = None
     media: Media | None = None
+    categories: tuple[Words, ...] = ()
 
     def to_json(self) -> dict[str, JSON]:
         made: dict[str, JSON] = {"id": self.id, "title": dict(self.title)}
@@ -46,6 +52,8 @@ class Option:
             made["text"] = dict(self.text)
         if self.media is not None:
             made["media"] = self.media.to_json()
+        if self.categories:
+            made["categories"] = [dict(one) for one in self.categories]
         return made
 
 
@@ -162,19 +170,32 @@ def _read_options(read: Reader) -> tuple[Option, ...]:
     seen: set[str] = set()
     for place, raw in enumerate(read.items("options", least=0, most=MOST_OPTIONS)):
         inner = Reader(raw, read.faults, f"options[{place}]")
-        inner.only("id", "title", "cost", "text", "media")
+        inner.only("id", "title", "cost", "text", "media", "categories")
         option = Option(
             id=inner.matching("id", ID, ID_WORDS),
             title=inner.words("title", most=MOST_TITLE),
             cost=inner.integer("cost") if "cost" in inner.raw else None,
             text=inner.words("text", most=MOST_TEXT, lines=True) if "text" in inner.raw else None,
             media=read_media(inner),
+            categories=_read_categories(inner),
         )
         if option.id and option.id in seen:
             inner.fault("id", "stands twice")
         seen.add(option.id)
         options.append(option)
     return tuple(options)
+
+
+def _read_categories(read: Reader) -> tuple[Words, ...]:
+    if "categories" not in read.raw:
+        return ()
+    given = read.items("categories", least=1, most=MOST_CATEGORIES)
+    for place, one in enumerate(given):
+        if fault := words_fault(one, most=MOST_CATEGORY):
+            read.fault(f"categories[{place}]", fault)
+        elif one in given[:place]:
+            read.fault(f"categories[{place}]", "stands twice")
+    return tuple(dict(one) for one in given if isinstance(one, dict))
 
 
 def _read_counting(read: Reader) -> Counting:

@@ -43,12 +43,16 @@ __all__ = ["Instance", "OfficialSelection", "PabulibUnreadable", "Project", "Vot
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """``cost`` in units of the instance's scale; ``votes`` as the file says, or None."""
+    """``cost`` in units of the instance's scale; ``votes`` as the file says, or None.
+
+    ``categories`` are what it is about, in the words of the file.
+    """
 
     id: str
     name: str
     cost: int
     votes: int | None
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,7 @@ class _Reading:
     costs: dict[str, Decimal] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     votes: dict[str, int | None] = field(default_factory=dict)
+    categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     selected: dict[str, str] = field(default_factory=dict)
     voters: set[str] = field(default_factory=set)
 
@@ -162,7 +167,9 @@ class _Reading:
             scale=scale,
             budget=int(self.budget * scale),
             projects=tuple(
-                Project(one, self.names[one], int(cost * scale), self.votes[one])
+                Project(
+                    one, self.names[one], int(cost * scale), self.votes[one], self.categories[one]
+                )
                 for one, cost in self.costs.items()
             ),
             voters=(),
@@ -244,6 +251,7 @@ class _Reading:
         self.costs[name] = money("cost", row["cost"])
         self.names[name] = row.get("name", "")
         self.votes[name] = optional_whole("votes", row.get("votes", ""))
+        self.categories[name] = tuple(filter(None, row.get("category", "").split(",")))
         self.selected[name] = row.get("selected", "")
         if self.selected[name] not in ("", "0", "1", "2", "3"):
             found = self.selected[name][:SHOWN]

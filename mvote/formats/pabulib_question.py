@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mvote.core.canonical import JSON
-from mvote.core.question import ID, MOST_OPTIONS, MOST_TITLE, Counting
+from mvote.core.question import (
+    ID,
+    MOST_CATEGORIES,
+    MOST_CATEGORY,
+    MOST_OPTIONS,
+    MOST_TITLE,
+    Counting,
+)
 from mvote.core.text import Words
 from mvote.formats.pabulib import Instance, Project, Voter
 from mvote.formats.pabulib_values import PabulibUnreadable, money, optional_whole
@@ -136,15 +143,24 @@ def _option_ids(instance: Instance) -> dict[str, str]:
 
 
 def _option(option: str, project: Project) -> dict[str, JSON]:
-    return {"id": option, "title": _title(project), "cost": project.cost}
+    made: dict[str, JSON] = {"id": option, "title": _title(project), "cost": project.cost}
+    named = dict.fromkeys(_plain(one)[:MOST_CATEGORY] for one in project.categories)
+    if categories := [{"ko": one, "en": one} for one in named if one][:MOST_CATEGORIES]:
+        made["categories"] = categories
+    return made
 
 
 def _title(project: Project) -> Words:
     """The name in NFC on one line, cut where it is too long; the id where there is none."""
-    plain = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") else c
-        for c in unicodedata.normalize("NFC", project.name)
-    )
-    name = " ".join(plain.split()) or project.id
+    name = _plain(project.name) or project.id
     name = name if len(name) <= MOST_TITLE else name[: MOST_TITLE - 1] + "…"
     return {"ko": name, "en": name}
+
+
+def _plain(text: str) -> str:
+    """In NFC on one line."""
+    plain = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") else c
+        for c in unicodedata.normalize("NFC", text)
+    )
+    return " ".join(plain.split())

@@ -263,3 +263,13 @@ def test_what_was_funded_outside_the_rule_does_not_decide_the_comparison():
 def test_cents_are_counted_exactly():
     made = instance(scale=100, budget=int(Decimal("100.01") * 100))
     assert question_of(made).question["counting"]["options"]["budget"] == 10_001
+
+
+def test_projects_keep_what_they_are_about_once_each_and_as_a_question_may_hold_it():
+    about = ("urban greenery", " sport\u0007", "urban greenery", "", "x" * 90)
+    projects = (Project("a", "A", 60, 2, about), Project("b", "B", 50, 2))
+    first, second = question_of(instance(projects=projects)).question["options"]
+    assert [one["en"] for one in first["categories"]] == ["urban greenery", "sport", "x" * 60]
+    assert "categories" not in second
+    question = check_question(Question.from_json(question_of(instance(projects=projects)).question))
+    assert question.options[0].to_json()["categories"] == first["categories"]

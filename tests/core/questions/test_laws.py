@@ -205,6 +205,18 @@ def test_a_blank_answer_needs_a_question_that_may_be_left_blank(name, number):
         ({"options": [{"id": "a", "title": words("a"), "cost": True}]}, "options[0].cost"),
         ({"options": [{"id": "a", "title": words("a"), "prize": 1}]}, "options[0].prize"),
         ({"options": [{"id": "a", "title": words("a"), "text": {}}]}, "options[0].text"),
+        (
+            {"options": [{"id": "a", "title": words("a"), "categories": []}]},
+            "options[0].categories",
+        ),
+        (
+            {"options": [{"id": "a", "title": words("a"), "categories": [words("x")] * 2}]},
+            "options[0].categories[1]",
+        ),
+        (
+            {"options": [{"id": "a", "title": words("a"), "categories": [words("x"), 3]}]},
+            "options[0].categories[1]",
+        ),
         ({"options": [{"id": f"o{n}", "title": words("o")} for n in range(501)]}, "options"),
         ({"config": []}, "config"),
         ({"counting": None}, "counting"),

@@ -16,7 +16,7 @@ from mvote.core.outage import MOST_SECONDS as MOST_OUTAGE
 from mvote.core.poll import KINDS, LEVEL_OF_CITY_POLLS
 from mvote.core.proofs import PROOFS, ROLL_KEYS
 from mvote.core.quarantine import NAMES as QUARANTINE_RULES
-from mvote.core.question import ID
+from mvote.core.question import ID, MOST_CATEGORIES
 from mvote.core.questions import QUESTIONS
 from mvote.core.secrecy.exact import SHA256_HEX
 from mvote.core.secrecy.levels import LEVELS
@@ -64,13 +64,17 @@ class Media(Body):
 
 
 class Option(Body):
-    """``cost`` is money as a whole number and belongs to projects only."""
+    """``cost`` is money as a whole number and belongs to projects only.
+
+    ``categories`` are what it is about, by which a voter narrows a long list.
+    """
 
     id = ma.fields.String(required=True, validate=ma.validate.Regexp(f"^{ID.pattern}$"))
     title = Words(required=True)
     cost = ma.fields.Integer(strict=True, validate=ma.validate.Range(0))
     text = Words()
     media = ma.fields.Nested(Media)
+    categories = ma.fields.List(Words(), validate=ma.validate.Length(1, MOST_CATEGORIES))
 
 
 class OnlyIf(Body):
