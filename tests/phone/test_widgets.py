@@ -27,6 +27,9 @@ PICTURE = {
 FILM = {**PICTURE, "kind": "video", "href": "https://video.example/1"}
 
 
+TREES = {"ko": "나무", "en": "Trees"}
+
+
 def projects(count: int, **config: Any) -> Question:
     """A budget question as long as a real one."""
     options = [
@@ -35,6 +38,7 @@ def projects(count: int, **config: Any) -> Question:
             "title": {"ko": f"{n}번 공원 사업", "en": f"Park project {n}"},
             "cost": n * 1000,
             "text": {"ko": "설명 " * 60, "en": "More of it. " * 20},
+            "categories": [{"ko": "문화", "en": "Culture"}] if n % 2 else [TREES],
         }
         for n in range(1, count + 1)
     ]
@@ -290,6 +294,8 @@ def test_a_long_budget_is_searched_sorted_and_never_overspent(page: Page) -> Non
     assert boxes.first.inner_text().startswith("1번 공원 사업")
     page.get_by_label("보기").select_option("남은 금액에 맞는 사업")
     assert shown.count() == 83
+    page.get_by_label("분야").select_option("문화")
+    assert shown.count() == 42
     page.get_by_label("보기").select_option("고른 사업")
     assert shown.count() == 1
     page.mouse.wheel(0, 3000)

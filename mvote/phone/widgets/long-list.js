@@ -17,6 +17,8 @@ const WORDS = {
     search: '찾기',
     sort: '순서',
     filter: '보기',
+    about: '분야',
+    any: '모든 분야',
     /** @param {number} count @param {number} all */
     found: (count, all) => (count ? `${grouped(all)}개 가운데 ${grouped(count)}개가 보입니다.` : '찾는 것이 없습니다. 다른 말로 찾아보십시오.'),
   },
@@ -24,6 +26,8 @@ const WORDS = {
     search: 'Search',
     sort: 'Order',
     filter: 'Show',
+    about: 'About',
+    any: 'Anything',
     /** @param {number} count @param {number} all */
     found: (count, all) => (count ? `${grouped(count)} of ${grouped(all)} are shown.` : 'Nothing is found. Try other words.'),
   },
@@ -71,24 +75,28 @@ export function longList({ language, list, items, sortings = [], filters = [], a
   const field = el('input', { type: 'search', id: newId('search'), autocomplete: 'off', enterkeyhint: 'search', input: draw });
   const sort = sortings.length ? chooser(words.sort, sortings, sorted) : null;
   const filter = filters.length ? chooser(words.filter, filters, draw) : null;
+  const topics = topicsOf(items, language);
+  const about = topics.length > 1 ? chooser(words.about, [words.any, ...topics].map((label) => ({ label })), draw) : null;
   const tools = el('div', { class: 'tools no-print' },
     el('p', { class: 'field search' }, el('label', { for: field.id }, words.search), field),
-    filter?.element, sort?.element, found);
+    about?.element, filter?.element, sort?.element, found);
   /** The texts in which is searched, made once. */
   const texts = items.map(({ option }) =>
-    [option.title, option.text].map((said) => said?.[language] ?? '').join(' '));
+    [option.title, option.text, ...(option.categories ?? [])].map((said) => said?.[language] ?? '').join(' '));
 
   function draw() {
     const query = field.value.trim();
     const keep = filters[filter?.select.selectedIndex ?? 0]?.keep ?? (() => true);
     const gone = apart();
+    const topic = topics[(about?.select.selectedIndex ?? 0) - 1];
     let count = 0;
     items.forEach((item, place) => {
-      const visible = keep(item) && (query === '' || holds(texts[place] ?? '', query));
+      const visible = keep(item) && (topic === undefined || isAbout(item, topic, language)) && (query === '' || holds(texts[place] ?? '', query));
       item.element.hidden = !visible;
       count += Number(visible && !gone.has(item.id));
     });
-    const told = query === '' && (filter?.select.selectedIndex ?? 0) === 0 ? '' : words.found(count, items.length - gone.size);
+    const all = query === '' && topic === undefined && (filter?.select.selectedIndex ?? 0) === 0;
+    const told = all ? '' : words.found(count, items.length - gone.size);
     if (found.textContent !== told) found.textContent = told;
   }
   function sorted() {
@@ -99,6 +107,15 @@ export function longList({ language, list, items, sortings = [], filters = [], a
   const find = button({ class: 'plain', click: () => field.focus() }, words.search);
   return { tools, find, refresh: draw };
 }
+
+/** What the options are about, each once, in the order of the alphabet. @param {readonly Item[]} items @param {Language} language */
+function topicsOf(items, language) {
+  const all = items.flatMap(({ option: { categories = [] } }) => categories.map((one) => one[language]));
+  return [...new Set(all)].sort((one, other) => one.localeCompare(other, language));
+}
+
+/** @param {Item} item @param {string} topic @param {Language} language */
+const isAbout = ({ option: { categories = [] } }, topic, language) => categories.some((one) => one[language] === topic);
 
 /** @param {string} label @param {readonly { label: string }[]} entries @param {() => void} change */
 function chooser(label, entries, change) {

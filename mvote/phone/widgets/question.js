@@ -5,7 +5,7 @@
 /** @typedef {'ko' | 'en'} Language */
 /** @typedef {{ ko: string, en: string }} Words */
 /** @typedef {{ kind: string, href: string, alt: Words, sha256?: string }} Media */
-/** @typedef {{ id: string, title: Words, cost?: number, text?: Words, media?: Media }} Option */
+/** @typedef {{ id: string, title: Words, cost?: number, text?: Words, media?: Media, categories?: Words[] }} Option */
 
 /**
  * @typedef {object} Question
