@@ -41,6 +41,7 @@ from mvote.people.identity.service.oidc_logins import (
     Begun,
     add_subject,
     come_back,
+    find_kind,
     sign_in_with_oidc,
 )
 from mvote.people.identity.service.oidc_logins import begin_oidc_login as begin_sign_in
@@ -163,16 +164,22 @@ def add_my_subject(asked: dict[str, Any], login: str) -> dict[str, Any]:
 @guarded
 @refuses(FieldsRefused)
 @routes.arguments(OidcReturnIn, location="query")
-@routes.response(303, description="To the app; the code stands behind the # of the address.")
+@routes.response(
+    303, description="To the app or the office; the code stands behind the # of the address."
+)
 def return_from_provider(asked: dict[str, Any]) -> Response:
-    """Where a provider sends the browser back to; citizens and officials alike."""
+    """Where a provider sends the browser back to: on to the app, officials to the office."""
+    kind = find_kind(asked["state"])
     said = come_back(
         asked["state"],
         code=None if asked["error"] else asked["code"],
         issuer=asked["iss"],
         now=datetime.now(UTC),
     )
-    return redirect(f"{installation().settings.public_url}/#{urlencode(said)}", 303)
+    settings = installation().settings
+    office = settings.officials_url or settings.people_public_url or settings.public_url
+    page = f"{office}/office/returned" if kind == "official" else f"{settings.public_url}/"
+    return redirect(f"{page}#{urlencode(said)}", 303)
 
 
 def _told(begun: Begun) -> dict[str, Any]:

@@ -46,7 +46,9 @@ def _come_back(office: Office, provider: Hostile, subject: str = "kim@city", ago
     back = office.app.test_client().get(
         "/api/v1/oidc/callback", query_string=provider.come_back(begun["url"])
     )
-    brought = parse_qs(back.headers["Location"].partition("#")[2])
+    page, _, fragment = back.headers["Location"].partition("#")
+    assert page == "http://localhost:8000/office/returned"
+    brought = parse_qs(fragment)
     code = brought.get("code", ["refused"])[0]
     return {"login": begun["login"], "secret": begun["secret"], "code": code}
 

@@ -23,6 +23,7 @@ DRAFT_LABELS: Final[Mapping[str, Words]] = {
     "questions.options.title": {"ko": "안의 이름", "en": "Name of the option"},
     "questions.options.cost": {"ko": "사업비", "en": "Cost"},
     "questions.options.text": {"ko": "안의 설명", "en": "About the option"},
+    "options.categories": {"ko": "분야", "en": "Categories"},
     "media": {"ko": "사진이나 영상", "en": "Picture or video"},
     "media.kind": {"ko": "사진인가요, 영상인가요?", "en": "Picture or video?"},
     "media.href": {"ko": "주소", "en": "Address"},

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from mvote.core.errors import Refusal
 from mvote.core.ids import is_id, new_id
-from mvote.db import transaction
+from mvote.db import reading, transaction
 from mvote.gateways.oidc import Asked, Provider, address_of, subject_of
 from mvote.installation import installation
 from mvote.people.identity.errors import (
@@ -152,6 +152,17 @@ def add_subject(
     with transaction("people") as session:
         subject = take_subject(session, login, kind="citizen", secret=secret, code=code, now=now)
         return add_key(session, account, "oidc", subject, proof=BY_OIDC, family=family)
+
+
+def find_kind(state: str) -> Kind | None:
+    """Whether a citizen or an official began a sign-in; None where nobody did."""
+    if not is_id(state):
+        return None
+    with reading("people") as session:
+        kind: Kind | None = session.scalar(
+            select(OidcLoginRow.kind).where(OidcLoginRow.id == state)
+        )
+        return kind
 
 
 def come_back(
