@@ -50,7 +50,7 @@ def _check_many(found: list[Any]) -> None:
         raise ma.ValidationError(f"there may be {most}")
 
 
-class TopicIn(Body):
+class CallTopicIn(Body):
     """``department`` takes the proposals on it; missing: that of the call."""
 
     id = _name(required=True)
@@ -58,7 +58,7 @@ class TopicIn(Body):
     department = _department(load_default=None, allow_none=True)
 
 
-class DistrictIn(Body):
+class CallDistrictIn(Body):
     id = _name(required=True)
     name = Words(required=True, most=MOST_NAME)
 
@@ -76,9 +76,9 @@ class CallIn(Body):
     rules = Words(required=True, most=MOST_RULES, lines=True)
     opens = Time(load_default=None, allow_none=True)
     closes = Time(load_default=None, allow_none=True)
-    topics = ma.fields.List(ma.fields.Nested(TopicIn), load_default=list, validate=_check_many)
+    topics = ma.fields.List(ma.fields.Nested(CallTopicIn), load_default=list, validate=_check_many)
     districts = ma.fields.List(
-        ma.fields.Nested(DistrictIn), load_default=list, validate=_check_many
+        ma.fields.Nested(CallDistrictIn), load_default=list, validate=_check_many
     )
     thresholds = _name(required=True)
     audience = ma.fields.Dict(
@@ -91,7 +91,7 @@ class CallIn(Body):
     promise_days = _whole(1, MOST_PROMISE_DAYS, load_default=30)
 
 
-class ReasonedIn(Body):
+class EndCallIn(Body):
     reason = Words(required=True, most=MOST_REASON, lines=True)
 
 
@@ -109,7 +109,7 @@ class ChoicesIn(Body):
     )
 
 
-class MergeIn(ReasonedIn):
+class MergeProposalIn(EndCallIn):
     """``into`` is the proposal that stays."""
 
     into = Id(required=True)
@@ -178,7 +178,7 @@ class DueWithinIn(Body):
     unit = ma.fields.String(required=True, validate=OneOf(UNITS))
 
 
-class StageIn(Body):
+class ThresholdStageIn(Body):
     """``due`` null: the stage opens, and nothing is owed by a date."""
 
     id = _name(required=True)
@@ -194,7 +194,7 @@ class ThresholdsIn(Body):
     title = Words(required=True, most=MOST_TITLE)
     source = Plain(required=True, most=MOST_SOURCE)
     days = _whole(1, MOST_DAYS, required=True)
-    stages = ma.fields.List(ma.fields.Nested(StageIn), required=True)
+    stages = ma.fields.List(ma.fields.Nested(ThresholdStageIn), required=True)
 
 
 class DueWithinOut(ma.Schema):
@@ -203,7 +203,7 @@ class DueWithinOut(ma.Schema):
     unit = ma.fields.String(required=True, validate=OneOf(UNITS))
 
 
-class StageOut(ma.Schema):
+class ThresholdStageOut(ma.Schema):
     id = ma.fields.String(required=True)
     supports = ma.fields.Integer(required=True)
     name = Words(required=True)
@@ -216,7 +216,7 @@ class FrozenThresholdsOut(ma.Schema):
     title = Words(required=True)
     source = ma.fields.String(required=True)
     days = ma.fields.Integer(required=True)
-    stages = ma.fields.List(ma.fields.Nested(StageOut), required=True)
+    stages = ma.fields.List(ma.fields.Nested(ThresholdStageOut), required=True)
 
 
 class ThresholdsOut(FrozenThresholdsOut):
@@ -230,13 +230,13 @@ class ThresholdSetsOut(ma.Schema):
     items = ma.fields.List(ma.fields.Nested(ThresholdsOut), required=True)
 
 
-class TopicOut(ma.Schema):
+class CallTopicOut(ma.Schema):
     id = ma.fields.String(required=True)
     name = Words(required=True)
     department = ma.fields.String(required=True, allow_none=True)
 
 
-class DistrictOut(ma.Schema):
+class CallDistrictOut(ma.Schema):
     id = ma.fields.String(required=True)
     name = Words(required=True)
 
@@ -262,8 +262,8 @@ class CallDefinitionOut(ma.Schema):
     rules = Words(required=True)
     opens = Time(required=True)
     closes = Time(required=True, allow_none=True)
-    topics = ma.fields.List(ma.fields.Nested(TopicOut), required=True)
-    districts = ma.fields.List(ma.fields.Nested(DistrictOut), required=True)
+    topics = ma.fields.List(ma.fields.Nested(CallTopicOut), required=True)
+    districts = ma.fields.List(ma.fields.Nested(CallDistrictOut), required=True)
     thresholds = ma.fields.Nested(FrozenThresholdsOut, required=True)
     audience = ma.fields.Dict(
         keys=ma.fields.String(), values=ma.fields.Raw(), required=True, allow_none=True
@@ -322,7 +322,7 @@ class ProposalsOut(ma.Schema):
     next = ma.fields.String(required=True, allow_none=True)
 
 
-class StageReachedOut(StageOut):
+class StageReachedOut(ThresholdStageOut):
     """``counted`` supports brought the proposal to stage ``number``."""
 
     number = ma.fields.Integer(required=True)
@@ -339,7 +339,7 @@ class MergedHereOut(ma.Schema):
 
 
 class WholeProposalOut(ProposalOut):
-    stages = ma.fields.List(ma.fields.Nested(StageOut), required=True)
+    stages = ma.fields.List(ma.fields.Nested(ThresholdStageOut), required=True)
     stages_reached = ma.fields.List(ma.fields.Nested(StageReachedOut), required=True)
     merged_here = ma.fields.List(ma.fields.Nested(MergedHereOut), required=True)
     merge_reason = Words(required=True, allow_none=True)

@@ -36,11 +36,11 @@ from mvote.votes.proposals.schemas import (
     ChoicesIn,
     DraftedPollOut,
     DraftPollIn,
-    MergeIn,
+    EndCallIn,
+    MergeProposalIn,
     ProposalOut,
     ProposalReplyIn,
     ProposalReplyOut,
-    ReasonedIn,
     ThresholdsIn,
     ThresholdsOut,
 )
@@ -85,7 +85,7 @@ def open_call(content: dict[str, Any]) -> dict[str, Any]:
 @routes.post("/calls/<string:call_id>/end")
 @guarded
 @refuses(CallUnknown, CallAltered, CallOfOtherDepartment)
-@routes.arguments(ReasonedIn)
+@routes.arguments(EndCallIn)
 @routes.response(200, CallOut)
 def end_call(body: dict[str, Any], call_id: str) -> dict[str, Any]:
     """Take no more proposals, and say why; those that are there go on collecting supports."""
@@ -134,7 +134,7 @@ def put_proposal_to_vote(body: dict[str, Any], proposal_id: str) -> Any:
 @routes.post("/proposals/<string:proposal_id>/merge")
 @guarded
 @refuses(ProposalUnknown, CallOfOtherDepartment, MergeRefused)
-@routes.arguments(MergeIn)
+@routes.arguments(MergeProposalIn)
 @routes.response(200, ProposalOut)
 def merge_proposal(body: dict[str, Any], proposal_id: str) -> Response:
     """Merge a proposal into a similar one; both stay readable, and no supports are added."""
