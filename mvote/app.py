@@ -15,6 +15,7 @@ from mvote.pages.language import install_language
 from mvote.pages.office.signing import office
 from mvote.pages.phone import phone
 from mvote.pages.public.discussion import discussion
+from mvote.pages.public.pools import pool_pages
 from mvote.pages.public.proposals import proposal_pages
 from mvote.pages.public.routes import pages
 from mvote.people.identity.routes import routes as identity_routes
@@ -121,6 +122,7 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     if "votes" in wings:
         app.register_blueprint(pages)
         app.register_blueprint(proposal_pages)
+        app.register_blueprint(pool_pages)
         app.register_blueprint(phone)
         install_news(app)
         app.register_blueprint(discussion)

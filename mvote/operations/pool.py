@@ -10,7 +10,7 @@ import click
 from mvote.core.opinion.statements import Group, bridging_statements
 from mvote.core.opinion.votes import Counts
 from mvote.formats.source import Unreadable
-from mvote.operations import count_report, pool_report
+from mvote.operations import count_report, pool_import, pool_report
 from mvote.operations.pool_summary import Summary, summarised
 
 BAD_INPUT = 2
@@ -83,6 +83,54 @@ def summarise(*, votes: Path, groups: Path | None, agree: str | None, as_json: b
         pool_report.show(found)
     for note in pool_report.notes(found):
         click.echo(note, err=True)
+
+
+@pool.command("import")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--department", required=True, help="The code of the department in charge.")
+@click.option("--ko", required=True, help="The title in Korean.")
+@click.option("--en", required=True, help="The title in English.")
+@click.option("--record", help="The record it belongs to.  [default: a new one]")
+@click.option(
+    "--agree",
+    type=click.Choice(list(SIGNS)),
+    help="Which vote is agree; 1, unless participants-votes.csv shows it to be -1.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def import_(
+    open_app: pool_import.OpenApp,
+    *,
+    folder: Path,
+    department: str,
+    ko: str,
+    en: str,
+    record: str | None,
+    agree: str | None,
+    as_json: bool,
+) -> None:
+    """Bring a conversation that Polis exported into a pool of this city.
+
+    FOLDER holds votes.csv (or votes.json) and comments.csv, and participants-votes.csv where
+    there is one, each also packed as .gz.  Statements keep their numbers and votes their
+    voters; citizens go on with it by permits of the new pool.  Statements that were taken out
+    there are neither shown nor counted here.  All of it comes or nothing.
+
+    \b
+    Example:
+      mvote pool import polis/bikes --department roads --ko "자전거" --en "Bicycles"
+
+    Exit code 2: a file cannot be read, or the files are not of one conversation.
+    """
+    sign, title = SIGNS[agree] if agree else None, {"ko": ko, "en": en}
+    try:
+        told = pool_import.import_folder(
+            open_app, folder, record=record, department=department, title=title, agree=sign
+        )
+    except Unreadable as fault:
+        click.echo(f"mvote: {fault.sentence(count_report.language())}", err=True)
+        sys.exit(BAD_INPUT)
+    click.echo(pool_import.spelled(told) if as_json else pool_import.said(told))
 
 
 def report(found: Summary) -> dict[str, Any]:

@@ -156,6 +156,7 @@ MATRIX: Mapping[str, Access] = {
     "list_pools": everyone,
     "open_pool": official("drafter", "answerer"),
     "get_pool": everyone,
+    "show_pool": everyone,
     "add_seeds": official("drafter", "answerer"),
     "list_statements": everyone,
     "write_statement": permit_holder,

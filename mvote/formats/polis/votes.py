@@ -33,13 +33,16 @@ def read_votes(path: Path, *, tell: Callable[[int], None] = lambda _: None) -> l
     """
     source = Source(path)
     with source.faults():
-        with opened(path) as raw:
-            is_json = raw.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{")
-        votes = list(_from_json(source) if is_json else _from_csv(source, tell))
+        votes = list(_from_json(source) if is_json(path) else _from_csv(source, tell))
         if not votes:
             wrong("투표가 하나도 없습니다.", "there is not a single vote in it.")
     votes.sort(key=attrgetter("at"))
     return votes
+
+
+def is_json(path: Path) -> bool:
+    with opened(path) as raw:
+        return raw.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{")
 
 
 def cast(votes: Sequence[PolisVote], *, agree: int = 1) -> Iterator[tuple[str, str, int]]:
@@ -67,9 +70,7 @@ def _from_csv(source: Source, tell: Callable[[int], None]) -> Iterator[PolisVote
 
 def _from_json(source: Source) -> Iterator[PolisVote]:
     """The array of votes, or an object that holds it under ``votes``."""
-    with opened(source.path) as raw:
-        text = raw.read().decode("utf-8-sig")
-    found = _parsed(source, text)
+    found = parsed(source)
     if isinstance(found, dict):
         found = found.get("votes")
     if not isinstance(found, list):
@@ -82,7 +83,10 @@ def _from_json(source: Source) -> Iterator[PolisVote]:
             wrong(f"{place}번째 투표: {ko}", f"vote {place}: {en}")
 
 
-def _parsed(source: Source, text: str) -> Any:
+def parsed(source: Source) -> Any:
+    """The whole file as JSON.  Raises WrongValue."""
+    with opened(source.path) as raw:
+        text = raw.read().decode("utf-8-sig")
     try:
         return json.loads(text)
     except RecursionError:
@@ -104,14 +108,14 @@ def _vote(one: Any) -> PolisVote:
         wrong("객체가 아닙니다.", "it is no object.")
     keys = next((keys for keys in KEYS if keys["who"] in one), KEYS[-1])
     return PolisVote(
-        cells.moment(_text(one, "modified"), "modified"),
-        cells.identifier(_text(one, keys["who"]), keys["who"]),
-        cells.identifier(_text(one, keys["what"]), keys["what"]),
-        cells.vote(_text(one, "vote")),
+        cells.moment(json_text(one, "modified"), "modified"),
+        cells.identifier(json_text(one, keys["who"]), keys["who"]),
+        cells.identifier(json_text(one, keys["what"]), keys["what"]),
+        cells.vote(json_text(one, "vote")),
     )
 
 
-def _text(one: Mapping[str, Any], key: str) -> str:
+def json_text(one: Mapping[str, Any], key: str) -> str:
     """A number, or a text that spells one.  Raises WrongValue."""
     value = one.get(key)
     if isinstance(value, bool) or not isinstance(value, str | int | float):

@@ -17,13 +17,15 @@ from mvote.core.opinion.statements import (
     representative_statements,
 )
 from mvote.core.opinion.votes import Counts, VoteMatrix
-from mvote.core.text import Words
+from mvote.core.text import Words, text_fault
 
 OPEN, CLOSING, FROZEN = "open", "closing", "frozen"
 STATES: Final = (OPEN, CLOSING, FROZEN)
 VOTES: Final = (-1, 0, 1)
 GRID: Final = 100
 """People are drawn into a square of so many steps, those at one spot together."""
+MOST_IMPORTED: Final = 2_000
+"""Characters of a statement from elsewhere."""
 METHOD: Final = "polis-pca-kmeans-v1"
 _NOBODY: Final = Counts(0, 0, 0)
 
@@ -90,6 +92,13 @@ class PoolResultFrozen(Happening):
 class PoolContestAnswered(Happening):
     contest: str
     by: str
+
+
+def plain(text: str) -> str:
+    """A text from elsewhere as texts are here: one line, NFC, without signs that show nothing."""
+    shown = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
+    made = unicodedata.normalize("NFC", " ".join(shown.split()))[:MOST_IMPORTED]
+    return "" if text_fault(made, most=MOST_IMPORTED) else made
 
 
 def same_text(text: str) -> str:

@@ -14,7 +14,7 @@ from mvote.formats.polis.comments import Comment
 from mvote.votes.discussions import service as records
 from mvote.votes.moderation import service as moderation
 from mvote.votes.moderation.rules import STATEMENT
-from mvote.votes.pools.rules import Pool, same_text
+from mvote.votes.pools.rules import Pool, plain, same_text
 from mvote.votes.pools.service.opening import keep_pool
 from mvote.votes.pools.service.rows import pool_of
 from mvote.votes.pools.tables import PoolRow, PoolStatementRow, PoolVoteRow
@@ -98,13 +98,14 @@ def _statements(
             seq=0,
         )
         session.add(row)
-        if comment is None or comment.moderated == TAKEN_OUT:
+        text = plain(comment.text) if comment and comment.moderated != TAKEN_OUT else ""
+        if comment is None or not text:
             continue
         moderation.submit(
             session,
             kind=STATEMENT,
             item=name,
-            text=comment.text,
+            text=text,
             author=HOLDER + comment.author,
             department=pool.department,
             record=pool.record,
