@@ -14,6 +14,8 @@ from mvote.installation import install
 from mvote.pages.language import install_language
 from mvote.pages.office.signing import office
 from mvote.pages.phone import phone
+from mvote.pages.public.city import city_pages
+from mvote.pages.public.data import data
 from mvote.pages.public.discussion import discussion
 from mvote.pages.public.pools import pool_pages
 from mvote.pages.public.proposals import proposal_pages
@@ -29,8 +31,8 @@ from mvote.settings import Settings, Side, Wing, wings_of
 from mvote.votes.ballots.routes import boards, casting, complaints, levels, tiles
 from mvote.votes.discussions.routes import answering, promising, reading, replying
 from mvote.votes.dues.routes import routes as dues
-from mvote.votes.moderation.routes import routes as moderation
 from mvote.votes.indicators.routes import routes as indicators
+from mvote.votes.moderation.routes import routes as moderation
 from mvote.votes.opinions.routes import routes as opinions
 from mvote.votes.participation.routes import routes as scopes
 from mvote.votes.polls.routes import deciding, drafting, showing
@@ -121,6 +123,8 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     app.register_blueprint(office)
     if "votes" in wings:
         app.register_blueprint(pages)
+        app.register_blueprint(city_pages)
+        app.register_blueprint(data)
         app.register_blueprint(proposal_pages)
         app.register_blueprint(pool_pages)
         app.register_blueprint(phone)

@@ -144,6 +144,10 @@ class Settings:
         3, "questions that one citizen may ask about one indicator"
     )
     question_characters: int = _setting(2_000, "longest question about an indicator")
+    data_licence: str = _setting(
+        "https://creativecommons.org/licenses/by/4.0/",
+        "address of the open data's licence; or empty",
+    )
     reason_characters: int = _setting(
         2_000, "longest public reason for a pause, a closure, or handing an answer on"
     )
@@ -270,6 +274,36 @@ class Settings:
     ballot_bytes: int = _setting(MAX_BALLOT_BYTES, "largest ballot; not more than its default")
     json_depth: int = _setting(MAX_DEPTH, "deepest nesting of JSON")
     page_items: int = _setting(100, "most items on one page of a list")
+    mail_gateway: str = _setting(
+        "console", "console, file:PATH, smtp://… (STARTTLS), smtps://… or smtp+plain://…"
+    )
+    mail_password: str = _setting("", "password at the mail server, if any", only="votes")
+    mail_from: str = _setting("", "who e-mail comes from; empty: no-reply@ the public address")
+    mail_asks_per_day: int = _setting(
+        3, "how often a day an address is asked whether it wants e-mail"
+    )
+    mail_new_per_day: int = _setting(2000, "e-mail addresses that a city asks in a day")
+    mail_confirm_days: int = _setting(3, "how long an address may be confirmed")
+    topics_per_subscription: int = _setting(50, "topics that one follower names at most")
+    webhooks: int = _setting(100, "webhooks of a city at most")
+    webhook_private: str = _setting(
+        "no", "yes: webhooks may lie in this host's own network, without TLS"
+    )
+    push_services: str = _setting(
+        "fcm.googleapis.com updates.push.services.mozilla.com *.push.apple.com "
+        "*.notify.windows.com",
+        "hosts of push services to which news are sent; empty: no push",
+    )
+    push_contact: str = _setting(
+        "", "mailto: or https: address that push services are told; empty: the public address"
+    )
+    push_new_per_day: int = _setting(5000, "phones that ask for push messages in a day")
+    deliveries_at_once: int = _setting(50, "messages that a worker sends in one round")
+    delivery_tries: int = _setting(9, "how often a message is tried before it is given up")
+    delivery_timeout_seconds: float = _setting(5.0, "how long one try at a message may take")
+    follower_failures: int = _setting(
+        5, "messages given up in a row after which a follower gets no more"
+    )
     feed_entries: int = _setting(
         100, "entries in an archive of a feed; its current document holds less than twice as many"
     )

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from mvote.pages.public import views
+from mvote.pages.public.city import view_overdue
 from tests.pages.carried import City, carry, carry_kinds
 from tests.votes import carrying
 
@@ -159,12 +159,12 @@ def test_a_record_shows_the_answer_and_what_follows(http: FlaskClient, city: Cit
 
 def test_what_is_overdue_is_listed_by_department(app: Flask, city: City) -> None:
     with app.test_request_context("/overdue"):
-        late = views.view_overdue(now=carrying.now() + timedelta(days=400))
-        early = views.view_overdue(now=carrying.now())
-    assert [(name, [row.record for row in rows]) for name, rows in late["overdue"]] == [
+        late = view_overdue(now=carrying.now() + timedelta(days=400))
+        early = view_overdue(now=carrying.now())
+    assert [(name, [row.record for row in rows]) for name, rows in late["overdue"].items()] == [
         ("roads", [city.owed])
     ]
-    assert early["overdue"] == []
+    assert early["overdue"] == {}
 
 
 def test_an_unchanged_page_is_not_sent_twice(http: FlaskClient, city: City) -> None:

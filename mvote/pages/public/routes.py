@@ -158,14 +158,6 @@ def get_record_text(record: str) -> Response:
     return _finish(conditional(content.encode(), content_type=kind))
 
 
-@pages.get("/overdue")
-@guarded
-@page
-def show_overdue() -> str:
-    """Answers that are overdue, by department."""
-    return render_template("overdue.html", **views.view_overdue(now=_now()))
-
-
 def _place() -> tuple[datetime, str] | None:
     """Where the list goes on.  Raises CursorNotValid."""
     return read_place(request.args.get("after", ""))

@@ -22,7 +22,6 @@ from mvote.pages import labels
 from mvote.pages.public.figure import figure
 from mvote.pages.public.outcomes import view_outcome
 from mvote.votes.ballots import service as ballots
-from mvote.votes.discussions import service as records
 from mvote.votes.opinions import service as opinions
 from mvote.votes.polls import service as polls
 from mvote.votes.polls.rules import Poll
@@ -176,14 +175,5 @@ def view_records(found: list[Any], *, now: datetime) -> dict[str, Any]:
         "records": found,
         "now": now,
         "states": labels.RECORD_STATES,
-        "departments": department_names(),
-    }
-
-
-def view_overdue(*, now: datetime) -> dict[str, Any]:
-    """What departments owe past its date."""
-    return {
-        "overdue": list(records.list_overdue(now=now).items()),
-        "now": now,
         "departments": department_names(),
     }

@@ -52,12 +52,16 @@ def stream_steps() -> Iterator[PromisedStep]:
         with reading("votes") as session:
             chosen = query.where(place > after) if after else query
             rows = session.scalars(chosen.limit(AT_ONCE)).all()
-        for row in rows:
-            dates = row.first_due, row.due, row.done
-            yield PromisedStep(row.promise, row.step, row.record, row.department, *dates)
-        if len(rows) < AT_ONCE:
+            found = [_step_of(row) for row in rows]
+        yield from found
+        if len(found) < AT_ONCE:
             return
-        after = (rows[-1].promise, rows[-1].step)
+        after = (found[-1].promise, found[-1].step)
+
+
+def _step_of(row: PromiseStepRow) -> PromisedStep:
+    dates = row.first_due, row.due, row.done
+    return PromisedStep(row.promise, row.step, row.record, row.department, *dates)
 
 
 def departments_of_records() -> dict[str, str]:

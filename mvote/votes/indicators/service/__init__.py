@@ -1,5 +1,6 @@
 """The city's figures and indicators."""
 
+from mvote.votes.indicators.service.exporting import stream_table
 from mvote.votes.indicators.service.figures import get_figures
 from mvote.votes.indicators.service.importing import import_indicators
 from mvote.votes.indicators.service.questioning import (
@@ -33,4 +34,5 @@ __all__ = [
     "renew_scope",
     "reply_to_case",
     "stream_indicators",
+    "stream_table",
 ]

@@ -38,9 +38,9 @@ def renew_scope(*, now: datetime) -> int:
     """What the worker runs."""
     with reading("votes") as session:
         newest = _newest(session)
-        any_there = session.scalar(select(IndicatorRow.id).limit(1)) is not None
-    if not any_there or (newest is not None and newest.closes > now + AHEAD):
-        return 0
+        lasts = newest is not None and newest.closes > now + AHEAD
+        if lasts or session.scalar(select(IndicatorRow.id).limit(1)) is None:
+            return 0
     with transaction("votes") as session:
         return int(open_current(session, now=now))
 
