@@ -290,7 +290,8 @@ def test_a_long_budget_is_searched_sorted_and_never_overspent(page: Page) -> Non
     assert page.evaluate("answers().projects") == ["p17"]
     assert "98,000" not in said(page)
     assert "‘98번 공원 사업’은(는) 남은 금액보다 15,000 더 들어" in said(page)
-    page.get_by_label("순서").select_option("비용이 적은 순")
+    page.get_by_text("거르기와 순서").click()
+    page.get_by_label("순서", exact=True).select_option("비용이 적은 순")
     assert boxes.first.inner_text().startswith("1번 공원 사업")
     page.get_by_label("보기").select_option("남은 금액에 맞는 사업")
     assert shown.count() == 83

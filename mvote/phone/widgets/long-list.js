@@ -19,6 +19,7 @@ const WORDS = {
     filter: '보기',
     about: '분야',
     any: '모든 분야',
+    narrow: '거르기와 순서',
     /** @param {number} count @param {number} all */
     found: (count, all) => (count ? `${grouped(all)}개 가운데 ${grouped(count)}개가 보입니다.` : '찾는 것이 없습니다. 다른 말로 찾아보십시오.'),
   },
@@ -28,6 +29,7 @@ const WORDS = {
     filter: 'Show',
     about: 'About',
     any: 'Anything',
+    narrow: 'Filter and order',
     /** @param {number} count @param {number} all */
     found: (count, all) => (count ? `${grouped(count)} of ${grouped(all)} are shown.` : 'Nothing is found. Try other words.'),
   },
@@ -77,9 +79,11 @@ export function longList({ language, list, items, sortings = [], filters = [], a
   const filter = filters.length ? chooser(words.filter, filters, draw) : null;
   const topics = topicsOf(items, language);
   const about = topics.length > 1 ? chooser(words.about, [words.any, ...topics].map((label) => ({ label })), draw) : null;
+  const choosers = [about, filter, sort].flatMap((one) => one?.element ?? []);
   const tools = el('div', { class: 'tools no-print' },
     el('p', { class: 'field search' }, el('label', { for: field.id }, words.search), field),
-    about?.element, filter?.element, sort?.element, found);
+    choosers.length > 0 && el('details', {}, el('summary', {}, words.narrow), el('div', { class: 'narrow' }, ...choosers)),
+    found);
   /** The texts in which is searched, made once. */
   const texts = items.map(({ option }) =>
     [option.title, option.text, ...(option.categories ?? [])].map((said) => said?.[language] ?? '').join(' '));

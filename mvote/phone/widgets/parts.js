@@ -72,13 +72,12 @@ const LONG_TITLE = 90;
  * @param {Option} option
  * @param {Language} language
  */
-export function optionParts({ title, cost, text, media, categories = [] }, language) {
+export function optionParts({ title, cost, text, media }, language) {
   const said = text?.[language] ?? '';
   const brief = said.length <= SHORT_TEXT;
   const inside = el('span', {},
     el('span', { class: title[language].length > LONG_TITLE ? 'title long' : 'title' }, title[language]),
     cost !== undefined && el('span', { class: 'cost' }, grouped(cost)),
-    categories.length > 0 && el('span', { class: 'hint' }, categories.map((one) => one[language]).join(' · ')),
     brief && said !== '' && el('span', { class: 'hint lines' }, said));
   const more = !brief && el('details', {},
     el('summary', {}, MORE[language], el('span', { class: 'only-read' }, ` · ${title[language]}`)),
