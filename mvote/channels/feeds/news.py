@@ -95,7 +95,7 @@ class Told:
                 found, seq, more = list_chained(
                     "votes", after=self.seq, limit=AT_ONCE, names=tuple(KINDS)
                 )
-                self.news += [_news(one) for one in found if _is_public(one)]
+                self.news += [news for one in found if (news := read_news(one))]
                 self.seq = seq
 
 
@@ -110,6 +110,11 @@ def list_news(record: str | None = None) -> list[News]:
     told.read_on()
     news = list(told.news)
     return news if record is None else [one for one in news if one.record == record]
+
+
+def read_news(happened: Entry) -> News | None:
+    """What the public is told of it, or None."""
+    return _news(happened) if _is_public(happened) else None
 
 
 def _is_public(happened: Entry) -> bool:
