@@ -168,6 +168,12 @@ def list_chained(
     return tuple(entry for _, entry in rows), upto, more
 
 
+def last_row(wing: Wing) -> int:
+    """The number of the newest row; as long as it is the same, nothing has happened."""
+    with reading(wing) as session:
+        return session.scalar(select(func.max(AUDIT[wing].id))) or 0
+
+
 def list_entries(wing: Wing, *, subject: str | None = None) -> Iterator[Entry]:
     """The log in its order, of one subject or of all."""
     audit = AUDIT[wing]

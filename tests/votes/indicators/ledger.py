@@ -84,7 +84,11 @@ class _Rows:
         decision = "adopted" if place < self.adopted else ("partly" if place % 2 else "not-adopted")
         met = BEGIN + (10 + place % 40) * DAY if place < 2 * self.adopted else None
         if met is not None:
-            body = {"options": [{"question": "q1", "option": "yes", "decision": decision}]}
+            body = {
+                "options": [
+                    {"question": "q1", "option": "yes", "decision": decision, "reason": None}
+                ]
+            }
             self._entry(record, 2, "answer", poll, body, at=met, by=department)
         self._add(
             DueRow,
