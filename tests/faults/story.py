@@ -35,12 +35,16 @@ from mvote.votes.moderation.tables import ModeratedRow
 from mvote.votes.participation import service as participation
 from mvote.votes.participation.tables import HolderRow
 from mvote.votes.polls import service as polls
+from mvote.votes.pools import service as pools
+from mvote.votes.pools.tables import PoolVoteRow
 from mvote.votes.threads.tables import AuthorRow, PostRow
+from tests.faults.wishes import wish
 from tests.makers import make_poll_draft, words, yes_no_question
 from tests.votes.carrying import APPROVER, DRAFTER
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 OTHER_APPROVER = Official("approver-2", "roads", frozenset({"approver"}))
+ANSWERER = Official("answerer-1", "roads", frozenset({"answerer"}))
 VOTERS = ("voter-1", "voter-2", "voter-3")
 MAC = bytes(32)
 SCOPE = "s" * 16
@@ -76,6 +80,9 @@ def draft(begin: datetime) -> None:
         acted = {"scope": SCOPE, "holder": "0" * 64, "seq": 1, "digest": MAC}
         session.execute(insert(HolderRow).values(**acted))
     _discuss(begin)
+    wish(begin, poll=find_polls().whole)
+    _promise(begin)
+    _gather(begin)
     used = {"kind": "city", "key": MAC, "uses": installation().settings.codes_per_day}
     check = {"id": "c" * 16, "number_mac": MAC, "code_mac": MAC, "tries": 0, "used": False}
     with transaction("people") as session:
@@ -104,6 +111,29 @@ def _discuss(begin: datetime) -> None:
         session.execute(update(ModeratedRow).values(**appealed, due=begin.date()))
         facts = {"poll": "", "department": "roads", "official": "somebody"}
         audit(session, "votes", ClosingReportGiven(record, number=1, **facts), now=begin)
+
+
+def _promise(begin: datetime) -> None:
+    """A step that nobody will show."""
+    with transaction("votes") as session:
+        record = records.open_record(session, department="roads", title=words("Well"), now=begin)
+    steps = [{"text": words("Dig."), "due": begin.date() + 9 * DAY}]
+    records.make_promise(record, text=words("A well."), steps=steps, official=ANSWERER, now=begin)
+
+
+def _gather(begin: datetime) -> None:
+    """An opinion pool in which one person has voted."""
+    with transaction("votes") as session:
+        record = records.open_record(session, department="roads", title=words("Ways"), now=begin)
+    said = {"title": words("Ways"), "intro": words("Say so"), "seeds": [words("Wider.")]}
+    until = {"closes": begin + HOUR, "votes_public": True, "now": begin}
+    pool = pools.open_pool(record, **said, **until, official=ANSWERER).id
+    [(one, _)] = pools.list_statements(pool)
+    with transaction("votes") as session:
+        acted = {"scope": pool, "holder": "0" * 64, "seq": 1, "digest": MAC}
+        session.execute(insert(HolderRow).values(**acted))
+        voted = {"pool": pool, "holder": "0" * 64, "statement": one.id, "vote": 1}
+        session.execute(insert(PoolVoteRow).values(**voted))
 
 
 def _approve(name: str, begin: datetime, **changes: Any) -> None:

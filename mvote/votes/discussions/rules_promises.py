@@ -132,12 +132,15 @@ def promise_id(record: str, body: Mapping[str, JSON]) -> str:
 
 
 def promises_of(entries: Iterable[RecordEntry]) -> list[Promise]:
-    """Where the promises of a record stand after these entries, in the order they were made."""
-    found: dict[str, Promise] = {}
-    for entry in entries:
-        if entry.kind == PROMISE:
-            found[entry.poll] = _promise(entry)
-        elif entry.poll in found and entry.kind in _CHANGES:
+    """Where the promises of a record stand after these entries, in the order they were made.
+
+    What was split off may have its next entry in another record within the same second, so
+    the promises are read before what came of them.
+    """
+    listed = list(entries)
+    found = {entry.poll: _promise(entry) for entry in listed if entry.kind == PROMISE}
+    for entry in listed:
+        if entry.poll in found and entry.kind in _CHANGES:
             found[entry.poll] = _CHANGES[entry.kind](found[entry.poll], entry)
     return list(found.values())
 

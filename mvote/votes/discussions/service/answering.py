@@ -20,7 +20,6 @@ from mvote.votes.discussions.rules import (
     ANSWER,
     CLOSING,
     INTERIM,
-    POLL,
     RESULT,
     STEP,
     unfinished,
@@ -176,10 +175,10 @@ def _require_result(session: Session, row: RecordRow, poll: str) -> None:
 
 
 def _require_ground(marks: Sequence[tuple[str, str]]) -> None:
-    """A record of polls needs a result first; one of proposals has its ground in them.
+    """While a record's first poll runs there is nothing to speak of; else there is.
 
     Raises NothingToAnswer.
     """
-    kinds = {kind for kind, _ in marks}
-    if POLL in kinds and RESULT not in kinds:
+    running, _ = unfinished(marks)
+    if running and not any(kind == RESULT for kind, _ in marks):
         raise NothingToAnswer()

@@ -182,7 +182,8 @@ def count_promised(*, now: datetime) -> dict[str, PromiseCounts]:
     """How the promised steps of each department stand, by its code."""
     today = city_day(now)
     with reading("votes") as session:
-        rows = session.scalars(select(PromiseStepRow).order_by(PromiseStepRow.department)).all()
+        columns = PromiseStepRow.department, PromiseStepRow.first_due, PromiseStepRow.done
+        rows = session.execute(select(*columns).order_by(PromiseStepRow.department)).all()
     found: dict[str, list[str]] = {}
     for row in rows:
         late = (row.done or today) > row.first_due
