@@ -4,6 +4,7 @@ from flask import Flask
 from flask_smorest import Blueprint
 
 from mvote.audit.routes import people_log, votes_log
+from mvote.channels.deliveries.routes import routes as following
 from mvote.channels.feeds.discussion import discussion_feeds
 from mvote.channels.feeds.news import install_news
 from mvote.channels.feeds.routes import feeds
@@ -17,6 +18,7 @@ from mvote.pages.phone import phone
 from mvote.pages.public.city import city_pages
 from mvote.pages.public.data import data
 from mvote.pages.public.discussion import discussion
+from mvote.pages.public.following import following_pages
 from mvote.pages.public.pools import pool_pages
 from mvote.pages.public.proposals import proposal_pages
 from mvote.pages.public.routes import pages
@@ -90,6 +92,7 @@ ROUTES: dict[Wing, tuple[Blueprint, ...]] = {
         scopes,
         pools,
         moderation,
+        following,
         votes_documents,
         votes_log,
     ),
@@ -124,6 +127,7 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     if "votes" in wings:
         app.register_blueprint(pages)
         app.register_blueprint(city_pages)
+        app.register_blueprint(following_pages)
         app.register_blueprint(data)
         app.register_blueprint(proposal_pages)
         app.register_blueprint(pool_pages)

@@ -52,6 +52,12 @@ def check_settings(given: Any) -> None:
         raise SettingsFault("MVOTE_PUBLIC_URL has to be http(s)://host without a slash behind")
     if not re.fullmatch(r"console|file:.+|https?://.+", given.sms_gateway):
         raise SettingsFault("MVOTE_SMS_GATEWAY has to be console, file:PATH or http(s)://…")
+    if not re.fullmatch(r"console|file:.+|smtp(s|\+plain)?://.+", given.mail_gateway):
+        raise SettingsFault(
+            "MVOTE_MAIL_GATEWAY has to be console, file:PATH, smtp://…, smtps://… or smtp+plain://…"
+        )
+    if given.webhook_private not in ("no", "yes"):
+        raise SettingsFault("MVOTE_WEBHOOK_PRIVATE has to be yes or no")
     if given.consent_needed not in ("no", "yes"):
         raise SettingsFault("MVOTE_CONSENT_NEEDED has to be yes or no")
     if given.log_format not in ("text", "json"):

@@ -11,6 +11,7 @@ from time import monotonic
 from flask import Flask
 
 from mvote.audit import jobs as audit_jobs
+from mvote.channels.deliveries import jobs as deliveries_jobs
 from mvote.core.errors import Unavailable
 from mvote.db import all_wings, serves
 from mvote.exchange.rules import Pace
@@ -52,6 +53,7 @@ JOBS: tuple[Job, ...] = (
     *threads_jobs.JOBS,
     *dues_jobs.JOBS,
     *indicators_jobs.JOBS,
+    *deliveries_jobs.JOBS,
     *identity_jobs.JOBS,
     *officials_jobs.JOBS,
     *permits_jobs.JOBS,

@@ -85,6 +85,18 @@ MATRIX: Mapping[str, Access] = {
     "get_record_json_feed": everyone,
     "get_discussion_atom": everyone,
     "get_discussion_json_feed": everyone,
+    # news that are sent
+    "show_following": everyone,
+    "ask_to_follow": everyone,
+    "show_follower": everyone,
+    "change_follower": everyone,
+    "follow_by_mail": everyone,
+    "get_push_key": everyone,
+    "follow_by_push": everyone,
+    "stop_following": everyone,
+    "list_webhooks": official("administrator"),
+    "add_webhook": official("administrator", fresh=True),
+    "remove_webhook": official("administrator", fresh=True),
     # signing in
     "check_phone": everyone,
     "enter_code": everyone,

@@ -84,6 +84,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_expert_statements_record"), ["record"], unique=False)
 
     op.create_table(
+        "followers",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=8), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("target_key", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("topics", sa.Text(), nullable=False),
+        sa.Column("wanted", sa.Text(), nullable=True),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("asks", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_followers")),
+        sa.UniqueConstraint("channel", "target_key", name=op.f("uq_followers_channel")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("followers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_followers_asked_on"), ["asked_on"], unique=False)
+
+    op.create_table(
         "indicator_imports",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -378,6 +398,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_threshold_sets")),
     )
     op.create_table(
+        "deliveries",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("follower", sa.String(length=16), nullable=False),
+        sa.Column("news", sa.Text(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at", mvote.db.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["follower"],
+            ["followers.id"],
+            name=op.f("fk_deliveries_follower_followers"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deliveries_follower"), ["follower"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deliveries_next_at"), ["next_at"], unique=False)
+
+    op.create_table(
         "indicator_questions",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("indicator", sa.String(length=16), nullable=False),
@@ -610,6 +650,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_indicator_questions_holder")
 
     op.drop_table("indicator_questions")
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deliveries_next_at"))
+        batch_op.drop_index(batch_op.f("ix_deliveries_follower"))
+
+    op.drop_table("deliveries")
     op.drop_table("threshold_sets")
     op.drop_table("text_reports")
     with op.batch_alter_table("tags", schema=None) as batch_op:
@@ -670,6 +715,10 @@ def downgrade() -> None:
     op.drop_table("indicators")
     op.drop_table("indicator_scopes")
     op.drop_table("indicator_imports")
+    with op.batch_alter_table("followers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_followers_asked_on"))
+
+    op.drop_table("followers")
     with op.batch_alter_table("expert_statements", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_expert_statements_record"))
 

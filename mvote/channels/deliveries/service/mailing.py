@@ -1,0 +1,47 @@
+"""Ask an address whether it wants e-mail; the answer here is the same whoever it belongs to."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from mvote.channels.deliveries.errors import MailAddressNotValid, TooManyAsked
+from mvote.channels.deliveries.rules import MAIL, is_address
+from mvote.channels.deliveries.service.following import (
+    DAY_SECONDS,
+    find_row,
+    new_row,
+    read_topics,
+    require_room,
+    today,
+)
+from mvote.channels.deliveries.tables import DeliveryRow
+from mvote.core.ids import new_id
+from mvote.db import transaction
+from mvote.installation import installation
+
+
+def follow_by_mail(address: str, *, topics: Collection[str], language: str, now: datetime) -> None:
+    """Write to an address, which has to confirm before anything else is sent to it.
+
+    Whoever follows already is asked before its topics change.  Raises MailAddressNotValid,
+    TopicUnknown, TooManyAsked.
+    """
+    if not is_address(address):
+        raise MailAddressNotValid()
+    local, _, domain = address.rpartition("@")
+    target, wanted, day = f"{local}@{domain.lower()}", read_topics(topics), today(now)
+    settings = installation().settings
+    with transaction("votes") as session:
+        row = find_row(session, MAIL, target)
+        if row is None or row.asked_on != day:
+            require_room(session, MAIL, most=settings.mail_new_per_day, day=day)
+        if row is None:
+            row = new_row(MAIL, target, topics="[]", language=language, today=day)
+            session.add(row)
+            session.flush()
+        if row.asked_on != day:
+            row.asked_on, row.asks = day, 0
+        if row.asks >= settings.mail_asks_per_day:
+            raise TooManyAsked(retry_after=DAY_SECONDS)
+        row.asks += 1
+        row.wanted, row.language = wanted, language
+        session.add(DeliveryRow(id=new_id(), follower=row.id, news="", tries=0, next_at=now))
