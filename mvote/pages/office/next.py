@@ -19,12 +19,11 @@ def show_answer(form: Form, who: Session | None) -> Shown:
     """What was answered, or seen before; items get links to what can be done about them."""
     answer = form.answer or form.seen
     assert answer is not None
-    shown = show(answer.body)
+    shown = show(answer.body, form.act.name)
     subject = SUBJECTS.get(form.act.name)
     if subject is not None and who is not None:
-        for _, listed in [row for row in shown.rows if row[1].items] or [("", shown)]:
-            for one in listed.items:
-                one.links = _links(form, who, one.of, subject)
+        for one in shown.items:
+            one.links = _links(form, who, one.of, subject)
     return shown
 
 

@@ -13,6 +13,8 @@ from mvote.pages.office.words.results import ORDER, result_label, yes_no
 TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _ORDER: Final = {name: place for place, name in enumerate(ORDER)}
+BRIEF, MOST_ROWS, LONG = 3, 6, 100
+LISTED: Final = frozenset(("items", "next"))
 HIDDEN: Final = frozenset(("next",))
 
 
@@ -26,6 +28,16 @@ class Shown:
     title: str = ""
     links: Sequence[tuple[str, str]] = field(default_factory=list)
     of: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def brief(self) -> str:
+        """What of an item tells most, in one line."""
+        return " · ".join(one.text for _, one in self.rows[:BRIEF] if len(one.text) < LONG)
+
+    @property
+    def long(self) -> bool:
+        """Whether the rest of an item may stay shut until somebody wants it."""
+        return len(self.rows) > MOST_ROWS and bool(self.title)
 
     @property
     def empty(self) -> bool:
@@ -44,14 +56,14 @@ def show(value: Any, path: str = "") -> Shown:
 
 
 def _rows(value: Mapping[str, Any], path: str) -> Shown:
+    if set(value) <= LISTED and isinstance(value.get("items"), list):
+        return _several(value["items"], path)
     named = _title(value)
+    ordered = sorted(value.items(), key=lambda item: _ORDER.get(item[0], len(_ORDER)))
     rows = [
-        (
-            result_label(f"{path}.{key}" if path else key),
-            show(one, f"{path}.{key}" if path else key),
-        )
-        for key, one in sorted(value.items(), key=lambda item: _ORDER.get(item[0], len(_ORDER)))
-        if key not in HIDDEN and key != named
+        (result_label(below), show(one, below))
+        for key, one in ordered
+        if key not in HIDDEN and key != named and (below := f"{path}.{key}" if path else key)
     ]
     kept = [(label, one) for label, one in rows if not one.empty]
     title = show(value[named]).text if named else ""

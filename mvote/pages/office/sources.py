@@ -77,6 +77,7 @@ SOURCES: Final[Mapping[str, Source]] = {
     "contest_id": Source("list_contests", labels=("text",), needs={"pool_id": "p.pool_id"}),
     "topics.department": Source("list_departments", value="code", labels=("name",)),
     "official_id": Source("list_officials", labels=("login", "department"), paged=True),
+    "webhook_id": Source("list_webhooks", labels=("url",)),
     "passkey_id": Source("list_own_passkeys", labels=("label", "added")),
     "session_id": Source("list_own_sessions", labels=("proof", "device", "started")),
     "department": Source("list_departments", value="code", labels=("name",)),

@@ -113,6 +113,15 @@ RUNNING: Final[Mapping[str, Said]] = {
         "이미 알린 기한은 그대로입니다.",
         "Dates already promised stay.",
     ),
+    "list_webhooks": said("running", "웹훅 목록", "Webhooks"),
+    "add_webhook": said(
+        "running",
+        "웹훅 더하기",
+        "Add a webhook",
+        "새 소식을 이 주소로 보냅니다. 서명을 확인할 비밀 값이 한 번만 보입니다.",
+        "News are posted to this address. The secret that verifies them is shown once.",
+    ),
+    "remove_webhook": said("running", "웹훅 지우기", "Remove a webhook", twice=True),
     "release_scopes": said(
         "running",
         "되살린 참여 범위에서 허가증 다시 내주기",

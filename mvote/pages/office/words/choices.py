@@ -10,11 +10,11 @@ from mvote.core.questions import QUESTIONS
 from mvote.core.secrecy.levels import LEVELS
 from mvote.core.text import Words
 from mvote.core.ties import TIE_RULES
-from mvote.pages.labels import MEDIA_KINDS, POLL_KINDS
+from mvote.pages.labels import MEDIA_KINDS, POLL_KINDS, POLL_STATES
 from mvote.votes.discussions.rules import DECISION_WORDS
 from mvote.votes.discussions.rules_promises import OUTCOME_WORDS
 from mvote.votes.dues.rules import KIND_WORDS as DUE_WORDS
-from mvote.votes.moderation.rules import CATEGORY_WORDS
+from mvote.votes.moderation.rules import CATEGORY_WORDS, STATE_WORDS
 from mvote.votes.proposals.rules_calls import WAY_WORDS
 
 
@@ -39,6 +39,12 @@ DUTIES: Final[Mapping[str, Words]] = {
     "roll-keeper": {"ko": "명부 관리", "en": "keeps the rolls"},
     "auditor": {"ko": "감사", "en": "audits"},
     "administrator": {"ko": "담당자 관리", "en": "manages officials"},
+}
+
+MODERATED: Final[Mapping[str, Words]] = {
+    "waiting": {"ko": "대기", "en": "waiting"},
+    "published": {"ko": "공개", "en": "published"},
+    "hidden": {"ko": "가림", "en": "hidden"},
 }
 
 CHOICES: Final[Mapping[str, Mapping[str, Words]]] = {
@@ -85,14 +91,27 @@ CHOICES: Final[Mapping[str, Mapping[str, Words]]] = {
         "after-close": {"ko": "마감 뒤 공개", "en": "shown after the close"},
         "live": {"ko": "투표 중에도 공개", "en": "shown while the poll is open"},
     },
+    "language": {
+        "ko": {"ko": "한국어", "en": "Korean"},
+        "en": {"ko": "영어", "en": "English"},
+    },
     "change": {
         "added": {"ko": "명부에 더하기", "en": "add to the roll"},
         "struck": {"ko": "명부에서 빼기", "en": "strike from the roll"},
     },
+    "list_opinion_pool.state": MODERATED,
+    "list_moderation_queue.state": STATE_WORDS,
+    "list_moderation_appeals.state": STATE_WORDS,
     "state": {
-        "waiting": {"ko": "대기", "en": "waiting"},
-        "published": {"ko": "공개", "en": "published"},
-        "hidden": {"ko": "가림", "en": "hidden"},
+        "draft": {"ko": "초안", "en": "draft"},
+        "approved": {"ko": "승인됨", "en": "approved"},
+        **POLL_STATES,
+    },
+    "act": {
+        "close": {"ko": "일찍 마감", "en": "close"},
+        "cancel": {"ko": "취소", "en": "cancel"},
+        "resume": {"ko": "다시 시작", "en": "resume"},
+        "outage": {"ko": "장애로 마감 늦추기", "en": "move the closing for an outage"},
     },
 }
 """By the end of the field's path; the longest that fits is taken."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from mvote.core.text import Words
 from mvote.pages.language import in_words
-from mvote.pages.office.words.fields import label_of
+from mvote.pages.office.words.fields import LABELS
 from mvote.pages.office.words.fields_of_drafts import DRAFT_LABELS
 
 _YES_NO: Final[Mapping[bool, Words]] = {
@@ -61,6 +61,13 @@ RESULTS: Final[Mapping[str, Words]] = {
     "revoked": {"ko": "무효로 한 수", "en": "Made void"},
     "pending": {"ko": "확인을 기다리는 요청", "en": "Waits for a second official"},
     "kind": {"ko": "종류", "en": "Kind"},
+    "winners": {"ko": "이긴 안", "en": "Winners"},
+    "runners_up": {"ko": "그다음 안", "en": "Runners-up"},
+    "answered": {"ko": "답변했음", "en": "Answered"},
+    "again": {"ko": "시민이 다시 물었음", "en": "Citizens asked again"},
+    "option": {"ko": "안", "en": "Option"},
+    "result": {"ko": "결과의 해시", "en": "Digest of the result"},
+    "voters_at_least": {"ko": "적어도 이만큼이 투표함", "en": "Voters, at least"},
     "question": {"ko": "질문", "en": "Question"},
     "since": {"ko": "언제부터", "en": "Since"},
     "said": {"ko": "신고한 사람의 말", "en": "What reporters say"},
@@ -79,15 +86,14 @@ ORDER: Final = (
 
 
 def result_label(path: str) -> str:
+    """What a part of an answer is called; its own name where nobody wrote words for it."""
     parts = path.split(".")
     for start in range(len(parts)):
         end = ".".join(parts[start:])
-        if end in RESULTS:
-            return in_words(RESULTS[end])
-        words = label_of("", end) if "." in end else None
+        words = RESULTS.get(end) or LABELS.get(end)
         if words is not None:
             return in_words(words)
-    return in_words(label_of("", parts[-1])) or parts[-1]
+    return parts[-1]
 
 
 def yes_no(value: bool) -> Words:
@@ -108,6 +114,7 @@ SUBJECTS: Final[Mapping[str, Mapping[str, str]]] = {
     "put_call_to_vote": {"poll_id": "id"},
     "list_rooms": {"number": "number"},
     "make_room": {"number": "number"},
+    "list_webhooks": {"webhook_id": "id"},
     "list_own_passkeys": {"passkey_id": "id"},
     "list_own_sessions": {"session_id": "id"},
     "list_opinion_pool": {"opinion_id": "id"},
