@@ -30,6 +30,7 @@ from mvote.votes.ballots import service as ballots
 from mvote.votes.discussions import service as records
 from mvote.votes.discussions.rules import ClosingReportGiven
 from mvote.votes.dues.tables import DueRow
+from mvote.votes.indicators.tables import IndicatorRow
 from mvote.votes.moderation import service as moderation
 from mvote.votes.moderation.tables import ModeratedRow
 from mvote.votes.participation import service as participation
@@ -65,8 +66,11 @@ class Polls(NamedTuple):
 
 
 def draft(begin: datetime) -> None:
-    """Three polls; what time makes void; a city whose SMS codes are nearly used up."""
+    """Three polls, an indicator; what time makes void; SMS codes that are nearly used up."""
     polls.add_department("roads", name=words("Roads"), by="test", now=begin)
+    with transaction("votes") as session:
+        told = {"name": "{}", "unit": "{}", "department": "roads"}
+        session.execute(insert(IndicatorRow).values(id="1" * 16, **told))
     asked = [yes_no_question(), WHY]
     apart = [{"rule": "struck"}]
     day = {"opens": iso(begin + HOUR), "closes": iso(begin + 2 * HOUR)}
