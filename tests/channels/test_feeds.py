@@ -117,6 +117,7 @@ def test_a_phone_finds_what_came_of_its_polls_in_a_feed_that_is_the_same_for_all
     assert answer["options"] == [
         {"question": "projects", "option": "park", "decision": "adopted"},
         {"question": "projects", "option": "path", "decision": "not-adopted"},
+        {"question": "projects", "option": "pool", "decision": "partly"},
     ]
     assert (step["entry"], step["poll"]) == (by_kind["step"].number, None)
     assert step["text"] == {
