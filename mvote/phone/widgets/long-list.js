@@ -80,9 +80,9 @@ export function longList({ language, list, items, sortings = [], filters = [], a
   const topics = topicsOf(items, language);
   const about = topics.length > 1 ? chooser(words.about, [words.any, ...topics].map((label) => ({ label })), draw) : null;
   const choosers = [about, filter, sort].flatMap((one) => one?.element ?? []);
-  const tools = el('div', { class: 'tools no-print' },
+  const tools = el('div', { class: 'finder no-print' },
     el('p', { class: 'field search' }, el('label', { for: field.id }, words.search), field),
-    choosers.length > 0 && el('details', {}, el('summary', {}, words.narrow), el('div', { class: 'narrow' }, ...choosers)),
+    choosers.length > 0 && el('details', {}, el('summary', {}, words.narrow), el('div', { class: 'tools' }, ...choosers)),
     found);
   /** The texts in which is searched, made once. */
   const texts = items.map(({ option }) =>
