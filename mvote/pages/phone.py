@@ -2,7 +2,8 @@
 
 There is no build step.  Every process reads the files of ``mvote/phone`` once; the worker's
 list of files with their digests, and the hints by which a browser fetches all modules of the
-first screen at once, are made from what was read.
+first screen at once, are made from what was read.  Of modules the comments that stand on lines
+of their own are left out, a third of what a slow line would carry; no line moves.
 """
 
 import base64
@@ -43,6 +44,8 @@ ALONE = ("verify.html", "verify.css")
 _IMPORT = re.compile(r"^(?:import|export)\b[^;]*?\bfrom '(\.[^']+)';|^import '(\.[^']+)';", re.M)
 _LATER = re.compile(r"\bimport\('(\.[^']+)'\)")
 
+_COMMENT = re.compile(rb"^[ \t]*/\*(?:[^*]|\*(?!/))*\*/[ \t]*$", re.M)
+
 phone = Blueprint("phone", __name__)
 
 
@@ -67,13 +70,20 @@ def _file(content: bytes, name: str) -> File:
 def files() -> dict[str, File]:
     """Every file by its path below ``/app/``, with those that are made from the others."""
     read = {
-        path.relative_to(FOLDER).as_posix(): path.read_bytes()
+        path.relative_to(FOLDER).as_posix(): _read(path)
         for path in sorted(FOLDER.rglob("*"))
         if path.suffix in TYPES and path.is_file()
     }
     read[START] = _with_hints(read)
     read[LIST] = _list_of(read)
     return {name: _file(content, name) for name, content in read.items()}
+
+
+def _read(path: Path) -> bytes:
+    content = path.read_bytes()
+    if path.suffix != ".js":
+        return content
+    return _COMMENT.sub(lambda found: b"\n" * found.group().count(b"\n"), content)
 
 
 def _with_hints(read: dict[str, bytes]) -> bytes:
@@ -162,8 +172,8 @@ def _serve(name: str) -> Response:
         max_age=ASSET_SECONDS if "v" in request.args else 0,
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    if name != "verify.html":
+    if name in (START, *WORKERS):
+        response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Content-Security-Policy"] = _policy()
     return response
 

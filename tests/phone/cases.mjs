@@ -19,10 +19,25 @@ import * as reports from '../../mvote/phone/app/report.js';
 import { compose, difference, readTieDecisions, recount } from '../../mvote/phone/app/result.js';
 import { verifyBundle } from '../../mvote/phone/app/verify.js';
 
+import { encode } from '../../mvote/phone/qr/encode.js';
+import { handOver, inApp, outside } from '../../mvote/phone/state/in-app.js';
+import en from '../../mvote/phone/words/en.js';
+import ko from '../../mvote/phone/words/ko.js';
+
 const number = (text) => toNumber(unhex(text.replace(/^0x/, '')));
 
 const cases = {
   checkCryptography: () => ed25519.checkCryptography().then(() => true),
+
+  /** Each row of a QR code as text, dark squares as 1. */
+  code: ({ text }) => encode(text).map((row) => row.map(Number).join('')),
+  appWords: () => ({ ko, en }),
+
+  inApp({ agent, seed, ph, poll }) {
+    globalThis.location ??= { origin: 'https://vote.example.kr' };
+    const app = inApp(agent);
+    return app && { name: app.name.en, link: outside(handOver(poll, { seed, ph }), app, agent) };
+  },
 
   async pss({ msg, salt, bits, hash }) {
     return hex(await blindRsa.encodePss(unhex(msg), bits, unhex(salt), hash));

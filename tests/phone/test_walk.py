@@ -129,6 +129,7 @@ def test_one_ballot_comes_of_lost_answers_two_windows_a_killed_app_and_no_net(
     with phone_of(city, browser) as phone, phone_of(city, browser) as late:
         cast_park(phone)
         fill_in_park(late)
+        late.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         late.context.set_offline(True)
         late.press("Cast my vote")
         late.heading("Your ballot is kept")

@@ -13,6 +13,7 @@ import { inApp, stays } from '../state/in-app.js';
 import * as rooms from '../state/rooms.js';
 import { persist } from '../state/store.js';
 import { canSign, counted, keepDraft, markOf, renewSeed, takePermit } from '../state/votes.js';
+import { tell } from '../shell/frame.js';
 import { Elsewhere, go } from '../shell/router.js';
 import { inWords, language, say } from '../words/index.js';
 import { begin, isOpen, openPoll, pathOf, requireNotCast } from './voting.js';
@@ -46,6 +47,7 @@ async function getPermit(poll, place) {
   if (!(await isSignedIn())) throw new Elsewhere(pathOf(id, 'check'));
   if (level === 'open') throw new Elsewhere(pathOf(id, 'name'));
   persist();
+  tell(say('wherePermit'));
   return vote.permit ? vote : permitOr(poll);
 }
 
@@ -105,6 +107,7 @@ async function ballotOf(poll, vote, draft, changing) {
   const { id } = poll.frozen;
   const kept = keeping(id);
   const widgets = await widgetsOf(poll, vote, draft, () => {
+    fetchRest();
     hideUnasked(widgets);
     kept.later(() => draftOf(widgets));
   });
@@ -127,6 +130,11 @@ async function ballotOf(poll, vote, draft, changing) {
     body: [changing && el('p', { class: 'notice' }, say('changeTold')), faults, form],
     leave: kept.now,
   };
+}
+
+/** What comes after the ballot is fetched while it is filled in, for the net may be gone then. */
+function fetchRest() {
+  Promise.all([import('./review.js'), import('./waiting.js'), import('./counted.js')]).catch(() => {});
 }
 
 /** @param {Widget[]} widgets */

@@ -3,7 +3,7 @@
 import { button, el } from '../widgets/parts.js';
 import { Refused } from '../state/api.js';
 import { PollChanged } from '../state/polls.js';
-import { StorageRefused } from '../state/store.js';
+import { KeptIsGone, StorageRefused } from '../state/store.js';
 import { SignInNeeded } from '../state/identity.js';
 import { counted, findVote, waiting } from '../state/votes.js';
 import { Elsewhere, NoScreen, draw } from '../shell/router.js';
@@ -32,6 +32,7 @@ export async function showFault(error, place) {
 function told(error) {
   if (error instanceof PollChanged) return { title: say('changedTitle'), words: say('changed'), again: false };
   if (error instanceof StorageRefused) return { title: say('storageTitle'), words: say('storageRefused'), again: true };
+  if (error instanceof KeptIsGone) return { title: say('goneTitle'), words: say('gone'), again: false };
   if (error instanceof NoScreen) return { title: say('faultTitle'), words: say('noScreen'), again: false };
   if (error instanceof Refused && error.code === 'poll-unknown') {
     return { title: say('faultTitle'), words: say('noPoll'), again: false };

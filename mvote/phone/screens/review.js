@@ -3,8 +3,8 @@
 import { button, el } from '../widgets/parts.js';
 import { collect } from '../widgets/index.js';
 import { Refused } from '../state/api.js';
-import { askForSync } from '../state/outbox.js';
-import { AlreadyCast, findVote, newest, sendBallot, signBallot, waiting } from '../state/votes.js';
+import { AlreadyCast, sendBallot, signBallot } from '../state/casting.js';
+import { findVote, newest, waiting } from '../state/votes.js';
 import { Elsewhere, go } from '../shell/router.js';
 import { tell } from '../shell/frame.js';
 import { inWords, moment, say } from '../words/index.js';
@@ -89,7 +89,7 @@ export async function deliver(id) {
   } catch (error) {
     keepTrouble(error instanceof Refused ? error : null);
     const vote = await findVote(id).catch(() => null);
-    if (waiting(vote)) askForSync();
+    if (waiting(vote)) dispatchEvent(new Event('mvote-waiting'));
     await go(pathOf(id, 'waiting'), { replace: true });
   }
 }

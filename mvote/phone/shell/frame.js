@@ -53,7 +53,7 @@ export function drawFrame(redraw) {
 function languageOf(name, label, redraw) {
   const own = /** @type {'ko' | 'en'} */ (name);
   if (own === language()) return el('span', { 'aria-current': 'true', lang: own }, label);
-  return button({ class: 'plain', lang: own, click: () => { choose(own); redraw(own); } }, String(label));
+  return button({ class: 'plain', lang: own, click: async () => { await choose(own); redraw(own); } }, String(label));
 }
 
 /** The link at the head of the page; as a link it would be another screen. @param {Event} event */

@@ -11,12 +11,10 @@ import { say } from '../words/index.js';
 import { showNews } from './frame.js';
 
 const SCOPE = '/app/';
-const PAUSE = 3_000; // milliseconds that the first screen has the line for itself
 
 /** Begin to keep the app, and to look for new versions. */
 export async function keepUpToDate() {
   if (!navigator.serviceWorker) return;
-  await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
   const had = navigator.serviceWorker.controller !== null;
   try {
     const registration = await register();

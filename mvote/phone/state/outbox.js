@@ -3,13 +3,15 @@
  * back, when the app is looked at, and now and then as long as one waits.
  */
 
-import { listVotes, findVote, sendBallot, waiting } from './votes.js';
+import { sendBallot } from './casting.js';
+import { findVote, listVotes, waiting } from './votes.js';
 
 const EVERY = 20_000; // milliseconds between tries while the app is open
 export const SYNC = 'mvote-ballots';
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
+let keeps = false;
 
 /**
  * Send what waits.
@@ -37,6 +39,8 @@ export async function sendAll() {
  * @param {(sent: string[]) => void} heard
  */
 export function keepSending(heard) {
+  if (keeps) return;
+  keeps = true;
   const round = async () => {
     clearTimeout(timer);
     const { left, sent } = await sendAll().catch(() => ({ left: 1, sent: [] }));
@@ -49,7 +53,6 @@ export function keepSending(heard) {
   addEventListener('online', round);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) round(); });
   round();
-  return round;
 }
 
 /** Where the browser can, it wakes the service worker once there is a net, the app closed or not. */

@@ -24,6 +24,14 @@ export class StorageRefused extends Error {
   }
 }
 
+/** The browser threw away what was kept, or the citizen did. */
+export class KeptIsGone extends Error {
+  constructor() {
+    super('kept-is-gone');
+    this.name = 'KeptIsGone';
+  }
+}
+
 /** @type {Promise<{ database: IDBDatabase, key: CryptoKey }> | null} */
 let opening = null;
 

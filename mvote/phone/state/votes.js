@@ -1,22 +1,19 @@
 /**
  * My vote in one poll, from the seed to the receipt; every step may be repeated.
  *
- *     seed stored -> permit -> ballot signed and stored -> sent -> receipt stored
+ *     seed stored -> permit -> ballot signed and stored -> sent -> receipt stored (casting.js)
  *
  * One record a poll lies on this phone, encrypted.  A step reads the record anew inside a lock
  * of its poll, so that a double tap or a second window finds what the first one did; what goes
  * over the net has a lock of its own, so that nobody waits for it who only looks.
  */
 
-import { leafOf, makeBallot, readBallot, NONCE_LENGTH } from '../app/ballot.js';
-import { b64u, fromUtf8, random, unb64u } from '../app/bytes.js';
-import { canonicalText, sendableBytes } from '../app/canonical.js';
+import { b64u, unb64u } from '../app/bytes.js';
 import { newSeed, orderMark } from '../app/derive.js';
 import { checkCryptography } from '../app/ed25519.js';
 import { finishPermit, isPseudonymGood, readPseudonymPermit, requestPermit } from '../app/permit.js';
-import { checkReceipt, readReceipt } from '../app/receipt.js';
 import { Refusal } from '../app/refusal.js';
-import { NotUnderstood, Refused, ask } from './api.js';
+import { NotUnderstood } from './api.js';
 import { askAsMyself } from './identity.js';
 import { alone } from './locks.js';
 import { asPoll, issuersOfPoll } from './polls.js';
@@ -59,16 +56,6 @@ import * as store from './store.js';
  */
 
 export const PREFIX = 'vote/';
-
-/** Another window or an earlier tap cast already; `cast` is what it made. */
-export class AlreadyCast extends Error {
-  /** @param {Cast} cast */
-  constructor(cast) {
-    super('already-cast');
-    this.name = 'AlreadyCast';
-    this.cast = cast;
-  }
-}
 
 /** @param {string} poll @returns {Promise<Vote | null>} */
 export const findVote = (poll) => store.get(PREFIX + poll);
@@ -138,14 +125,17 @@ async function save(vote) {
 }
 
 /** @param {string} poll @param {(vote: Vote) => Vote | Promise<Vote>} change */
-function changed(poll, change) {
+export function changed(poll, change) {
   return alone(`poll/${poll}`, async () => save(await change(await getVote(poll))));
 }
 
-/** @param {string} poll */
-async function getVote(poll) {
+/**
+ * @param {string} poll
+ * @throws {store.KeptIsGone}
+ */
+export async function getVote(poll) {
   const found = await findVote(poll);
-  if (!found) throw new store.StorageRefused('what was kept of this poll is gone');
+  if (!found) throw new store.KeptIsGone();
   return found;
 }
 
@@ -206,7 +196,7 @@ function askForPermit({ frozen, base }, body, { roomPass }) {
 }
 
 /** What a server says that it should not is a fault of the server. @template T @param {() => T | Promise<T>} work */
-async function understood(work) {
+export async function understood(work) {
   try {
     return await work();
   } catch (error) {
@@ -220,91 +210,3 @@ export async function markOf(vote) {
   const mark = vote.permit?.mark;
   return typeof mark === 'string' ? mark : orderMark(unb64u(vote.seed, 32), vote.ph);
 }
-
-/**
- * Sign a ballot and keep it; from now on it is that one and no other, whatever happens.
- *
- * @param {Poll} poll
- * @param {Reviewed} reviewed
- * @param {number} after the `seq` that the voter saw as the newest; 0: none
- * @returns {Promise<Vote>}
- * @throws {AlreadyCast} another window was faster
- */
-export function signBallot(poll, { draft, ans, texts }, after) {
-  return changed(poll.frozen.id, async (vote) => {
-    const last = vote.casts.filter(({ refused }) => !refused).at(-1);
-    if (last && last.seq > after) throw new AlreadyCast(last);
-    if (!vote.permit) throw new store.StorageRefused('the permit is gone');
-    const seq = (vote.casts.at(-1)?.seq ?? 0) + 1;
-    const { bytes, leaf } = await makeOut(poll, vote, ans, seq);
-    /** @type {Cast} */
-    const cast = { seq, body: bodyOf(bytes, texts), leaf: b64u(leaf), draft, receipt: null, refused: null };
-    return { ...vote, draft: null, casts: [...vote.casts, cast] };
-  });
-}
-
-/** @param {Poll} poll @param {Vote} vote @param {JsonObject} answers @param {number} seq */
-async function makeOut(poll, vote, answers, seq) {
-  const { id, ph, level } = poll.frozen;
-  const permit = /** @type {JsonObject} */ (vote.permit);
-  if (level === 'secret') {
-    return makeBallot(unb64u(vote.seed, 32), { poll: id, ph, answers, permits: [permit], seq });
-  }
-  const ballot = { v: 1, poll: id, ph, seq, nonce: b64u(random(NONCE_LENGTH)), ans: answers, permit };
-  const bytes = sendableBytes(ballot);
-  readBallot(ballot, bytes.length);
-  return { bytes, leaf: await leafOf(bytes) };
-}
-
-/** @param {Uint8Array<ArrayBuffer>} bytes @param {JsonObject} beside */
-function bodyOf(bytes, beside) {
-  const ballot = fromUtf8(bytes);
-  if (!Object.keys(beside).length) return ballot;
-  return `${ballot.slice(0, -1)},"texts":${canonicalText(beside)}}`;
-}
-
-/**
- * Send the ballot that waits, and keep its receipt; sent again, it is the same ballot.
- *
- * @param {string} poll
- * @returns {Promise<Vote>}
- * @throws {import('./api.js').Unreachable | NotUnderstood | Refused} it still waits, or may be
- *   there already; a refusal that is for good is kept and not thrown
- */
-export function sendBallot(poll) {
-  return alone(`send/${poll}`, async () => {
-    const vote = await getVote(poll);
-    const cast = waiting(vote);
-    if (!cast) return vote;
-    /** @type {Partial<Cast>} */
-    let after;
-    try {
-      after = { receipt: await receiptOf(vote, cast) };
-    } catch (error) {
-      if (!(error instanceof Refused) || !isForGood(error)) throw error;
-      after = { refused: { code: error.code, sentence: error.sentence } };
-    }
-    return changed(poll, (now) =>
-      ({ ...now, casts: now.casts.map((one) => (one.leaf === cast.leaf ? { ...one, ...after } : one)) }));
-  });
-}
-
-/** After a 429 or a fault of the server the ballot may lie there already. @param {Refused} refused */
-function isForGood({ status, code }) {
-  return status < 500 && status !== 429 && !['poll-suspended', 'poll-not-yet-open'].includes(code);
-}
-
-/** @param {Vote} vote @param {Cast} cast @returns {Promise<JsonObject>} */
-async function receiptOf({ poll, definition }, { body, leaf }) {
-  const answer = await ask(`/polls/${poll}/ballots`, { method: 'POST', body, repeat: true });
-  const mine = unb64u(leaf, 32);
-  return understood(async () => {
-    if (!(await canSign())) return readReceipt(answer).content && answer;
-    const boardKey = unb64u(definition.board_key, 32);
-    await checkReceipt(answer, { boardKey, poll, leaf: mine });
-    return answer;
-  });
-}
-
-/** A receipt as it is kept in a file. @param {Cast} cast */
-export const receiptText = (cast) => canonicalText(cast.receipt);

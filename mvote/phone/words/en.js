@@ -4,10 +4,9 @@ export default {
   city: 'City polls',
   skip: 'Skip to the content',
   polls: 'Polls',
-  records: 'Policy records',
+  records: 'Records',
   languages: 'Language',
   loading: 'Loading…',
-  back: 'Back',
   again: 'Try again',
   toPolls: 'To the list of polls',
   limits: 'mvote is not for statutory elections, and no outside cryptographer has reviewed it.',
@@ -33,8 +32,6 @@ export default {
   decides: 'What the result decides',
   closes: 'Closes',
   closesIn: '{span} left.',
-  opens: 'Opens',
-  opensByHand: 'when an official opens it',
   privacy: 'Privacy',
   mind: 'Change of mind',
   mindYes: 'You may vote again until the poll closes; only your last vote counts.',
@@ -76,7 +73,6 @@ export default {
   otherNumber: 'Use another number',
   numberMissing: 'Please enter your mobile number.',
   codeMissing: 'Please enter the six digits of the code.',
-  consent: 'Your consent is needed',
   agree: 'I agree to this.',
   agreeMissing: 'A code can only be sent if you agree.',
 
@@ -102,7 +98,6 @@ export default {
   faultsTitle: 'Please check',
   review: 'Review my answers',
   draftKept: 'Your answers are kept on this phone only, encrypted.',
-  question: 'Question {n}',
   changeTold: 'You are changing a vote that you cast. The new one will count in its place.',
 
   // review

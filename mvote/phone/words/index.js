@@ -1,19 +1,21 @@
 /** The app's own words in the reader's language, times in the city's zone, and which language. */
 
-import en from './en.js';
-import ko from './ko.js';
-
 /** @typedef {import('../app/poll.js').Words} Words */
 /** @typedef {'ko' | 'en'} Language */
-/** @typedef {keyof typeof ko} Key */
+/** @typedef {keyof typeof import('./ko.js').default} Key */
 
-/** @type {Record<Language, Record<string, string>>} */
-const TABLE = { ko, en };
+/** Only the language that is read is fetched. */
+const TABLES = {
+  ko: () => import('./ko.js'),
+  en: () => import('./en.js'),
+};
 const LANGUAGES = /** @type {Language[]} */ (['ko', 'en']);
 const KEPT = 'mvote-language';
 
 /** @type {Language} */
 let chosen = 'ko';
+/** @type {Record<string, string>} */
+let table = {};
 
 export const language = () => chosen;
 
@@ -28,15 +30,15 @@ export function findLanguage() {
 }
 
 /** @param {Language} name */
-export function speak(name) {
+async function speak(name) {
+  table = (await TABLES[name]()).default;
   chosen = name;
   document.documentElement.lang = name;
-  return name;
 }
 
 /** Speak it from now on, also the next time. @param {Language} name */
-export function choose(name) {
-  speak(name);
+export async function choose(name) {
+  await speak(name);
   try {
     localStorage.setItem(KEPT, name);
   } catch {
@@ -59,7 +61,7 @@ function kept() {
  * @param {Record<string, string | number>} [facts]
  */
 export function say(key, facts = {}) {
-  const text = TABLE[chosen][key] ?? key;
+  const text = table[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (_, name) => String(facts[name] ?? ''));
 }
 
@@ -77,7 +79,8 @@ export function moment(time, timeZone) {
   /** @type {Intl.DateTimeFormatOptions} */
   const day = { year: 'numeric', month: 'long', day: 'numeric', weekday: 'long', timeZone };
   if (chosen === 'en') {
-    return new Intl.DateTimeFormat('en-GB', { ...day, hour: '2-digit', minute: '2-digit' }).format(at);
+    const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone });
+    return `${new Intl.DateTimeFormat('en-GB', day).format(at).replace(', ', ' ')}, ${clock.format(at)}`;
   }
   const clock = new Intl.DateTimeFormat('ko-KR', { hour: 'numeric', minute: 'numeric', hour12: true, timeZone });
   const parts = Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, value]));

@@ -4,10 +4,9 @@ export default {
   city: '시민 투표',
   skip: '본문으로 건너뛰기',
   polls: '투표',
-  records: '정책 논의 기록',
+  records: '토론 기록',
   languages: '언어',
   loading: '불러오는 중입니다…',
-  back: '뒤로',
   again: '다시 시도',
   toPolls: '투표 목록으로',
   limits: 'mvote는 법정 선거에 쓰는 시스템이 아니며, 외부 암호 전문가의 검토를 받지 않았습니다.',
@@ -33,8 +32,6 @@ export default {
   decides: '결과로 정해지는 것',
   closes: '마감',
   closesIn: '{span} 남았습니다.',
-  opens: '시작',
-  opensByHand: '담당자가 열 때',
   privacy: '비밀 보장',
   mind: '마음이 바뀌면',
   mindYes: '마감 전까지 다시 투표하실 수 있습니다. 마지막에 낸 표만 셉니다.',
@@ -76,7 +73,6 @@ export default {
   otherNumber: '다른 번호로 받기',
   numberMissing: '휴대전화 번호를 적어 주십시오.',
   codeMissing: '인증번호 숫자 여섯 자리를 적어 주십시오.',
-  consent: '동의가 필요합니다',
   agree: '위 내용에 동의합니다.',
   agreeMissing: '동의하셔야 인증번호를 보낼 수 있습니다.',
 
@@ -102,7 +98,6 @@ export default {
   faultsTitle: '확인해 주십시오',
   review: '답 확인하기',
   draftKept: '쓰신 답은 이 휴대전화에만 암호화하여 보관됩니다.',
-  question: '질문 {n}',
   changeTold: '이미 낸 표를 바꾸는 중입니다. 새로 내시면 이전 표 대신 새 표를 셉니다.',
 
   // review
@@ -132,7 +127,7 @@ export default {
   notChecked: '이 브라우저는 서명을 확인하지 못하므로 영수증을 확인하지 않은 채 보관했습니다.',
   nextTitle: '다음에는',
   nextResult: '마감 뒤 결과가 나오고, 담당 부서가 {days}일 안에 답변합니다.',
-  followRecord: '정책 논의 기록 보기',
+  followRecord: '정책 토론 기록 보기',
 
   // waiting
   waitingTitle: '표를 보관했습니다',
