@@ -101,8 +101,9 @@ class Reading:
     def _time(self, name: str) -> Any:
         said = self.text(name).strip()
         try:
-            return iso(datetime.fromisoformat(said).replace(tzinfo=self.zone)) if said else MISSING
-        except ValueError:
+            at = datetime.fromisoformat(said) if said else None
+            return iso(at if at.tzinfo else at.replace(tzinfo=self.zone)) if at else MISSING
+        except (ValueError, OverflowError):
             return said
 
     def _rows(self, one: Field, name: str) -> Any:
@@ -144,7 +145,7 @@ class Reading:
             return MISSING
         try:
             return json.loads(said)
-        except ValueError:
+        except (ValueError, RecursionError):
             self.faults[name] = [NOT_JSON]
             return MISSING
 
@@ -245,6 +246,6 @@ def _loose(said: str) -> JSON:
     """A value of an object without a schema: what is JSON is taken so, all else is a text."""
     try:
         found: JSON = json.loads(said)
-    except ValueError:
+    except (ValueError, RecursionError):
         return said
     return found

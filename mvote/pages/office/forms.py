@@ -253,5 +253,5 @@ def proof_of(form: Mapping[str, str]) -> dict[str, Any] | None:
     spelled = form.get("proof.passkey", "")
     try:
         return {"passkey": json.loads(spelled)} if spelled else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -9,7 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -108,7 +108,9 @@ def _secure() -> bool:
 
 
 def cookie_name(name: str) -> str:
-    return f"__Secure-{name}" if _secure() else name
+    """Browsers keep cookies apart by host and not by port, so either side has names of its own."""
+    own = f"{name}-{installation().wings[0]}" if is_apart() else name
+    return f"__Secure-{own}" if _secure() else own
 
 
 def set_cookie(response: Response, name: str, value: str, *, seconds: int | None = None) -> None:
@@ -240,11 +242,6 @@ def shows_token() -> bool:
     """Whether the form carries what its page was given."""
     ours, sent = read_cookie(FORM), request.form.get("form_token", "")
     return bool(ours) and secrets.compare_digest(ours.encode(), sent.encode())
-
-
-def with_access(session: Session, access: str) -> Session:
-    claims = read_claims(access)
-    return replace(session, access=access, claims=claims) if claims else session
 
 
 def now_utc() -> datetime:

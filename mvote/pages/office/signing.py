@@ -141,7 +141,7 @@ def come_back_here() -> Response:
 def _begun() -> dict[str, str] | None:
     try:
         found = json.loads(read_cookie(LOGIN) or "null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     names = {"login", "secret", "purpose", "next"}
     fits = isinstance(found, dict) and names <= found.keys()

@@ -164,6 +164,8 @@ def test_bad_addresses_numbers_and_json_are_told_at_their_fields(desk: Desk) -> 
     answer = desk.do("count_audience", b__audience="{")
     assert answer.status_code == 422
     assert fault_beside(answer.text, "b.audience") == "JSON 형식이 아닙니다."
+    deep = desk.do("count_audience", b__audience="[" * 100_000)
+    assert deep.status_code == 422
     code = desk.get("/office/do/get_printed_code", **{"p.batch": "x", "p.serial": "no"})
     assert code.status_code == 422
     assert "올바른 모양이 아닙니다" in code.text
