@@ -56,10 +56,9 @@ def check_settings(given: Any) -> None:
         raise SettingsFault(
             "MVOTE_MAIL_GATEWAY has to be console, file:PATH, smtp://…, smtps://… or smtp+plain://…"
         )
-    if given.webhook_private not in ("no", "yes"):
-        raise SettingsFault("MVOTE_WEBHOOK_PRIVATE has to be yes or no")
-    if given.consent_needed not in ("no", "yes"):
-        raise SettingsFault("MVOTE_CONSENT_NEEDED has to be yes or no")
+    for name in ("webhook_private", "consent_needed", "moderate_first"):
+        if getattr(given, name) not in ("no", "yes"):
+            raise SettingsFault(f"MVOTE_{name.upper()} has to be yes or no")
     if given.log_format not in ("text", "json"):
         raise SettingsFault("MVOTE_LOG_FORMAT has to be text or json")
     if given.sms_gateway.startswith("http") and not given.sms_secret:
@@ -74,6 +73,7 @@ def check_settings(given: Any) -> None:
         "passwords_at_once",
         "account_months",
         "feed_entries",
+        "reports_to_wait",
     ):
         if getattr(given, name) < 1:
             raise SettingsFault(f"MVOTE_{name.upper()} has to be at least 1")
