@@ -63,6 +63,10 @@ def check_settings(given: Any) -> None:
         raise SettingsFault("MVOTE_LOG_FORMAT has to be text or json")
     if given.sms_gateway.startswith("http") and not given.sms_secret:
         raise SettingsFault("MVOTE_SMS_SECRET is needed with an HTTP SMS gateway")
+    _check_numbers(given)
+
+
+def _check_numbers(given: Any) -> None:
     for f in fields(given):
         value = getattr(given, f.name)
         if isinstance(value, int | float) and value < 0:
