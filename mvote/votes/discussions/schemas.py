@@ -264,7 +264,7 @@ class ToAnswersOut(ma.Schema):
     items = ma.fields.List(ma.fields.Nested(ToAnswerOut), required=True)
 
 
-class PlaceOut(ma.Schema):
+class EntryPlaceOut(ma.Schema):
     """An entry, by its record and its number there."""
 
     record = ma.fields.String(required=True)
@@ -281,7 +281,7 @@ class PromiseStepOut(ma.Schema):
     done = ma.fields.String(required=True, allow_none=True)
     state = ma.fields.String(required=True, validate=ma.validate.OneOf(STEP_STATES))
     slipped = ma.fields.Boolean(required=True)
-    evidence = ma.fields.List(ma.fields.Nested(PlaceOut), required=True)
+    evidence = ma.fields.List(ma.fields.Nested(EntryPlaceOut), required=True)
 
 
 class PromiseOut(ma.Schema):
@@ -297,7 +297,7 @@ class PromiseOut(ma.Schema):
     steps = ma.fields.List(ma.fields.Nested(PromiseStepOut), required=True)
 
 
-class PromisesOut(ma.Schema):
+class RecordPromisesOut(ma.Schema):
     items = ma.fields.List(ma.fields.Nested(PromiseOut), required=True)
 
 

@@ -13,9 +13,9 @@ from mvote.votes.discussions.rules import Summary
 from mvote.votes.discussions.rules_export import export_of
 from mvote.votes.discussions.schemas import (
     OverdueOut,
-    PromisesOut,
     RecordFileOut,
     RecordOut,
+    RecordPromisesOut,
     RecordsIn,
     RecordsOut,
     RepliesOut,
@@ -89,7 +89,7 @@ def list_what_to_answer(record_id: str) -> Response:
 @routes.get("/records/<record_id>/promises")
 @guarded
 @refuses(RecordUnknown)
-@routes.response(200, PromisesOut)
+@routes.response(200, RecordPromisesOut)
 def list_promises(record_id: str) -> Response:
     """What was promised, with steps, dates and evidence; the date first given stays."""
     today = service.city_day(_now())
