@@ -2,6 +2,7 @@
 
 import { el, newId } from '../widgets/parts.js';
 import { NotUnderstood, Refused, Unreachable } from '../state/api.js';
+import { KeptIsGone, StorageRefused } from '../state/store.js';
 import { inWords, say } from '../words/index.js';
 
 /**
@@ -87,5 +88,7 @@ export function sentenceOf(error) {
   }
   if (error instanceof Unreachable) return say('unreachable');
   if (error instanceof NotUnderstood) return say('notUnderstood');
+  if (error instanceof StorageRefused) return say('storageRefused');
+  if (error instanceof KeptIsGone) return say('gone');
   return say('unexpected');
 }

@@ -8,6 +8,7 @@ import { findVote, newest, waiting } from '../state/votes.js';
 import { Elsewhere, go } from '../shell/router.js';
 import { tell } from '../shell/frame.js';
 import { inWords, moment, say } from '../words/index.js';
+import { sentenceOf } from './form.js';
 import { askedNow, draftOf, widgetsOf } from './ballot.js';
 import { keepTrouble } from './waiting.js';
 import { openPoll, pathOf, requireNotCast } from './voting.js';
@@ -28,13 +29,15 @@ export async function showReview(place) {
   const seen = newest(vote)?.seq ?? 0;
   const ballot = `${pathOf(id, 'ballot')}${changing ? '?change=1' : ''}`;
   const { told, closes } = poll.head;
-  const casting = button({ click: () => cast(poll, widgets, asked, seen, casting) }, say('cast'));
+  const trouble = el('p', { class: 'notice bad', role: 'alert', hidden: true });
+  const casting = button({ click: () => cast(poll, widgets, asked, seen, casting, trouble) }, say('cast'));
   return {
     title: say('reviewTitle'),
     crumb: { href: ballot, label: say('changeAnswers') },
     body: [
       el('dl', { class: 'facts answers' }, ...asked.flatMap(answerOf)),
       el('p', {}, revote ? say('mindUntil', { moment: moment(closes, told.time_zone) }) : say('mindNo')),
+      trouble,
       el('div', { class: 'dock' },
         el('p', { class: 'buttons' }, casting, el('a', { class: 'button second', href: ballot }, say('changeAnswers')))),
       el('p', {}, say('castTold')),
@@ -62,8 +65,9 @@ function answerOf(widget) {
  * @param {Widget[]} asked
  * @param {number} seen
  * @param {HTMLButtonElement} casting
+ * @param {HTMLElement} trouble where it is said that nothing could be signed
  */
-async function cast(poll, widgets, asked, seen, casting) {
+async function cast(poll, widgets, asked, seen, casting, trouble) {
   if (casting.getAttribute('aria-disabled') === 'true') return;
   casting.setAttribute('aria-disabled', 'true');
   casting.textContent = say('casting');
@@ -74,7 +78,10 @@ async function cast(poll, widgets, asked, seen, casting) {
     await signBallot(poll, { draft: draftOf(widgets), ans, texts: /** @type {any} */ (texts) }, seen);
   } catch (error) {
     if (!(error instanceof AlreadyCast)) {
-      await go(pathOf(id, 'ballot')); // storage that fails says so there
+      trouble.textContent = `${sentenceOf(error)} ${say('fateDraft')}`;
+      trouble.hidden = false;
+      casting.textContent = say('cast');
+      casting.removeAttribute('aria-disabled');
       return;
     }
   }
