@@ -20,10 +20,8 @@ VOTES = ("votes.csv", "votes.csv.gz", "votes.json", "votes.json.gz")
 COMMENTS = ("comments.csv", "comments.csv.gz", "comments.json", "comments.json.gz")
 PARTICIPANTS = ("participants-votes.csv", "participants-votes.csv.gz")
 INTRO: Words = {
-    "ko": "Polis에서 진행된 대화를 옮겨 왔습니다. 진술과 응답은 그대로이며, 계속 참여하실 수 "
-    "있습니다.",
-    "en": "This conversation was held on Polis and brought here with its statements and votes; "
-    "everyone can go on with it.",
+    "ko": "Polis에서 진행된 대화를 진술과 응답 그대로 옮겨 와 이어 갑니다.",
+    "en": "This conversation was begun on Polis, and brought here with its statements and votes.",
 }
 
 

@@ -20,7 +20,9 @@ LETTERS = "ABCDE"
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8c6d1f")
 """Told apart by most eyes (Okabe and Ito), on paper and on black; letters tell them all."""
 MARGIN = 8
-WIDEST, NARROWEST = 5.0, 1.6
+WIDEST, NARROWEST = 4.0, 1.2
+CROWDED = 24.0
+"""The more dots, the smaller each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,10 @@ def letter_of(name: str) -> str:
 def draw(places: Sequence[Sequence[Any]]) -> Plot:
     """Dots whose area grows with people, and each group's letter in the middle of them."""
     most = max(people for *_, people in places)
+    widest = min(WIDEST, CROWDED / len(places) ** 0.5)
     dots, sums = [], dict[str, list[float]]()
     for name, x, y, people in places:
-        r = max(NARROWEST, WIDEST * (people / most) ** 0.5)
+        r = max(NARROWEST, widest * (people / most) ** 0.5)
         colour = COLOURS[int(name) % len(COLOURS)]
         dots.append(Dot(MARGIN + x, MARGIN + GRID - y, round(r, 2), colour))
         total = sums.setdefault(name, [0.0, 0.0, 0.0])
