@@ -27,8 +27,8 @@ from mvote.settings import Wing
 from mvote.votes.ballots import jobs as ballots_jobs
 from mvote.votes.discussions import jobs as discussions_jobs
 from mvote.votes.dues import jobs as dues_jobs
-from mvote.votes.moderation import jobs as moderation_jobs
 from mvote.votes.indicators import jobs as indicators_jobs
+from mvote.votes.moderation import jobs as moderation_jobs
 from mvote.votes.opinions import jobs as opinions_jobs
 from mvote.votes.participation import jobs as participation_jobs
 from mvote.votes.polls import jobs as polls_jobs
