@@ -31,8 +31,6 @@ from mvote.votes.moderation.schemas import (
     BacklogsOut,
     CategoriesOut,
     DecidedOut,
-    DecisionsIn,
-    DecisionsOut,
     HideTextIn,
     PublishTextIn,
     QueueIn,
@@ -40,6 +38,8 @@ from mvote.votes.moderation.schemas import (
     RemoveTextIn,
     ReportIn,
     StandingOut,
+    TextDecisionsIn,
+    TextDecisionsOut,
 )
 from mvote.votes.participation.errors import ACT_REFUSALS
 from mvote.votes.participation.schemas import ActIn, body_of
@@ -93,8 +93,8 @@ def list_moderation_categories() -> dict[str, Any]:
 @routes.get("/moderation/decisions")
 @guarded
 @refuses(CursorNotValid)
-@routes.arguments(DecisionsIn, location="query")
-@routes.response(200, DecisionsOut)
+@routes.arguments(TextDecisionsIn, location="query")
+@routes.response(200, TextDecisionsOut)
 def list_moderation_decisions(asked: dict[str, Any]) -> dict[str, Any]:
     """Every decision of moderators with its reason, the newest first, without the texts."""
     listing = partial(

@@ -99,7 +99,7 @@ class StandingOut(ma.Schema):
     category = ma.fields.String(required=True, allow_none=True)
 
 
-class DecisionOut(ma.Schema):
+class TextDecisionOut(ma.Schema):
     """``digest`` is salted: it proves which text was meant and gives none away."""
 
     number = ma.fields.Integer(required=True)
@@ -118,17 +118,17 @@ class DecidedOut(ma.Schema):
     """Where a text stands, and every decision about it."""
 
     standing = ma.fields.Nested(StandingOut, required=True)
-    decisions = ma.fields.List(ma.fields.Nested(DecisionOut), required=True)
+    decisions = ma.fields.List(ma.fields.Nested(TextDecisionOut), required=True)
 
 
-class DecisionsIn(CursorIn):
+class TextDecisionsIn(CursorIn):
     after = ma.fields.String(load_default="", validate=Regexp(r"^[0-9]{0,9}\Z"))
     department = ma.fields.String(load_default=None, validate=Regexp(rf"^{DEPARTMENT.pattern}\Z"))
     record = ma.fields.String(load_default=None, validate=Regexp(r"^[A-Za-z0-9_-]{1,64}\Z"))
 
 
-class DecisionsOut(ma.Schema):
-    items = ma.fields.List(ma.fields.Nested(DecisionOut), required=True)
+class TextDecisionsOut(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(TextDecisionOut), required=True)
     next = ma.fields.String(required=True, allow_none=True)
 
 
