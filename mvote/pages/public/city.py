@@ -23,6 +23,8 @@ city_pages = Blueprint("city_pages", __name__, template_folder=str(FOLDER / "tem
 MOST_INDICATORS = 200
 MOST_QUESTIONS = 200
 MOST_LATE = 200
+MOST_ROWS = 100
+"""So many of one department stand on a page; all of them are in the open data."""
 
 
 @city_pages.get("/city")
@@ -103,6 +105,7 @@ def _listed(found: list[Due], now: datetime) -> dict[str, Any]:
         "kinds": KIND_WORDS,
         "names": dues.owner_names(),
         "now": now,
+        "most": MOST_ROWS,
     }
 
 

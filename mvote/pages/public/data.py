@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import chain
 
-from flask import Blueprint, Response, stream_with_context
+from flask import Blueprint, Flask, Response, current_app
 
 from mvote.core.canonical import canonical_bytes
 from mvote.installation import installation
@@ -29,14 +28,24 @@ def get_data_table(table: str) -> Response:
     if table not in TABLES:
         raise NoSuchAddress()
     pieces = service.stream_table(table, now=datetime.now(UTC))
-    begun: Iterator[bytes] = chain([next(pieces)], pieces)  # what fails at once is no 200
-    response = Response(stream_with_context(begun), content_type=CSV_TYPE)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    response = Response(_one_by_one(app, pieces), content_type=CSV_TYPE)
     described = f'<{_base()}/{table}.csv-metadata.json>; rel="describedby"'
     response.headers["Link"] = f'{described}; type="{METADATA_TYPE}"'
     response.headers["Content-Disposition"] = f'attachment; filename="{table}.csv"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _one_by_one(app: Flask, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The app is there while a piece is made, and nothing is held while it is read."""
+    while True:
+        with app.app_context():
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
 
 
 @data.get("/data/<table>.csv-metadata.json")
