@@ -156,27 +156,22 @@ def _note(session: Session, one: Claimed, outcome: str, *, now: datetime) -> Non
     follower = session.get(FollowerRow, one.follower, with_for_update=True)
     if row is None or follower is None:
         return  # somebody left meanwhile
-    if outcome == SENT:
-        follower.failures = 0
-    elif outcome == REFUSED and one.channel != WEBHOOK:
+    if outcome == REFUSED and one.channel != WEBHOOK:
         drop(session, follower.id)
-        return
     elif outcome == LATER and one.tries < installation().settings.delivery_tries:
         row.next_at = now + pause_after(one.tries)
-        return
     else:
-        _give_up(session, follower, now=now)
-    session.delete(row)
+        session.delete(row)
+        session.flush()
+        follower.failures = 0 if outcome == SENT else follower.failures + 1
+        if follower.failures >= installation().settings.follower_failures:
+            _stop(session, follower, now=now)
 
 
-def _give_up(session: Session, follower: FollowerRow, *, now: datetime) -> None:
+def _stop(session: Session, follower: FollowerRow, *, now: datetime) -> None:
     """Who takes nothing for long gets nothing more, and what is on its way goes."""
-    follower.failures += 1
-    if follower.failures < installation().settings.follower_failures:
-        return
     if follower.channel == WEBHOOK:
         stopped = WebhookStopped(follower.id, failures=follower.failures)
         record(session, "votes", stopped, now=now)
-    waiting = delete(DeliveryRow).where(DeliveryRow.follower == follower.id)
-    session.execute(waiting.execution_options(synchronize_session=False))
+    session.execute(delete(DeliveryRow).where(DeliveryRow.follower == follower.id))
     log.info("a follower takes nothing and gets no more messages")
