@@ -48,7 +48,7 @@ class NothingToSplit(FieldsRefused):
     }
 
 
-class EntryUnknown(NotFound):
+class RecordEntryUnknown(NotFound):
     words = {
         "ko": "이 기록에 그런 항목이 없습니다.",
         "en": "There is no such entry in this record.",

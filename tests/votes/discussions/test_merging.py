@@ -11,9 +11,9 @@ from mvote.db import transaction
 from mvote.votes.discussions import service as records
 from mvote.votes.discussions.errors import (
     AnswerStillOwed,
-    EntryUnknown,
     NothingToAnswer,
     NothingToSplit,
+    RecordEntryUnknown,
     RecordMoved,
     RecordOfOtherDepartment,
     RecordsNotToMerge,
@@ -138,7 +138,7 @@ def test_an_entry_is_corrected_by_another_and_stays(app: Flask, http: FlaskClien
         wrong, _ = answer(record, poll)
         records.close_record(record, **_by())
         for number in (0, 5, 10**6):
-            with pytest.raises(EntryUnknown):
+            with pytest.raises(RecordEntryUnknown):
                 records.add_erratum(record, entry=number, **_by())
         said = _by() | {"text": words("Not steel: <i>wood</i>.")}
         made, new = records.add_erratum(record, entry=wrong.number, **said)

@@ -10,12 +10,12 @@ from mvote.votes.discussions import service
 from mvote.votes.discussions.errors import (
     AnswerAlreadyGiven,
     AnswerStillOwed,
-    EntryUnknown,
     NothingToAnswer,
     NothingToSplit,
     OfficialAnswerRefused,
     PromiseRefused,
     RecordClosed,
+    RecordEntryUnknown,
     RecordMoved,
     RecordOfOtherDepartment,
     RecordsNotToMerge,
@@ -90,7 +90,7 @@ def close_record(body: dict[str, Any], record_id: str) -> Response:
 
 @routes.post("/records/<record_id>/errata")
 @guarded
-@refuses(*OWN, EntryUnknown)
+@refuses(*OWN, RecordEntryUnknown)
 @routes.arguments(ErratumIn)
 @routes.response(201, EntryOut)
 @routes.alt_response(200, schema=EntryOut, description="It stands there already")

@@ -14,8 +14,8 @@ from mvote.core.official import Official
 from mvote.core.text import Words
 from mvote.db import transaction
 from mvote.votes.discussions.errors import (
-    EntryUnknown,
     NothingToSplit,
+    RecordEntryUnknown,
     RecordMoved,
     RecordOfOtherDepartment,
     RecordsNotToMerge,
@@ -41,13 +41,13 @@ def add_erratum(
 ) -> Added:
     """Correct an entry by a new one that names it; a closed record takes it too.
 
-    Raises RecordUnknown, RecordMoved, RecordOfOtherDepartment, EntryUnknown.
+    Raises RecordUnknown, RecordMoved, RecordOfOtherDepartment, RecordEntryUnknown.
     """
     with transaction("votes") as session:
         row = lock_own(session, record_id, official)
         wrong = session.get(RecordEntryRow, (row.id, entry)) if entry <= row.entries else None
         if wrong is None:
-            raise EntryUnknown()
+            raise RecordEntryUnknown()
         body: dict[str, JSON] = {"entry": entry, "corrects": wrong.digest, "text": dict(text)}
         if (there := same(session, row, ERRATUM, body, subject=str(entry))) is not None:
             return there, False
