@@ -28,8 +28,10 @@ WHAT: Final[Mapping[str, Words]] = {
     "review": {"ko": "참여 자격 재검토", "en": "Review of who may vote"},
     "moderate": {"ko": "살펴볼 글", "en": "Text to look at"},
     "appeal": {"ko": "이의 신청", "en": "Appeal"},
+    "complaint": {"ko": "표가 없다는 신고", "en": "Complaint about the board"},
     "tie": {"ko": "결정할 동점", "en": "Tie to decide"},
 }
+PAST_OPENING: Final = frozenset(("open", "suspended", "closing", "closed", "published"))
 ACT_OF: Final[Mapping[str, str]] = {
     "close": "close_poll",
     "cancel": "cancel_poll",
@@ -115,9 +117,27 @@ def _polls(looking: Looking) -> Iterator[Waiting]:
             if asked["by"] != me and "approver" in looking.who.duties and act:
                 more = {**known, "b_pending": str(asked["id"])}
                 yield looking.line("confirm", poll["title"], asked["expires"], act, **more)
+        if poll["state"] in PAST_OPENING:
+            yield from _after_opening(looking, poll, known)
         others = poll["author"] != me and may(looking.who, "approve_poll")
         if poll["state"] == "draft" and others:
             yield looking.line("approve", poll["title"], poll["opens"], "approve_poll", **known)
+
+
+def _after_opening(
+    looking: Looking, poll: Mapping[str, Any], known: dict[str, str]
+) -> Iterator[Waiting]:
+    """Complaints about its board that nobody has answered; a tie that nobody has decided."""
+    if may(looking.who, "answer_complaint"):
+        for one in looking.items("list_complaints", poll_id=str(poll["id"])):
+            if one["answered_at"] is None:
+                more = {**known, "p_number": str(one["number"])}
+                due = str(one["due_at"])
+                yield looking.line("complaint", poll["title"], due, "answer_complaint", **more)
+    if poll["state"] == "closed" and may(looking.who, "decide_poll_tie"):
+        found = read("get_poll_open_tie", {"poll_id": poll["id"]}, looking.who)
+        if found is not None and found.done:
+            yield looking.line("tie", poll["title"], None, "decide_poll_tie", **known)
 
 
 def _answers(looking: Looking) -> Iterator[Waiting]:
