@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, update
 
 from mvote.audit.service import record as audit
+from mvote.channels.deliveries import service as deliveries
+from mvote.channels.deliveries.tables import FollowerRow
 from mvote.core.official import Official
 from mvote.core.phases import PHASES
 from mvote.core.questions.private_texts import write_text
@@ -32,12 +34,14 @@ from mvote.votes.discussions.rules import ClosingReportGiven
 from mvote.votes.dues.tables import DueRow
 from mvote.votes.indicators.tables import IndicatorRow
 from mvote.votes.moderation import service as moderation
+from mvote.votes.moderation.rules import TextRemoved
 from mvote.votes.moderation.tables import ModeratedRow
 from mvote.votes.participation import service as participation
 from mvote.votes.participation.tables import HolderRow
 from mvote.votes.polls import service as polls
 from mvote.votes.pools import service as pools
 from mvote.votes.pools.tables import PoolVoteRow
+from mvote.votes.threads import service as threads
 from mvote.votes.threads.tables import AuthorRow, PostRow
 from tests.faults.wishes import wish
 from tests.makers import make_poll_draft, words, yes_no_question
@@ -87,6 +91,7 @@ def draft(begin: datetime) -> None:
     wish(begin, poll=find_polls().whole)
     _promise(begin)
     _gather(begin)
+    _follow(begin)
     used = {"kind": "city", "key": MAC, "uses": installation().settings.codes_per_day}
     check = {"id": "c" * 16, "number_mac": MAC, "code_mac": MAC, "tries": 0, "used": False}
     with transaction("people") as session:
@@ -97,6 +102,15 @@ def draft(begin: datetime) -> None:
         for place, voter in enumerate(VOTERS):
             row = {"id": voter, "number_mac": bytes([place + 1]) * 32, "seen": begin.date()}
             session.execute(insert(AccountRow).values(row))
+
+
+def _follow(begin: datetime) -> None:
+    """One reader gets every piece of news, another never confirms an address."""
+    for reader in ("reader@example.org", "nobody@example.org"):
+        deliveries.follow_by_mail(reader, topics=["all"], language="ko", now=begin)
+    known = FollowerRow.target == "reader@example.org"
+    with transaction("votes") as session:
+        session.execute(update(FollowerRow).where(known).values(topics='["all"]', wanted=None))
 
 
 def _discuss(begin: datetime) -> None:
@@ -115,6 +129,9 @@ def _discuss(begin: datetime) -> None:
         session.execute(update(ModeratedRow).values(**appealed, due=begin.date()))
         facts = {"poll": "", "department": "roads", "official": "somebody"}
         audit(session, "votes", ClosingReportGiven(record, number=1, **facts), now=begin)
+        threads.tag_item(session, kind="proposal", item=post, tags=["stream"], title=words("No"))
+        gone = {"kind": "proposal", "record": "", "department": "roads", "by": "somebody"}
+        audit(session, "votes", TextRemoved(post, decision="remove", number=1, **gone), now=begin)
 
 
 def _promise(begin: datetime) -> None:

@@ -4,12 +4,16 @@ from datetime import datetime
 
 from mvote.jobs import Job
 from mvote.votes.participation import service as participation
-from mvote.votes.threads.service import follow_records
+from mvote.votes.threads.service import follow_records, follow_removals
 from mvote.votes.threads.tables import AuthorRow, PostRow
 
 
 def follow(_now: datetime) -> int:
     return follow_records()
+
+
+def untag(_now: datetime) -> int:
+    return follow_removals()
 
 
 def order(now: datetime) -> int:
@@ -20,5 +24,6 @@ def order(now: datetime) -> int:
 
 JOBS = (
     Job("enter discussions into closed records", "votes", follow),
+    Job("take what was removed out of topics", "votes", untag),
     Job("write posts anew in an order that tells nothing", "votes", order),
 )

@@ -16,6 +16,7 @@ from mvote.votes.moderation import service as moderation
 from mvote.votes.moderation.rules import KINDS, OFFICIAL_KINDS, text_digest
 from mvote.votes.moderation.tables import DecisionRow
 from mvote.votes.results.jobs import publish_closed
+from mvote.votes.threads.service import follow_removals
 from tests.makers import words
 from tests.votes import carrying
 from tests.votes.threads.forum import (
@@ -144,7 +145,11 @@ def test_what_is_illegal_goes_for_good_by_two_officials_and_the_log_stays_withou
     assert forum.decide(MODERATOR, post, "remove", **removal) == "own-decision"
     assert forum.decide(SECOND_MODERATOR, post, "remove", category="insult") == "fields-refused"
     assert forum.decide(SECOND_MODERATOR, post, "remove", **removal) == "removed"
+    with app.app_context():
+        carrying.seal("votes")
+        assert follow_removals() == 1
     assert "Mill Lane" not in dump(app)
+    assert "kimgate" not in dump(app)
     (thread,) = forum.read()["items"]
     assert (thread["post"]["state"], thread["post"]["text"]) == ("removed", None)
     assert [one["id"] for one in thread["replies"]] == [reply]

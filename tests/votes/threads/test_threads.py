@@ -215,12 +215,15 @@ def test_departments_and_experts_say_who_they_are_and_what_was_said_enters_the_c
     assert wrong["code"] == "tag-not-valid"
     under = http.get("/api/v1/topics/하천_정비").get_json()["items"]
     assert [(o["kind"], o["item"]) for o in under] == [("post", post), ("record", forum.record)]
+    hidden = forum.said("eve", "for", "#hidden")
+    assert http.get("/api/v1/topics").get_json()["items"] == ["hidden", "río", "하천_정비"]
+    assert forum.decide(MODERATOR, hidden, "hide", category="spam") == "hidden"
     assert http.get("/api/v1/topics").get_json()["items"] == ["río", "하천_정비"]
 
     pages_show_text_as_text(forum, post, reply)
     feeds_tell_who_answers_whom(forum, post, reply, said["id"])
 
-    before = forum.read()["items"][0]
+    before = forum.read()["items"]
     close(app, forum.record)
     late = forum.post("eve", "for", "Late.")
     assert late.get_json()["code"] == "record-closed"
@@ -228,12 +231,12 @@ def test_departments_and_experts_say_who_they_are_and_what_was_said_enters_the_c
     (entry,) = [e for e in forum.read("")["entries"] if e["kind"] == "discussion"]
     told = entry["body"]
     assert told["posts"] == {
-        **{"for": 0, "against": 0, "question": 1, "reply": 1, "addition": 0, "office-reply": 1}
+        **{"for": 1, "against": 0, "question": 1, "reply": 1, "addition": 0, "office-reply": 1}
     }
-    assert (told["states"], len(told["experts"])) == ({"published": 3}, 2)
+    assert (told["states"], len(told["experts"])) == ({"hidden": 1, "published": 3}, 2)
     assert told["digest"] == digest(told["digests"])
     assert {d["digest"] for d in told["digests"]} == {
-        o["digest"] for o in (before["post"], *before["replies"])
+        o["digest"] for one in before for o in (one["post"], *one["replies"])
     }
     assert http.get(f"/records/{forum.record}", headers=EN).status_code == 200
 
@@ -281,7 +284,10 @@ def feeds_tell_who_answers_whom(forum: Forum, post: str, reply: str, office: str
     found = feedparser.parse(forum.http.get(f"{path}.atom?lang=en").data)
     assert not found.bozo
     by_link = {urlsplit(one.link).path.rsplit("/", 1)[-1]: one for one in found.entries}
-    assert set(by_link) == {post, reply, office}
+    assert set(by_link) > {post, reply, office}
+    assert [one.summary for one in found.entries if "hidden" in one.summary] == [
+        "[hidden by a moderator] Because."
+    ]
     for answer in (reply, office):
         answered = by_link[answer]["thr_in-reply-to"]
         assert (answered["ref"], answered["href"]) == (by_link[post].id, by_link[post].link)

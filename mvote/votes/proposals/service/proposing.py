@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON
 from mvote.core.ids import is_id, new_id
+from mvote.core.text import LANGUAGES
 from mvote.db import hold_gate, transaction
 from mvote.installation import installation
 from mvote.votes.moderation import service as moderation
@@ -31,6 +32,8 @@ from mvote.votes.proposals.service.calls import get_call
 from mvote.votes.proposals.service.reading import lock_proposal, to_proposals
 from mvote.votes.proposals.service.searching import searchable
 from mvote.votes.proposals.tables import CallRow, ProposalRow
+from mvote.votes.threads import service as threads
+from mvote.votes.threads.rules_tags import find_tags
 
 KIND = "proposal"
 PROPOSE, TAKE_BACK = "propose", "withdraw-proposal"
@@ -96,6 +99,12 @@ def _check_number(session: Session, call: CallDefinition, author: str, today: da
         raise TooManyProposals(most=call.per_citizen)
 
 
+def _list_under_tags(session: Session, name: str, wish: Wish) -> None:
+    """The proposal stands under the hashtags that its citizen wrote."""
+    tags, title = find_tags(f"{wish.title} {wish.text}"), dict.fromkeys(LANGUAGES, wish.title)
+    threads.tag_item(session, kind=KIND, item=name, tags=tags, title=title)
+
+
 def keep(
     session: Session, call: CallDefinition, wish: Wish, taken: Taken, *, today: date, now: datetime
 ) -> ProposalRow:
@@ -111,6 +120,7 @@ def keep(
         department=department,
         now=now,
     )
+    _list_under_tags(session, name, wish)
     row = ProposalRow(
         id=name,
         call=call.id,

@@ -11,6 +11,7 @@ from mvote.votes.threads.service.reading import (
 from mvote.votes.threads.service.replying import enter_expert_statement, reply_for_office
 from mvote.votes.threads.service.summing import follow_records
 from mvote.votes.threads.service.tagging import (
+    follow_removals,
     list_tags,
     list_topic,
     list_topics,
@@ -21,6 +22,7 @@ from mvote.votes.threads.service.tagging import (
 __all__ = [
     "enter_expert_statement",
     "follow_records",
+    "follow_removals",
     "get_thread",
     "head_of",
     "list_experts",

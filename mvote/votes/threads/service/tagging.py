@@ -1,12 +1,15 @@
 """Topics: what stands under a hashtag."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import and_, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
+from mvote.audit.rules import Entry
+from mvote.audit.service import read_on
 from mvote.audit.service import record as audit
 from mvote.core.canonical import canonical_bytes
 from mvote.core.official import Official
@@ -21,6 +24,7 @@ from mvote.votes.threads.service.finding import require_own
 from mvote.votes.threads.tables import TagRow
 
 RECORD = "record"
+READER = "topics"
 BEGINS = 120
 """Characters of a text that are shown under a topic."""
 PAGES = {RECORD: "/records/{item}", POST: "/records/{record}/discussion/{item}"}
@@ -91,10 +95,29 @@ def list_tags(kind: str, item: str) -> list[str]:
 
 
 def list_topics(*, after: str = "", limit: int) -> list[str]:
-    """Tags in the order of their letters, without how often they are used."""
-    query = select(TagRow.tag).where(TagRow.tag > after).distinct().order_by(TagRow.tag)
-    with reading("votes") as session:
-        return list(session.scalars(query.limit(limit)))
+    """Tags in the order of their letters, without how often they are used.
+
+    One under which nothing may be read is not told either.
+    """
+    found: list[str] = []
+    while True:
+        query = select(TagRow.tag).where(TagRow.tag > after).distinct().order_by(TagRow.tag)
+        with reading("votes") as session:
+            tags = list(session.scalars(query.limit(limit)))
+        found += [tag for tag in tags if list_topic(tag, limit=1)]
+        if len(tags) < limit or len(found) >= limit:
+            return found[:limit]
+        after = tags[-1]
+
+
+def follow_removals() -> int:
+    """Take what was removed for good out of all topics; each happening once."""
+    return read_on("votes", READER, _take_removal, names=("TextRemoved",))
+
+
+def _take_removal(session: Session, happened: Entry) -> None:
+    body = cast(Mapping[str, str], happened.body)
+    untag_item(session, kind=body["kind"], item=happened.subject)
 
 
 def list_topic(tag: str, *, after: tuple[str, str] = ("", ""), limit: int) -> list[Tagged]:
