@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -181,11 +181,17 @@ def _draft(
         "department": official.department,
         "record": record_id,
         "opens": iso(asked.opens) if asked.opens else None,
-        "closes": iso(asked.closes or (asked.opens or now) + LASTS),
+        "closes": iso(asked.closes or _behind(asked.opens or now)),
     }
     return polls.begin_draft(
         session, {**content, **own}, known_record=record_id, official=official, now=now
     )
+
+
+def _behind(begun: datetime) -> datetime:
+    """Two weeks later; beyond the end of the calendar its end, which no draft may name."""
+    last = datetime.max.replace(tzinfo=UTC)
+    return last if begun > last - LASTS else begun + LASTS
 
 
 def _link(
