@@ -54,6 +54,11 @@ def all_questions() -> list[Question]:
         {"id": "b", "title": {"ko": "나", "en": "B"}, "media": FILM},
     ]
     made.append(sample("single-choice", id="pictured", options=pictured, media=PICTURE))
+    fixed = [
+        {**one, "id": name, "text": PICTURE["alt"]}
+        for one, name in zip(pictured, ("yes", "no"), strict=True)
+    ]
+    made.append(sample("yes-no", id="told", options=fixed))
     made.append(projects(14))
     return made
 
@@ -322,6 +327,9 @@ def test_axe_finds_nothing_in_any_widget_and_all_of_it_fits_a_small_phone(
     show(page, *all_questions(), language=language, drafts=drafts)
     page.evaluate("showFaults()")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    alt = PICTURE["alt"][language]
+    assert page.get_by_role("img", name=alt).count() == 3  # a film is a link beside its words
+    assert page.get_by_text(alt).count() == 4
     assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == []
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

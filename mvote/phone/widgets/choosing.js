@@ -2,7 +2,7 @@
 
 import { describe, faultsOf, limitsOf, tooMany, withChoice } from './choosing-rules.js';
 import { LONG, longList } from './long-list.js';
-import { button, el, frame, newId, optionParts } from './parts.js';
+import { button, el, frame, newId, optionParts, shownMedia } from './parts.js';
 import { grouped, shown, titleOf } from './question.js';
 
 /** @typedef {import('./index.js').Given} Given */
@@ -45,11 +45,12 @@ export function makeButtons({ question, language, order, draft, heading, changed
   let ids = idsOf(question, draft).slice(0, 1);
   const parts = frame({ question, language, heading, how: describe(question), clear: () => choose(null) });
   const buttons = shown(question, order).map((option) => {
-    const made = button({ class: 'second', click: () => choose(option.id) }, option.title[language]);
-    return { id: option.id, made, below: optionParts(option, language).below };
+    const text = option.text && el('p', { class: 'hint lines', id: newId('text') }, option.text[language]);
+    const made = button({ class: 'second', click: () => choose(option.id), 'aria-describedby': text?.id }, option.title[language]);
+    return { id: option.id, made, below: [text, shownMedia(option.media, language)] };
   });
   parts.control.classList.add('presses');
-  for (const { made, below } of buttons) parts.control.append(el('div', {}, made, below));
+  for (const { made, below } of buttons) parts.control.append(el('div', {}, made, ...below));
   /** @param {string | null} id */
   function choose(id) {
     ids = id === null ? [] : [id];
