@@ -54,14 +54,19 @@ def things_of(app: Flask, http: FlaskClient, mine: dict[str, str]) -> dict[str, 
         opinions.follow_polls()
         records.follow_polls()
         [opinion] = opinions.list_pool(booth.poll, state=None, official=OFFICIAL, limit=1)
-        record = polls.get_poll(booth.poll).record
+        record = str(polls.get_poll(booth.poll).record)
+        steps = [{"text": words("Dig."), "due": carrying.now().date() + timedelta(days=9)}]
+        promised = {"text": words("A well."), "steps": steps, "now": carrying.now()}
+        promise, _ = records.make_promise(record, **promised, official=OFFICIAL)
     saved = http.post(
         f"/api/v1/polls/{booth.poll}/templates", json=body_of("save_template"), headers=mine
     )
     assert saved.status_code == 201, saved.text
     return {
         "poll_id": booth.poll,
-        "record_id": str(record),
+        "record_id": record,
+        "promise": promise.poll,
+        "step": "1",
         "opinion_id": opinion.id,
         "template_id": saved.get_json()["id"],
         "code": DEPARTMENT,

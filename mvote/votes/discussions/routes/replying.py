@@ -15,7 +15,7 @@ from mvote.votes.discussions.errors import (
 )
 from mvote.votes.discussions.schemas import AskAgainIn, AskedOut, RatingIn, RatingsOut
 from mvote.votes.participation.errors import ACT_REFUSALS
-from mvote.votes.participation.schemas import ActIn, body_of
+from mvote.web.acts import ActIn, body_of
 from mvote.web.fields import Routes
 from mvote.web.guard import guarded
 from mvote.web.problems import refuses

@@ -24,6 +24,7 @@ from mvote.votes.discussions.rules import ERRATUM, MERGED, SPLIT, SPLITTABLE, He
 from mvote.votes.discussions.service.chaining import lock_record
 from mvote.votes.discussions.service.entering import Added, begin_record, open_scope_of
 from mvote.votes.discussions.service.homes import marks_of
+from mvote.votes.discussions.service.reading import find_record
 from mvote.votes.discussions.service.writing import lock_own, require_open, same, write
 from mvote.votes.discussions.tables import (
     PromiseStepRow,
@@ -64,9 +65,13 @@ def merge_record(
     Raises RecordUnknown, RecordOfOtherDepartment, RecordMoved, RecordsNotToMerge.
     """
     with transaction("votes") as session:
+        department = find_record(session, record_id).department
+        if not official.speaks_for(department):
+            raise RecordOfOtherDepartment(department=department)
         rows = {one: lock_record(session, one) for one in sorted({record_id, into})}
         row, other = rows[record_id], rows[into]
-        _require_mergeable(row, other, official)
+        if row.id == other.id or row.department != other.department:
+            raise RecordsNotToMerge()
         body: dict[str, JSON] = {"role": INTO, "other": into, "text": dict(text)}
         there = same(session, row, MERGED, body, subject=into)
         if there is not None and row.merged_into is not None:
@@ -81,14 +86,6 @@ def merge_record(
         write(session, other, MERGED, told, subject=row.id, official=official, now=now)
         _carry_all(session, row, other)
         return entry, True
-
-
-def _require_mergeable(row: RecordRow, other: RecordRow, official: Official) -> None:
-    """Raises RecordOfOtherDepartment, RecordsNotToMerge."""
-    if not official.speaks_for(row.department):
-        raise RecordOfOtherDepartment(department=row.department)
-    if row.id == other.id or row.department != other.department:
-        raise RecordsNotToMerge()
 
 
 def _carry_all(session: Session, row: RecordRow, other: RecordRow) -> None:
