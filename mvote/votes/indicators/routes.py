@@ -34,9 +34,9 @@ from mvote.votes.indicators.schemas import (
     WholeIndicatorOut,
 )
 from mvote.votes.participation.errors import ACT_REFUSALS
-from mvote.votes.participation.schemas import ActIn, body_of
 from mvote.votes.proposals.errors import CallAltered, CallNotOpen, CallUnknown, ProposalRefused
 from mvote.web.access import acting_official
+from mvote.web.acts import ActIn, body_of
 from mvote.web.caching import conditional
 from mvote.web.errors import CursorNotValid
 from mvote.web.fields import Routes

@@ -42,8 +42,8 @@ from mvote.votes.moderation.schemas import (
     TextDecisionsOut,
 )
 from mvote.votes.participation.errors import ACT_REFUSALS
-from mvote.votes.participation.schemas import ActIn, body_of
 from mvote.web.access import acting_official
+from mvote.web.acts import ActIn, body_of
 from mvote.web.errors import CursorNotValid
 from mvote.web.fields import Routes
 from mvote.web.guard import guarded

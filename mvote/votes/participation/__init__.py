@@ -19,7 +19,7 @@ schema first, then the service takes the act in the transaction in which it has 
     @routes.arguments(ActIn())
     @routes.response(200, SupportOut)
     def support(raw: dict[str, Any], proposal_id: str) -> Any:
-        body = body_of(raw, SupportIn())
+        body = body_of(raw, SupportIn())  # both from mvote.web.acts
         return service.support(proposal_id, raw=raw, body=body, now=datetime.now(UTC))
 
     with transaction("votes") as session:

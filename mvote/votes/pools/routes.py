@@ -20,7 +20,6 @@ from mvote.votes.discussions.errors import (
     RecordUnknown,
 )
 from mvote.votes.participation.errors import ACT_REFUSALS
-from mvote.votes.participation.schemas import ActIn, body_of
 from mvote.votes.pools import service
 from mvote.votes.pools.errors import (
     ContestAnswered,
@@ -58,6 +57,7 @@ from mvote.votes.pools.schemas import (
 )
 from mvote.votes.pools.service import PolisFiles
 from mvote.web.access import acting_official
+from mvote.web.acts import ActIn, body_of
 from mvote.web.fields import Routes
 from mvote.web.guard import guarded
 from mvote.web.problems import refuses

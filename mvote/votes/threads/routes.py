@@ -13,7 +13,6 @@ from mvote.votes.discussions.errors import (
 from mvote.votes.moderation.errors import NotTheAuthor, OtherTextMeant, TextRemovedForGood
 from mvote.votes.moderation.service import city_day
 from mvote.votes.participation.errors import ACT_REFUSALS
-from mvote.votes.participation.schemas import ActIn, body_of
 from mvote.votes.threads import service
 from mvote.votes.threads.errors import (
     OnlyOneLevel,
@@ -45,6 +44,7 @@ from mvote.votes.threads.schemas import (
     WithdrawPostIn,
 )
 from mvote.web.access import acting_official
+from mvote.web.acts import ActIn, body_of
 from mvote.web.errors import CursorNotValid
 from mvote.web.fields import Routes
 from mvote.web.guard import guarded

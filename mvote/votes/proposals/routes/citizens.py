@@ -5,7 +5,6 @@ from typing import Any
 from flask import Response
 
 from mvote.votes.participation.errors import ACT_REFUSALS
-from mvote.votes.participation.schemas import ActIn, body_of
 from mvote.votes.proposals import service
 from mvote.votes.proposals.errors import (
     CallAltered,
@@ -27,6 +26,7 @@ from mvote.votes.proposals.schemas import (
     TakeBackIn,
     WishIn,
 )
+from mvote.web.acts import ActIn, body_of
 from mvote.web.fields import Routes
 from mvote.web.guard import guarded
 from mvote.web.problems import refuses
