@@ -38,7 +38,7 @@ JSON_TYPE = "application/json"
 @routes.response(200, ThresholdSetsOut)
 def list_threshold_sets() -> Response:
     """What so many supports lead to: sets that came with the program, and the city's own."""
-    return respond({"items": [thresholds_json(one) for one in service.list_thresholds()]})
+    return tell({"items": [thresholds_json(one) for one in service.list_thresholds()]})
 
 
 @routes.get("/calls")
@@ -128,7 +128,7 @@ def respond(value: JSON) -> Response:
 
 
 def tell(value: JSON, status: int = 200) -> Response:
-    """What an act led to."""
+    """What nobody keeps: what an act led to, or a short list."""
     return Response(canonical_bytes(value), status=status, content_type=JSON_TYPE)
 
 
