@@ -8,7 +8,6 @@ from mvote.votes.discussions.rules import DECISIONS, KINDS, STATES
 from mvote.votes.discussions.rules_promises import OUTCOMES, STEP_STATES
 from mvote.votes.discussions.rules_ratings import STARS
 from mvote.votes.dues.rules import KINDS as DUE_KINDS
-from mvote.votes.dues.schemas import DueOut
 from mvote.web.fields import Body, Id, Plain, Time, Words
 from mvote.web.paging import CursorIn
 
@@ -199,6 +198,28 @@ class EntryOut(ma.Schema):
     digest = ma.fields.String(required=True)
 
 
+class RecordDueOut(ma.Schema):
+    """What is owed by when for ``cause``, a poll or else; whole under ``/api/v1/dues/{id}``.
+
+    ``why`` says why it was lifted.  ``late``: it is overdue, or came after its date.
+    """
+
+    id = ma.fields.String(required=True)
+    cause = ma.fields.String(required=True)
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(DUE_KINDS))
+    department = ma.fields.String(required=True)
+    within = ma.fields.String(required=True, allow_none=True)
+    set_at = Time(required=True)
+    due_at = Time(required=True)
+    met_at = Time(required=True, allow_none=True)
+    lifted_at = Time(required=True, allow_none=True)
+    why = Words(required=True, allow_none=True)
+    overdue = ma.fields.Boolean(required=True)
+    late = ma.fields.Boolean(required=True)
+    pauses = ma.fields.List(ma.fields.Dict(), required=True)
+    moves = ma.fields.List(ma.fields.Dict(), required=True)
+
+
 class RecordSummaryOut(ma.Schema):
     """``due_at`` is the earliest date by which an answer is owed.
 
@@ -217,7 +238,7 @@ class RecordSummaryOut(ma.Schema):
 
 
 class RecordOut(RecordSummaryOut):
-    dues = ma.fields.List(ma.fields.Nested(DueOut), required=True)
+    dues = ma.fields.List(ma.fields.Nested(RecordDueOut), required=True)
     entries = ma.fields.List(ma.fields.Nested(EntryOut), required=True)
 
 

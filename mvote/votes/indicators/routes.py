@@ -8,6 +8,7 @@ from flask import Response
 
 from mvote.core.canonical import JSON, canonical_bytes
 from mvote.core.ids import is_id
+from mvote.core.times import iso
 from mvote.votes.indicators import service
 from mvote.votes.indicators.errors import (
     IndicatorUnknown,
@@ -159,7 +160,8 @@ def take_question_as_proposal(body: dict[str, Any], question_id: str) -> dict[st
 def reply_to_question(body: dict[str, Any], question_id: str) -> Response:
     """Reply to a case: first, in between, or in full."""
     entry, new = service.reply_to_case(question_id, **body, official=acting_official(), now=_now())
-    content = canonical_bytes(entry.to_json())
+    said = {"record": entry.record, "number": entry.number, "version": entry.version}
+    content = canonical_bytes({**said, "at": iso(entry.at), "digest": entry.digest})
     return Response(content, status=201 if new else 200, content_type=JSON_TYPE)
 
 

@@ -4,7 +4,6 @@ import marshmallow as ma
 
 from mvote.core.official import DEPARTMENT
 from mvote.installation import installation
-from mvote.votes.discussions.schemas import EntryOut
 from mvote.votes.indicators.rules import BECAME, REPLIES
 from mvote.votes.moderation.rules import STATES
 from mvote.web.fields import Body, Id, Plain, Time, Words
@@ -138,8 +137,14 @@ class QuestionReplyIn(Body):
     text = Words(required=True, most=lambda: installation().settings.text_characters, lines=True)
 
 
-class QuestionReplyOut(EntryOut):
-    """The entry of the case's record."""
+class QuestionReplyOut(ma.Schema):
+    """The entry of the case's record: its number there, and its SHA-256."""
+
+    record = Id(required=True)
+    number = ma.fields.Integer(required=True)
+    version = ma.fields.Integer(required=True)
+    at = Time(required=True)
+    digest = ma.fields.String(required=True)
 
 
 class ImportOut(ma.Schema):
