@@ -42,9 +42,9 @@ from mvote.votes.pools.schemas import (
     ContestAnswerIn,
     ContestOut,
     ContestsOut,
+    OpinionPoolOut,
     PoolContestIn,
     PoolIn,
-    PoolOut,
     PoolResultOut,
     PoolsOut,
     PoolStatementIn,
@@ -87,7 +87,7 @@ def list_pools(record_id: str) -> dict[str, Any]:
 @refuses(RecordUnknown, RecordMoved, RecordClosed, RecordOfOtherDepartment)
 @refuses(PoolEndsTooSoon, PoolFull)
 @routes.arguments(PoolIn)
-@routes.response(201, PoolOut)
+@routes.response(201, OpinionPoolOut)
 def open_pool(given: dict[str, Any], record_id: str) -> Pool:
     """Open an opinion pool on a record, with its first statements."""
     return service.open_pool(record_id, **given, official=acting_official(), now=_now())
@@ -96,7 +96,7 @@ def open_pool(given: dict[str, Any], record_id: str) -> Pool:
 @routes.get(POOL)
 @guarded
 @refuses(PoolUnknown)
-@routes.response(200, PoolOut)
+@routes.response(200, OpinionPoolOut)
 def get_pool(pool_id: str) -> Pool:
     """An opinion pool.  Its scope, for permits and acts, has the pool's id."""
     return service.get_pool(pool_id)
@@ -155,7 +155,7 @@ def vote_in_pool(raw: dict[str, Any], pool_id: str) -> dict[str, Any]:
 @routes.post(f"{POOL}/freezing")
 @guarded
 @refuses(PoolUnknown, PoolOfDepartment)
-@routes.response(200, PoolOut)
+@routes.response(200, OpinionPoolOut)
 def freeze_pool(pool_id: str) -> Pool:
     """End a pool before its time: the result is worked out and enters the record for good."""
     return service.freeze_pool(pool_id, official=acting_official(), now=_now())

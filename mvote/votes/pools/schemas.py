@@ -66,7 +66,7 @@ class ContestAnswerIn(Body):
     text = Words(required=True, most=lambda: installation().settings.text_characters, lines=True)
 
 
-class PoolOut(ma.Schema):
+class OpinionPoolOut(ma.Schema):
     id = ma.fields.String(required=True)
     record = ma.fields.String(required=True)
     department = ma.fields.String(required=True)
@@ -85,7 +85,7 @@ class PoolOut(ma.Schema):
 
 
 class PoolsOut(ma.Schema):
-    items = ma.fields.List(ma.fields.Nested(PoolOut), required=True)
+    items = ma.fields.List(ma.fields.Nested(OpinionPoolOut), required=True)
 
 
 class PoolStatementOut(ma.Schema):
