@@ -28,6 +28,8 @@ FOLDER = Path(mvote.__file__).parent / "phone"
 ROOT = "/app/"
 START = "index.html"
 LIST = "files.js"
+BALLOT = "#ballot"
+"""The start page with the hints for a ballot; no address spells it."""
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -74,9 +76,11 @@ def files() -> dict[str, File]:
         for path in sorted(FOLDER.rglob("*"))
         if path.suffix in TYPES and path.is_file()
     }
-    read[START] = _with_hints(read)
+    ballot = _with_hints(read, "main.js", "screens/ballot.js")
+    read[START] = _with_hints(read, "main.js", "screens/poll.js")
     read[LIST] = _list_of(read)
-    return {name: _file(content, name) for name, content in read.items()}
+    made = {name: _file(content, name) for name, content in read.items()}
+    return made | {BALLOT: _file(ballot, START)}
 
 
 def _read(path: Path) -> bytes:
@@ -86,9 +90,9 @@ def _read(path: Path) -> bytes:
     return _COMMENT.sub(lambda found: b"\n" * found.group().count(b"\n"), content)
 
 
-def _with_hints(read: dict[str, bytes]) -> bytes:
-    """The start page; its modules are fetched at once, not one import after the other."""
-    found = modules_of("main.js", read=read)
+def _with_hints(read: dict[str, bytes], *names: str) -> bytes:
+    """The start page; these modules are fetched at once, not one import after the other."""
+    found = modules_of(*names, read=read)
     hints = "\n".join(f'<link rel="modulepreload" href="{ROOT}{name}">' for name in found)
     start = read[START].decode().replace("<!-- modules -->", hints)
     return start.replace("/design.css", _design()).encode()
@@ -160,7 +164,7 @@ def get_app_file(place: str) -> Response:
         return _serve(place)
     if "." in place.rpartition("/")[2]:
         raise AppFileUnknown()
-    return _serve(START)
+    return _serve(BALLOT if place.endswith("/ballot") else START)
 
 
 def _serve(name: str) -> Response:
@@ -172,7 +176,7 @@ def _serve(name: str) -> Response:
         max_age=ASSET_SECONDS if "v" in request.args else 0,
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
-    if name in (START, *WORKERS):
+    if name in (START, BALLOT, *WORKERS):
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Content-Security-Policy"] = _policy()
     return response

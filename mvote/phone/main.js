@@ -1,22 +1,20 @@
 /**
  * The app: its screens by address, what it sends by itself, and its new versions.
  *
- * What a first ballot needs is imported here; every other screen is fetched when it is gone to.
+ * Every screen is fetched when it is gone to; the server hints at the modules of the first one.
  */
 
 import { drawFrame, showNet } from './shell/frame.js';
 import { draw, route, start } from './shell/router.js';
 import { wind } from './state/clock.js';
 import { findVote, listVotes, waiting } from './state/votes.js';
-import { showBallot } from './screens/ballot.js';
-import { showPoll } from './screens/poll.js';
 import { findLanguage } from './words/index.js';
 
 const QUIET = 3_000; // milliseconds that the first screen has the line for itself
 
 route('/app', async () => (await import('./screens/polls.js')).showPolls);
-route('/app/polls/:poll', async () => showPoll);
-route('/app/polls/:poll/ballot', async () => showBallot);
+route('/app/polls/:poll', async () => (await import('./screens/poll.js')).showPoll);
+route('/app/polls/:poll/ballot', async () => (await import('./screens/ballot.js')).showBallot);
 route('/app/polls/:poll/check', async () => (await import('./screens/check.js')).showCheck);
 route('/app/polls/:poll/review', async () => (await import('./screens/review.js')).showReview);
 route('/app/polls/:poll/counted', async () => (await import('./screens/counted.js')).showCounted);
