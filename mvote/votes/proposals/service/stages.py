@@ -199,7 +199,9 @@ def _take(session: Session, happened: Entry) -> None:
     """
     if happened.body["kind"] != KIND:
         return
-    row = lock_proposal(session, happened.subject)
+    row = session.get(ProposalRow, happened.subject, with_for_update=True)
+    if row is None:
+        return  # what went meanwhile must not hold up what comes behind it
     row.standing = moderation.list_standings(session, kind=KIND, items=[row.id])[row.id].state
     if row.standing == REMOVED:
         row.title = row.text = row.search = ""
