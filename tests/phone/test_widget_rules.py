@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -18,6 +19,7 @@ from mvote.core.shapes import Amount, Choices, Ranking, Scores, Text
 from mvote.core.text import text_fault
 from tests.core.questions.samples import CASES, sample
 from tests.phone.conftest import in_node
+from tests.require import ROOT
 
 MODULE = "widget_cases.mjs"
 TRIES = 60
@@ -230,3 +232,13 @@ def test_the_questions_that_are_asked_are_those_that_the_core_asks() -> None:
             if is_asked(question, read) and question.id in given:
                 read[question.id] = Choices.of(map(str, given[question.id]))
         assert ids == [one.id for one in questions if is_asked(one, read)]
+
+
+def test_no_widget_reads_markup_sets_a_style_or_speaks_to_anybody() -> None:
+    modules = {one.name: one.read_text() for one in (ROOT / "mvote/phone/widgets").iterdir()}
+    assert len(modules) > len(QUESTIONS.names())
+    kept_off = ("innerHTML", "insertAdjacentHTML", ".style", "'style'", "fetch(", "localStorage")
+    assert {name for name, text in modules.items() if any(one in text for one in kept_off)} == set()
+    imported = {one for text in modules.values() for one in re.findall(r"from '([^']*)'", text)}
+    assert imported
+    assert {one for one in imported if not one.startswith(("./", "../app/"))} == set()

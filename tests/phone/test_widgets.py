@@ -289,7 +289,7 @@ def test_a_long_budget_is_searched_sorted_and_never_overspent(page: Page) -> Non
     assert "98개 가운데 1개가 보입니다." in said(page)
     shown.click()
     page.get_by_label("찾기").fill("")
-    assert "남은 금액 83,000\n1개 고름 · 비용 합계 17,000" in said(page)
+    assert "남은 금액 83,000\n1개, 합계 17,000" in said(page)
     assert shown.nth(0).get_by_text("남은 금액보다 15,000 더 듭니다").is_visible()
     shown.nth(0).click(force=True)
     assert page.evaluate("answers().projects") == ["p17"]

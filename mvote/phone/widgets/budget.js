@@ -15,15 +15,17 @@ import { grouped, shown, titleOf } from './question.js';
 const WORDS = {
   ko: {
     /** @param {number} count @param {number} most @param {number} all */
-    count: (count, most, all) => (most < all ? `${grouped(most)}개 중 ${grouped(count)}개 고름` : `${grouped(count)}개 고름`),
+    count: (count, most, all) => (most < all ? `${grouped(most)}개 중 ${grouped(count)}개` : `${grouped(count)}개`),
     /** @param {number} cost */
-    spent: (cost) => `비용 합계 ${grouped(cost)}`,
+    spent: (cost) => `합계 ${grouped(cost)}`,
     /** @param {number} left */
     left: (left) => `남은 금액 ${grouped(left)}`,
     /** @param {number} over */
     over: (over) => `남은 금액보다 ${grouped(over)} 더 듭니다`,
     /** @param {string} title @param {number} over */
     refused: (title, over) => `‘${title}’은(는) 남은 금액보다 ${grouped(over)} 더 들어 담을 수 없습니다. 다른 사업을 먼저 빼십시오.`,
+    /** @param {string} count */
+    chose: (count) => `${count} 고름`,
     order: '처음 순서', cheap: '비용이 적은 순', dear: '비용이 많은 순', title: '가나다순',
     all: '모든 사업', chosen: '고른 사업', fits: '남은 금액에 맞는 사업',
     /** @param {number} most */
@@ -35,7 +37,7 @@ const WORDS = {
   },
   en: {
     /** @param {number} count @param {number} most @param {number} all */
-    count: (count, most, all) => (most < all ? `${grouped(count)} of ${grouped(most)} chosen` : `${grouped(count)} chosen`),
+    count: (count, most, all) => (most < all ? `${grouped(count)} of ${grouped(most)}` : `${grouped(count)} chosen`),
     /** @param {number} cost */
     spent: (cost) => `${grouped(cost)} together`,
     /** @param {number} left */
@@ -44,6 +46,8 @@ const WORDS = {
     over: (over) => `${grouped(over)} more than is left`,
     /** @param {string} title @param {number} over */
     refused: (title, over) => `“${title}” costs ${grouped(over)} more than is left. Take another project out first.`,
+    /** @param {string} count */
+    chose: (count) => (count.endsWith('chosen') ? count : `${count} chosen`),
     order: 'As first shown', cheap: 'Lowest cost first', dear: 'Highest cost first', title: 'By title',
     all: 'All projects', chosen: 'What I chose', fits: 'What fits what is left',
     /** @param {number} most */
@@ -136,7 +140,7 @@ export function makeBudget({ question, language, order, draft, heading, changed 
     const [rest, spent] = [left(), costOf(question, ids)];
     const sum = words.spent(spent);
     const count = words.count(ids.length, most, items.length);
-    parts.say(limit === null ? `${count}\n${sum}` : `${words.left(rest)}\n${count} · ${sum}`, why);
+    parts.say(limit === null ? `${words.chose(count)}\n${sum}` : `${words.left(rest)}\n${count}, ${sum}`, why);
     gauge.value = limit === null ? ids.length : Math.min(limit, spent);
     for (const { id, cost, input, note, element } of items) {
       const [chosen, over] = [ids.includes(id), cost - rest];
