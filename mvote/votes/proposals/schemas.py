@@ -34,11 +34,14 @@ STANDINGS = ("published", "waiting", "hidden", "removed", "withdrawn")
 
 
 def _name(**given: Any) -> ma.fields.String:
-    return ma.fields.String(validate=Regexp(rf"^{NAME.pattern}\Z"), **given)
+    """What may be left out may be empty too."""
+    pattern = f"({NAME.pattern})?" if given.get("load_default") == "" else NAME.pattern
+    return ma.fields.String(validate=Regexp(rf"^{pattern}\Z"), **given)
 
 
 def _department(**given: Any) -> ma.fields.String:
-    return ma.fields.String(validate=Regexp(rf"^{DEPARTMENT.pattern}\Z"), **given)
+    pattern = f"({DEPARTMENT.pattern})?" if given.get("load_default") == "" else DEPARTMENT.pattern
+    return ma.fields.String(validate=Regexp(rf"^{pattern}\Z"), **given)
 
 
 def _whole(least: int, most: int, **given: Any) -> ma.fields.Integer:
