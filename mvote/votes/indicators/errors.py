@@ -48,7 +48,7 @@ class QuestionTakenUp(Conflict):
     }
 
 
-class QuestionNotACase(Conflict):
+class QuestionNoCase(Conflict):
     words = {
         "ko": "먼저 이 질문을 민원으로 접수해 주십시오.",
         "en": "Take this question up as a case first.",

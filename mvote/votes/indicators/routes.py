@@ -13,7 +13,7 @@ from mvote.votes.indicators import service
 from mvote.votes.indicators.errors import (
     IndicatorUnknown,
     NothingToQuestion,
-    QuestionNotACase,
+    QuestionNoCase,
     QuestionNotShown,
     QuestionOfOtherDepartment,
     QuestionTakenUp,
@@ -53,7 +53,7 @@ TAKING_UP = (QuestionUnknown, QuestionOfOtherDepartment, QuestionNotShown, Quest
 IMPORTS_SHOWN = 100
 
 
-@routes.get("/city")
+@routes.get("/figures")
 @guarded
 @routes.response(200, CityFiguresOut)
 def get_city_figures() -> Response:
@@ -153,7 +153,7 @@ def take_question_as_proposal(body: dict[str, Any], question_id: str) -> dict[st
 
 @routes.post(f"{QUESTION}/replies")
 @guarded
-@refuses(QuestionUnknown, QuestionOfOtherDepartment, QuestionNotACase)
+@refuses(QuestionUnknown, QuestionOfOtherDepartment, QuestionNoCase)
 @routes.arguments(QuestionReplyIn)
 @routes.response(201, QuestionReplyOut)
 @routes.alt_response(200, schema=QuestionReplyOut, description="It stands there already")

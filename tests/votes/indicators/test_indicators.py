@@ -112,9 +112,11 @@ def test_a_question_becomes_a_case_or_a_proposal_once(hall: Hall, tmp_path: Any)
     (air,) = hall.get("/indicators")["items"]
     asked = f"/indicators/{air['id']}/questions"
 
+    actors = {name: Actor.of(scope, name) for name in ("Bea", "Dee")}
+
     def ask(name: str, text: str) -> Any:
         body = {"indicator": air["id"], "period": "2029", "text": text}
-        return hall.act(asked, Actor.of(scope, name).act("question", body))
+        return hall.act(asked, actors[name].act("question", body))
 
     act = Actor.of(scope, "Ada").act(
         "question", {"indicator": air["id"], "period": "", "text": "<b>Why</b> at night?"}
@@ -137,7 +139,7 @@ def test_a_question_becomes_a_case_or_a_proposal_once(hall: Hall, tmp_path: Any)
     foreign = hall.send(f"{one}/case", None, by=carrying.bearer(ELSEWHERE))
     assert foreign.get_json()["code"] == "question-of-other-department"
     reply = {"kind": "answer", "text": words("By a station.")}
-    assert hall.send(f"{one}/replies", reply).get_json()["code"] == "question-not-a-case"
+    assert hall.send(f"{one}/replies", reply).get_json()["code"] == "question-no-case"
     case = hall.send(f"{one}/case", None).get_json()
     assert hall.send(f"{one}/case", None).get_json() == case
     record = hall.get(f"/records/{case['record']}")
@@ -146,6 +148,11 @@ def test_a_question_becomes_a_case_or_a_proposal_once(hall: Hall, tmp_path: Any)
     answered = hall.send(f"{one}/replies", reply)
     assert (answered.status_code, hall.send(f"{one}/replies", reply).status_code) == (201, 200)
     assert all(due["met_at"] for due in hall.get(f"/records/{case['record']}")["dues"])
+
+    shown = hall.http.get(f"/records/{case['record']}?lang=en").text
+    assert "By a station." in shown
+    asked_there = hall.http.get(f"/city/indicators/{air['id']}?lang=en").text
+    assert "&lt;b&gt;Why&lt;/b&gt; at night?" in asked_there
 
     other = f"/indicator-questions/{second['id']}"
     call = hall.open_call()
@@ -157,4 +164,4 @@ def test_a_question_becomes_a_case_or_a_proposal_once(hall: Hall, tmp_path: Any)
     assert proposal["text"] == "Where is it measured?"
     taken = hall.send(f"{other}/case", None)
     assert taken.get_json()["code"] == "question-taken-up"
-    assert hall.get("/city")["city"]["proposals"]["adopted"]["whole"] == 1
+    assert hall.get("/figures")["city"]["proposals"]["adopted"]["whole"] == 1

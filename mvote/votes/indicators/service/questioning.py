@@ -21,7 +21,7 @@ from mvote.votes.dues import service as dues
 from mvote.votes.indicators.errors import (
     IndicatorUnknown,
     NothingToQuestion,
-    QuestionNotACase,
+    QuestionNoCase,
     QuestionNotShown,
     QuestionOfOtherDepartment,
     QuestionTakenUp,
@@ -183,12 +183,12 @@ def reply_to_case(
 ) -> records.Added:
     """Write a reply into the case's record, and meet what was owed for it.
 
-    Raises QuestionUnknown, QuestionNotACase, QuestionOfOtherDepartment.
+    Raises QuestionUnknown, QuestionNoCase, QuestionOfOtherDepartment.
     """
     with transaction("votes") as session:
         row, owner = _lock(session, question_id)
         if row.became != CASE:
-            raise QuestionNotACase()
+            raise QuestionNoCase()
         owes = dues.owner_of(session, cause=row.id, kind=kind) or owner
         if not official.speaks_for(owes):
             raise QuestionOfOtherDepartment(department=owes)
