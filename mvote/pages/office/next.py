@@ -9,7 +9,7 @@ from mvote.pages.office.forms import Form
 from mvote.pages.office.session import Session
 from mvote.pages.office.showing import Shown, show
 from mvote.pages.office.words.acts import ACTS
-from mvote.pages.office.words.results import MORE, SUBJECTS
+from mvote.pages.office.words.results import MORE, NEXT, SUBJECTS
 
 FEW: Final = 4
 """As many acts are named one by one; more stand on a page of their own."""
@@ -56,7 +56,9 @@ def _links(
     ]
     if len(fitting) > FEW:
         fields = {f"p.{name}": value for name, value in about.items()}
-        return [(in_words(ABOUT), link("office.show_acts", **fields))]
+        first = [one for one in fitting if one.name == NEXT.get(form.act.name)]
+        named = [(in_words(ACTS[one.name].title), _address(one, everything)) for one in first]
+        return [*named, (in_words(ABOUT), link("office.show_acts", **fields))]
     return [(in_words(ACTS[one.name].title), _address(one, everything)) for one in fitting]
 
 

@@ -12,10 +12,10 @@ from mvote.pages.office.words.results import ORDER, result_label, yes_no
 
 TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_ORDER: Final = {name: place for place, name in enumerate(ORDER)}
+_ORDER: Final = {name: ORDER.index(name) for name in ORDER}
 BRIEF, MOST_ROWS, LONG = 3, 6, 100
 LISTED: Final = frozenset(("items", "next"))
-HIDDEN: Final = frozenset(("next",))
+HIDDEN: Final = frozenset(("next", "v"))
 
 
 @dataclass
@@ -30,9 +30,18 @@ class Shown:
     of: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def plain(self) -> list[tuple[str, "Shown"]]:
+        """Rows of one text each; those that hold more stand below them, as wide as the page."""
+        return [row for row in self.rows if row[1].text]
+
+    @property
+    def deep(self) -> list[tuple[str, "Shown"]]:
+        return [row for row in self.rows if not row[1].text]
+
+    @property
     def brief(self) -> str:
         """What of an item tells most, in one line."""
-        return " · ".join(one.text for _, one in self.rows[:BRIEF] if len(one.text) < LONG)
+        return " · ".join(one.text for _, one in self.plain[:BRIEF] if len(one.text) < LONG)
 
     @property
     def long(self) -> bool:

@@ -102,5 +102,7 @@ def _korean(fault: str) -> str:
 
 
 def _english(fault: str) -> str:
+    for sign, name in (("ko: ", "Korean: "), ("en: ", "English: ")):
+        fault = name + fault.removeprefix(sign) if fault.startswith(sign) else fault
     said = fault[:1].upper() + fault[1:]
     return said if said.endswith((".", "?", "!")) else said + "."

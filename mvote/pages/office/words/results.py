@@ -61,6 +61,9 @@ RESULTS: Final[Mapping[str, Words]] = {
     "revoked": {"ko": "무효로 한 수", "en": "Made void"},
     "pending": {"ko": "확인을 기다리는 요청", "en": "Waits for a second official"},
     "kind": {"ko": "종류", "en": "Kind"},
+    "all": {"ko": "모두 해당", "en": "All of these"},
+    "any": {"ko": "하나라도 해당", "en": "Any of these"},
+    "condition": {"ko": "조건", "en": "Condition"},
     "winners": {"ko": "이긴 안", "en": "Winners"},
     "runners_up": {"ko": "그다음 안", "en": "Runners-up"},
     "answered": {"ko": "답변했음", "en": "Answered"},
@@ -100,6 +103,11 @@ def yes_no(value: bool) -> Words:
     return _YES_NO[value]
 
 
+NEXT: Final[Mapping[str, str]] = dict.fromkeys(
+    ("draft_from_template", "draft_poll", "copy_poll", "put_proposal_to_vote", "put_call_to_vote"),
+    "change_draft",
+)
+"""What most go on to after an act."""
 SUBJECTS: Final[Mapping[str, Mapping[str, str]]] = {
     "list_department_polls": {"poll_id": "id"},
     "draft_from_template": {"poll_id": "id"},
