@@ -59,7 +59,9 @@ def restore(
     """Put back the copy in FOLDER, all of it or nothing; mvote has to be stopped.
 
     A copy of an older revision is brought forward.  Polls that were not over take no
-    ballot and give no permit until two officials let them go on.  What was published or
+    ballot and give no permit until two officials let them go on.  In proposals, opinion pools
+    and records nobody new takes part until a roll keeper allows it, for all of them at once;
+    who takes part already goes on.  What was published or
     given out since the copy was made stays known: the files in boards/ and permits/ are
     never put back to an older state, and no key is replaced.
 

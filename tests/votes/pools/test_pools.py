@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import refresh
 
 from mvote.app import create_app
 from mvote.cli import cli
@@ -127,6 +128,9 @@ def test_a_pool_from_its_first_statement_to_a_contest_of_its_result(
         act = eve.act("pool-vote", {"votes": votes})
         assert http.post(f"{path}/votes", json=act).get_json()["code"] == code
     assert http.get(path).get_json()["participants"] == 10, "rounded down while it is open"
+    page = http.get(f"/pools/{name}?lang=en").get_data(as_text=True)
+    assert "&lt;b&gt;=1+1&lt;/b&gt;" in page
+    assert "<svg" not in page, "nobody is led by what others think"
     assert jobs.order(carrying.now() + timedelta(days=1)) == 3
     assert http.get(f"{path}/result").get_json()["code"] == "pool-not-frozen"
 
@@ -173,6 +177,12 @@ def test_a_pool_from_its_first_statement_to_a_contest_of_its_result(
     assert other.get_json()["code"] == "contest-answered"
     [shown] = http.get(f"{path}/contests").get_json()["items"]
     assert (shown["text"], shown["answer"]["en"]) == ("제 뜻과 다릅니다", "We counted again")
+    for language, words_of in (("en", ("Group A", "We counted again")), ("ko", ("집단 A",))):
+        refresh()  # the context of the test lives on behind each request
+        page = http.get(f"/pools/{name}?lang={language}").get_data(as_text=True)
+        wanted = ("<svg", "<table", "<details", "제 뜻과", *words_of)
+        assert [one for one in wanted if one not in page] == []
+        assert "<script" not in page
 
 
 @on_sqlite
