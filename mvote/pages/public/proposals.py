@@ -1,6 +1,7 @@
 """Pages about calls and proposals: search, filters, one proposal, one call."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,14 +16,14 @@ from mvote.pages.public.routes import FOLDER, ON_A_PAGE, page
 from mvote.pages.public.views import department_names
 from mvote.votes.moderation.rules import STATE_WORDS as STANDING_WORDS
 from mvote.votes.proposals import service
+from mvote.votes.proposals.errors import CallAltered
 from mvote.votes.proposals.routes.showing import read_page
-from mvote.votes.proposals.rules import ORDER_WORDS, STATE_WORDS, Proposal
+from mvote.votes.proposals.rules import ORDER_WORDS, STATE_WORDS, Proposal, Stage
 from mvote.votes.proposals.rules_calls import (
     CALL_STATE_WORDS,
     OPEN,
     WAY_WORDS,
     Call,
-    CallDefinition,
 )
 from mvote.votes.proposals.schemas import ProposalsIn
 from mvote.web.guard import guarded
@@ -153,16 +154,18 @@ def _name_in(known: Any, wanted: str) -> Words | None:
     return next((one.name for one in known if one.id == wanted), None)
 
 
-def _stages(proposals: Any) -> dict[str, Any]:
+def _stages(proposals: Sequence[Proposal]) -> dict[str, Stage | None]:
     """By proposal, the stage that it reaches next."""
-    definitions: dict[str, CallDefinition] = {}
-    found: dict[str, Any] = {}
-    for one in proposals:
-        if one.call not in definitions:
-            definitions[one.call] = service.get_call(one.call).definition
-        left = definitions[one.call].thresholds.stages[one.reached :]
-        found[one.id] = left[0] if left else None
-    return found
+    stages = {call: _stages_of(call) for call in {one.call for one in proposals}}
+    return {one.id: next(iter(stages[one.call][one.reached :]), None) for one in proposals}
+
+
+def _stages_of(call: str) -> tuple[Stage, ...]:
+    """Of a call that was altered none is shown, nor does any open; its own page says so."""
+    try:
+        return service.get_call(call).definition.thresholds.stages
+    except CallAltered:
+        return ()
 
 
 def _words() -> dict[str, Any]:

@@ -59,6 +59,8 @@ def test_a_threshold_lowered_or_raised_after_the_fact_opens_nothing(hall: Hall) 
     hall.support(proposal, "Bo", "Cy", "Di", "Ed")
     assert (work(), work()) == (1, 0)
     assert hall.get(f"/calls/{call}")["code"] == "call-altered"
+    assert hall.http.get("/proposals").status_code == 200
+    assert hall.http.get(f"/calls/{call}").status_code == 409
     assert names_of(call).count("ThresholdsAltered") == 1
     assert names_of(proposal).count("StageReached") == 0
     with engine("votes").begin() as connection:
