@@ -30,7 +30,6 @@ from mvote.people.permits.tables import PollRow, ReviewRow, RollCorrectionRow
 from mvote.people.rolls.tables import DeskRequestRow
 from mvote.votes.ballots import service as ballots
 from mvote.votes.discussions import service as records
-from mvote.votes.discussions.rules import ClosingReportGiven
 from mvote.votes.dues.tables import DueRow
 from mvote.votes.indicators.tables import IndicatorRow
 from mvote.votes.moderation import service as moderation
@@ -127,11 +126,10 @@ def _discuss(begin: datetime) -> None:
         moderation.submit(session, **written, department="roads", record=record, now=begin)
         appealed = {"state": "hidden", "hidden_by": "somebody", "appeal_state": "filed"}
         session.execute(update(ModeratedRow).values(**appealed, due=begin.date()))
-        facts = {"poll": "", "department": "roads", "official": "somebody"}
-        audit(session, "votes", ClosingReportGiven(record, number=1, **facts), now=begin)
         threads.tag_item(session, kind="proposal", item=post, tags=["stream"], title=words("No"))
         gone = {"kind": "proposal", "record": "", "department": "roads", "by": "somebody"}
         audit(session, "votes", TextRemoved(post, decision="remove", number=1, **gone), now=begin)
+    records.close_record(record, text=words("Done."), official=ANSWERER, now=begin)
 
 
 def _promise(begin: datetime) -> None:
