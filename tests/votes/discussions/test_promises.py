@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from mvote.audit.service import list_entries
+from mvote.audit.service import list_entries, seal
 from mvote.db import transaction
 from mvote.votes.discussions import service as records
 from mvote.votes.discussions.errors import PromiseRefused, RecordClosed
@@ -29,7 +29,7 @@ def _steps(*days: int) -> list[dict[str, Any]]:
     return [{"text": words(f"Step in {one} days"), "due": _day(one)} for one in days]
 
 
-def test_a_promise_from_its_first_step_to_the_closing_report(app: Flask) -> None:
+def test_a_promise_from_its_first_step_to_the_closing_report(app: Flask, http: FlaskClient) -> None:
     with app.app_context():
         record, poll = published()
         answer(record, poll)
@@ -61,6 +61,19 @@ def test_a_promise_from_its_first_step_to_the_closing_report(app: Flask) -> None
         assert records.check_record(record) is None
         told = [one.name for one in list_entries("votes", subject=record)][-8:]
         assert told.count("StepSlipped") == 2
+        records.add_erratum(record, entry=1, text=words("A slip of the pen."), **by)
+        other, _ = published()
+        records.merge_record(record, into=other, text=words("One issue."), **by)
+        seal("votes")
+    feed = http.get(f"/feeds/records/{record}.json?lang=en").get_json()["items"]
+    assert feed[0]["content_text"] == "One issue."
+    told = [one["content_text"] for one in feed]
+    assert "Corrects entry 1.\nA slip of the pen." in told
+    assert f"There is no evidence of what was to be done by {_day(20)}.\nStep in 10 days" in told
+    assert any(f"– Step in 10 days (by {_day(10)})" in one for one in told)
+    assert any(f"first promised for {_day(10)}" in one for one in told)
+    assert http.get(f"/records/{record}/record.md").status_code == 200
+    assert f'href="/records/{other}"' in http.get(f"/records/{record}").text
 
 
 def _let_two_workers_tell(app: Flask, record: str, *, days: int) -> None:
