@@ -20,7 +20,8 @@ def test_a_worker_that_is_killed_or_doubled_does_everything_once(settings: Setti
     for wing in WINGS:
         (home.parent / f"{wing}.db").rename(home / f"{wing}.db")
     few = {"batch_ballots": 1, "batch_seconds": 0, "codes_per_day": 100}
-    end, killed, faults = carried(replace(settings, **urls, **few))
+    mail = {"mail_gateway": f"file:{home / 'mail'}"}
+    end, killed, faults = carried(replace(settings, **urls, **few, **mail))
     assert faults == []
     steps = {job.name for job in JOBS} | {f"exchange of {wing}" for wing in WINGS}
     assert {step for step, times in killed.items() if times} == steps
