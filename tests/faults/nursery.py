@@ -16,7 +16,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -26,6 +26,7 @@ from flask import Flask
 from sqlalchemy import func, literal, select, union_all
 
 from mvote.app import create_app
+from mvote.channels.deliveries.rules import LEASE
 from mvote.db import METADATA, engines, reading
 from mvote.exchange.service import take_documents
 from mvote.exchange.tables import INBOX
@@ -36,7 +37,8 @@ from tests.faults.story import STORY
 from tests.forks import forks
 
 MOST_ROUNDS, MOST_COMMITS = 12, 3
-RESTARTS = 2
+RESTARTS: Final = (timedelta(0), LEASE)
+"""When a worker is started again: what a killed one was sending is free a while later."""
 LOOKS: Final = "exchange_looks"
 
 Run = Callable[[datetime], int]
@@ -210,7 +212,7 @@ class Nursery:
         """A worker that was started again goes on until nothing is left."""
 
         def work() -> State:
-            done = [step.run(now) for _ in range(RESTARTS)]
+            done = [step.run(now + later) for later in RESTARTS]
             return {"done": sum(done), "state": _state(self.settings.home)}
 
         return self._child(work)
