@@ -13,7 +13,7 @@ from mvote.exchange.routes import people_documents, votes_documents
 from mvote.exchange.service import check_exchange
 from mvote.installation import install
 from mvote.pages.language import install_language
-from mvote.pages.office.signing import office
+from mvote.pages.office import signing
 from mvote.pages.phone import phone
 from mvote.pages.public.city import city_pages
 from mvote.pages.public.data import data
@@ -123,7 +123,7 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
         install_cors(app, settings)
     install_health(app, check_exchange)
     install_language(app)
-    app.register_blueprint(office)
+    app.register_blueprint(signing.office)
     if "votes" in wings:
         app.register_blueprint(pages)
         app.register_blueprint(city_pages)

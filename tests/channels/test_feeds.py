@@ -175,7 +175,7 @@ def test_an_unchanged_feed_is_not_sent_twice_and_nobody_is_recognised(
             assert first.content_type == f"{media_type}; charset=utf-8"
             assert first.headers["Cache-Control"] == "no-cache"
             assert "Set-Cookie" not in first.headers
-            assert first.vary.as_set() == {"accept-language"}
+            assert first.vary.as_set() == {"accept-language", "accept-encoding"}
             again = http.get(path, headers={"If-None-Match": first.headers["ETag"]})
             assert (again.status_code, again.data) == (304, b"")
             elsewhere = create_app(settings=app.extensions["mvote"].settings).test_client()

@@ -6,18 +6,29 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 
 from mvote.core.official import FOR_DEPARTMENT, Official
 from mvote.core.questions.private_texts import write_text
 from mvote.core.secrecy.ballot import leaf_of
 from mvote.core.secrecy.receipt import make_receipt
 from mvote.core.times import iso
+from mvote.core.working_time import read_within
+from mvote.db import transaction
 from mvote.installation import installation
 from mvote.people.rolls.service.rooms import make_room
 from mvote.votes.discussions import service as records
+from mvote.votes.dues import service as dues
+from mvote.votes.indicators.tables import IndicatorQuestionRow, IndicatorRow
+from mvote.votes.moderation import service as moderation
 from mvote.votes.opinions import service as opinions
 from mvote.votes.polls import service as polls
+from mvote.votes.pools import service as pools
+from mvote.votes.pools.tables import PoolContestRow
+from mvote.votes.proposals import service as proposals
+from mvote.votes.threads.tables import AuthorRow, PostRow
 from mvote.web.matrix import MATRIX
+from tests.faults.wishes import RUDE, WISH, wish
 from tests.makers import make_poll_draft, words, yes_no_question
 from tests.votes import carrying
 from tests.votes.ballots.booth import Booth
@@ -26,11 +37,13 @@ from tests.web.bodies import body_of
 from tests.web.test_matrix import ACCESS_CODES, rules_of
 
 DEPARTMENT, OTHER = "roads", "parks"
+CONTEST, INDICATOR, QUESTION, POST = ("c" * 16, "1" * 16, "q" * 16, "p" * 16)
 ON_SQLITE = pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
 NAMELESS = {
     "make_room": "a new room is of the official's own department",
     "list_rooms": "shows those of the own department",
     "list_templates": "shows those of the own department",
+    "list_moderation_queue": "shows those of the own department",
 }
 """Routes that act for a department and name nothing that could be another's, and why not."""
 
@@ -58,6 +71,7 @@ def things_of(app: Flask, http: FlaskClient, mine: dict[str, str]) -> dict[str, 
         steps = [{"text": words("Dig."), "due": carrying.now().date() + timedelta(days=9)}]
         promised = {"text": words("A well."), "steps": steps, "now": carrying.now()}
         promise, _ = records.make_promise(record, **promised, official=OFFICIAL)
+        rest = said_by_citizens(booth.poll, record)
     saved = http.post(
         f"/api/v1/polls/{booth.poll}/templates", json=body_of("save_template"), headers=mine
     )
@@ -73,6 +87,52 @@ def things_of(app: Flask, http: FlaskClient, mine: dict[str, str]) -> dict[str, 
         "number": complaint.get_json()["complaint"],
         "room": room.number,
         "pending": "0" * 16,
+        **rest,
+    }
+
+
+def said_by_citizens(poll: str, record: str) -> dict[str, str]:
+    """A call with proposals, a pool with a contest, a question, and what is owed."""
+    now = carrying.now()
+    wish(now, poll=poll)
+    seeds = {"title": words("Ways"), "intro": words("Say so"), "seeds": [words("Wider.")]}
+    until = {"closes": now + timedelta(hours=1), "votes_public": True, "now": now}
+    pool = pools.open_pool(record, **seeds, **until, official=OFFICIAL).id
+    with transaction("votes") as session:
+        act = {"holder": "0" * 64, "seq": 1}
+        contest = {"id": CONTEST, "pool": pool, "statement": "0" * 16, "answer": ""}
+        session.execute(insert(PoolContestRow).values(**contest, **act))
+        post = {"id": POST, "record": record, "kind": "for", "parent": "", "day": now.date()}
+        session.execute(insert(PostRow).values(**post, **act))
+        session.execute(insert(AuthorRow).values(record=record, holder=act["holder"], label=1))
+        told = {"name": "{}", "unit": "{}", "department": DEPARTMENT}
+        session.execute(insert(IndicatorRow).values(id=INDICATOR, **told))
+        asked = {"id": QUESTION, "indicator": INDICATOR, "period": "2030", "scope": "0" * 16}
+        became = {"became": "", "as_id": "", "act": 1, "holder": act["holder"]}
+        session.execute(insert(IndicatorQuestionRow).values(**asked, **became))
+        written = {"text": "Why?", "author": act["holder"], "department": DEPARTMENT, "now": now}
+        moderation.submit(session, kind="question", item=QUESTION, **written)
+        moderation.submit(session, kind="post", item=POST, record=record, **written)
+        due = dues.set_due(
+            session,
+            record=record,
+            cause="c" * 16,
+            kind="interim",
+            department=DEPARTMENT,
+            start=now,
+            within=read_within("9 days"),
+            now=now,
+        ).id
+    return {
+        "call_id": proposals.list_calls(after=None, limit=1)[0].id,
+        "proposal_id": WISH,
+        "pool_id": pool,
+        "contest_id": CONTEST,
+        "question_id": QUESTION,
+        "post_id": POST,
+        "due_id": due,
+        "kind": "proposal",
+        "item": WISH,
     }
 
 
@@ -112,6 +172,8 @@ def test_every_route_of_a_department_turns_those_of_another_away(
             address = rule.build({one: named[one] for one in rule.arguments}, append_unknown=False)
             assert address is not None
             body = make_poll_draft() if name in ("draft_poll", "change_draft") else body_of(name)
+            if name == "merge_proposal":
+                body["into"] = RUDE
             asked.append((method, name, address[1], body))
     assert len(asked) > 25
 

@@ -187,11 +187,11 @@ def reply_to_case(
     """
     with transaction("votes") as session:
         row, owner = _lock(session, question_id)
-        if row.became != CASE:
-            raise QuestionNoCase()
         owes = dues.owner_of(session, cause=row.id, kind=kind) or owner
         if not official.speaks_for(owes):
             raise QuestionOfOtherDepartment(department=owes)
+        if row.became != CASE:
+            raise QuestionNoCase()
         body: dict[str, JSON] = {"kind": kind, "text": dict(text)}
         added = records.add_entry(
             session,
