@@ -12,6 +12,7 @@ TIMES = {"begin": "2030-12-31T22:59:59Z", "end": "2030-12-31T23:59:59Z"}
 MORE: dict[str, dict[str, Any]] = {
     "cancel_poll": {"reason": WORDS},
     "declare_outage": {"reason": WORDS, **TIMES},
+    "open_call": {"department": "roads"},
     "tag_record": {"tags": ["trees"]},
 }
 """What a body has to have by more than its form."""

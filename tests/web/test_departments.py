@@ -43,6 +43,7 @@ NAMELESS = {
     "make_room": "a new room is of the official's own department",
     "list_rooms": "shows those of the own department",
     "list_templates": "shows those of the own department",
+    "assign_due": "the coordinating department settles for all others",
     "list_moderation_queue": "shows those of the own department",
 }
 """Routes that act for a department and name nothing that could be another's, and why not."""

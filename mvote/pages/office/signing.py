@@ -34,6 +34,9 @@ from mvote.web.errors import NoSuchAddress
 from mvote.web.guard import guarded
 from mvote.web.openapi import PREFIX
 
+__all__ = ["office"]
+"""The routes that are looked after here stand with the others."""
+
 PURPOSES = ("sign-in", "fresh", "enrol")
 CEREMONIES = {
     "fresh": f"{PREFIX}/tokens/fresh-challenges",
