@@ -36,7 +36,7 @@ from mvote.worker import HANDLERS, JOBS
 from tests.faults.story import STORY
 from tests.forks import forks
 
-MOST_ROUNDS, MOST_COMMITS = 12, 3
+MOST_ROUNDS, MOST_COMMITS = 12, 2
 RESTARTS: Final = (timedelta(0), LEASE)
 """When a worker is started again: what a killed one was sending is free a while later."""
 LOOKS: Final = "exchange_looks"
