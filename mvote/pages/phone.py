@@ -40,7 +40,7 @@ TYPES = {
 }
 BEGINNINGS = ("main.js", "sw.js")
 """The app and its worker: modules that neither reaches are for the recount page alone."""
-WORKERS = ("sw.js", "sw-cache.js", "sw-plain.js")
+WORKERS = ("sw.js", "sw-cache.js", "sw-plain.js", "sw-push.js")
 KEPT = (".css", ".html", ".png", ".svg", ".webmanifest")
 ALONE = ("verify.html", "verify.css")
 _IMPORT = re.compile(r"^(?:import|export)\b[^;]*?\bfrom '(\.[^']+)';|^import '(\.[^']+)';", re.M)

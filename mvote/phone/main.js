@@ -8,9 +8,11 @@ import { drawFrame, showNet } from './shell/frame.js';
 import { draw, route, start } from './shell/router.js';
 import { wind } from './state/clock.js';
 import { findVote, listVotes, waiting } from './state/votes.js';
+import { findType } from './shell/type.js';
 import { findLanguage } from './words/index.js';
 
 const QUIET = 3_000; // milliseconds that the first screen has the line for itself
+const LATER = 8_000; // milliseconds after which receipts and news are looked after
 
 route('/app', async () => (await import('./screens/polls.js')).showPolls);
 route('/app/polls/:poll', async () => (await import('./screens/poll.js')).showPoll);
@@ -26,6 +28,14 @@ route('/app/polls/:poll/why', async () => (await import('./screens/stops.js')).s
 route('/app/polls/:poll/elsewhere', async () => (await import('./screens/stops.js')).showElsewhere);
 route('/app/polls/:poll/old', async () => (await import('./screens/stops.js')).showOld);
 route('/app/polls/:poll/in-app', async () => (await import('./screens/stops.js')).showInApp);
+route('/app/polls/:poll/alarm', async () => (await import('./pocket/alarm.js')).showAlarm);
+route('/app/my-votes', async () => (await import('./pocket/my-votes.js')).showMyVotes);
+route('/app/backup', async () => (await import('./pocket/backup.js')).showBackup);
+route('/app/records', async () => (await import('./pocket/records.js')).showRecords);
+route('/app/records/:record', async () => (await import('./pocket/records.js')).showRecord);
+route('/app/topics/:tag', async () => (await import('./pocket/records.js')).showTopic);
+route('/app/results', async () => (await import('./pocket/records.js')).showResults);
+route('/app/settings', async () => (await import('./pocket/settings.js')).settingsWith(anew));
 route('/app/sign-in', async () => (await import('./screens/check.js')).showSignIn);
 
 const anew = () => {
@@ -43,6 +53,7 @@ async function sendWhatWaits() {
   });
 }
 
+findType();
 await Promise.all([findLanguage(), wind()]);
 drawFrame(anew);
 addEventListener('online', () => showNet(true));
@@ -51,3 +62,4 @@ await start(async (error, place) => (await import('./screens/faults.js')).showFa
 sendWhatWaits().catch(() => {}); // where nothing can be kept, nothing waits
 addEventListener('mvote-waiting', () => { sendWhatWaits().catch(() => {}); });
 setTimeout(async () => (await import('./shell/versions.js')).keepUpToDate(), QUIET);
+setTimeout(async () => (await import('./pocket/looking-after.js')).keepLooking(), LATER);

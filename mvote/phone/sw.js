@@ -2,6 +2,7 @@
 
 import './files.js';
 import './sw-cache.js';
+import './sw-push.js';
 import { SYNC, sendAll } from './state/outbox.js';
 
 /** @type {any} */ (self).addEventListener('sync', (/** @type {any} */ event) => {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,6 +45,7 @@ class City:
     ``others`` for a district in which no phone of these tests is."""
 
     url: str
+    home: Path
     town: Town
     bridge: FrozenPoll
     park: FrozenPoll
@@ -90,7 +92,7 @@ def open_city(template: Any, home: Any) -> Iterator[City]:
     try:
         server.await_ready()
         town = Town.at(settings, server.url)
-        yield City(server.url, town, *open_polls(town))
+        yield City(server.url, home, town, *open_polls(town))
     finally:
         server.kill()
 

@@ -5,6 +5,7 @@ import { isSignedIn } from '../state/identity.js';
 import { now, wrongBy } from '../state/clock.js';
 import { counted, newest, waiting } from '../state/votes.js';
 import { inWords, language, moment, say, span } from '../words/index.js';
+import { sharing } from './share-button.js';
 import { isOpen, openPoll, pathOf } from './voting.js';
 
 /** @typedef {import('../state/polls.js').Poll} Poll */
@@ -29,6 +30,7 @@ export async function showPoll(place) {
       kept && el('p', { class: 'notice warn' }, say('offline')),
       factsOf(poll),
       el('p', {}, el('a', { href: `/polls/${frozen.id}?lang=${language()}` }, say('more'))),
+      sharing(`/app/polls/${frozen.id}?ph=${frozen.ph.slice(0, 16)}`, inWords(head.title)),
     ],
   };
 }

@@ -2,8 +2,8 @@
 
 import { el } from '../widgets/parts.js';
 import { ask } from '../state/api.js';
-import { counted, findVote, waiting } from '../state/votes.js';
-import { inWords, language, moment, say } from '../words/index.js';
+import { counted, findVote, listVotes, waiting } from '../state/votes.js';
+import { inWords, moment, say } from '../words/index.js';
 import { pathOf } from './voting.js';
 import { nameCity } from '../shell/frame.js';
 
@@ -13,14 +13,21 @@ import { nameCity } from '../shell/frame.js';
 export async function showPolls() {
   const [{ items }, city] = await Promise.all([ask('/polls?state=open'), ask('/city')]);
   nameCity(city.city);
-  const rows = await Promise.all(items.map((/** @type {Head} */ head) => rowOf(head, city.time_zone)));
+  const rows = await Promise.all((await mineFirst(items)).map((head) => rowOf(head, city.time_zone)));
   return {
     title: say('pollsTitle'),
     body: [
       rows.length ? el('ul', { class: 'cards' }, ...rows) : el('p', {}, say('noPolls')),
-      el('p', {}, el('a', { href: `/?lang=${language()}` }, say('allPolls'))),
+      el('p', {}, el('a', { href: '/app/results' }, say('allPolls'))),
     ],
   };
+}
+
+/** Those that were begun on this phone stand first. @param {Head[]} heads */
+async function mineFirst(heads) {
+  const held = await listVotes().catch(() => /** @type {string[]} */ ([]));
+  const isOther = (/** @type {Head} */ { id }) => Number(!held.includes(id));
+  return [...heads].sort((one, other) => isOther(one) - isOther(other));
 }
 
 /** @param {Head} head @param {string} zone */

@@ -40,7 +40,9 @@ export function drawFrame(redraw) {
       el('a', { class: 'name', href: '/app/' }, city ? inWords(city) : say('city')), languages,
       el('nav', { 'aria-label': say('polls') },
         el('a', { href: '/app/' }, say('polls')),
-        el('a', { href: `/records?lang=${language()}` }, say('records'))))),
+        el('a', { href: '/app/my-votes' }, say('mine'), ' ', el('span', { id: 'count', class: 'tag strong', hidden: true })),
+        el('a', { href: '/app/records' }, say('records')),
+        el('a', { href: '/app/settings' }, say('settings'))))),
     el('p', { id: 'net', class: 'wide notice warn', role: 'status', hidden: navigator.onLine !== false }, say('offline')),
     el('main', { class: 'wide', id: 'main' }, el('p', { class: 'quiet' }, say('loading'))),
     el('div', { id: 'news', class: 'wide', role: 'status' }),
@@ -100,6 +102,17 @@ export function tell(words) {
 /** A line at the foot that stays until it is replaced. @param {...(Node | string)} parts */
 export function showNews(...parts) {
   document.getElementById('news')?.replaceChildren(...parts);
+}
+
+/** How many news there are that were not looked at. @param {number} count */
+export function showNewsCount(count) {
+  const tag = document.getElementById('count');
+  if (tag) {
+    tag.hidden = !count;
+    tag.replaceChildren(`${count}`, el('span', { class: 'only-read' }, ` ${say('newsCount')}`));
+  }
+  const own = /** @type {any} */ (navigator);
+  (count ? own.setAppBadge?.(count) : own.clearAppBadge?.())?.catch(() => {});
 }
 
 /** Whether there is a net. @param {boolean} online */

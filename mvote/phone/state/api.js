@@ -22,6 +22,7 @@ import { hear } from './clock.js';
  * @property {string} [token]
  * @property {Record<string, string>} [headers]
  * @property {boolean} [repeat]
+ * @property {boolean} [plain] plain text is to come, no JSON
  */
 
 const ROOT = '/api/v1';
@@ -99,9 +100,9 @@ function pauseAfter(error, tried, repeat) {
 }
 
 /** @param {string} path @param {Asked} asked */
-async function once(path, { method = 'GET', base = '', body, token, headers = {} }) {
+async function once(path, { method = 'GET', base = '', body, token, headers = {}, plain = false }) {
   /** @type {Record<string, string>} */
-  const sent = { Accept: 'application/json', ...headers };
+  const sent = { Accept: plain ? 'text/plain' : 'application/json', ...headers };
   if (body !== undefined) sent['Content-Type'] = 'application/json';
   if (token) sent.Authorization = `Bearer ${token}`;
   const stop = new AbortController();
@@ -118,13 +119,14 @@ async function once(path, { method = 'GET', base = '', body, token, headers = {}
   } finally {
     clearTimeout(timer);
   }
-  return read(response, raw);
+  return read(response, raw, plain);
 }
 
-/** @param {Response} response @param {Uint8Array<ArrayBuffer>} raw */
-function read(response, raw) {
+/** @param {Response} response @param {Uint8Array<ArrayBuffer>} raw @param {boolean} plain */
+function read(response, raw, plain) {
   const kind = (response.headers.get('Content-Type') ?? '').split(';')[0]?.trim();
   if (response.status === 204) return heard(response, null);
+  if (response.ok && plain && kind === 'text/plain') return heard(response, fromUtf8(raw));
   if (response.ok && kind === 'application/json') return heard(response, json(raw));
   if (response.status >= 400 && kind === PROBLEM) throw heard(response, refusal(response, raw));
   if (response.status === 502 || response.status === 504) throw new Unreachable();

@@ -60,10 +60,10 @@ function kept() {
  * @param {Key} key
  * @param {Record<string, string | number>} [facts]
  */
-export function say(key, facts = {}) {
-  const text = table[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(facts[name] ?? ''));
-}
+export const say = (key, facts = {}) => fill(table[key] ?? key, facts);
+
+/** @param {string} text @param {Record<string, string | number>} facts */
+export const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => String(facts[name] ?? ''));
 
 /** Words of the city or the server. @param {Words} words */
 export const inWords = (words) => words[chosen];
