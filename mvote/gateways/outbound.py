@@ -4,21 +4,27 @@ A name is looked up once, and the connection goes to the address that was checke
 points elsewhere a moment later leads nowhere.  Redirections are not followed.
 """
 
+import http.client
 import logging
 import socket
-from collections.abc import Mapping
-from ipaddress import ip_address
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
 
 log = logging.getLogger("mvote.outbound")
 
 NO_ANSWER: Final = 0
 MOST_URL: Final = 1000
-MOST_READ: Final = 4096
-"""Bytes of an answer that are read; nothing is made of them."""
+_KEPT: Final = "/?&=%:@!$'()*+,;~-._[]|"
+"""Signs of an address that go as they stand; all others are spelled out."""
+_EMBEDDING: Final = tuple(map(ip_network, ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96")))
+_OWN_NAT64: Final = ip_network("64:ff9b:1::/48")
 
 
 def address_fault(url: str, *, private: bool) -> str | None:
@@ -49,26 +55,18 @@ def post(
     host = found.hostname or ""
     try:
         address = _resolve(host, found.port or (443 if found.scheme == "https" else 80), private)
-    except OSError:
+    except (OSError, UnicodeError):  # a name that no name can be is no OSError
         return NO_ANSWER
     if address is None:
         log.warning("an address of this network is not posted to")
         return NO_ANSWER
-    target = (found.path or "/") + (f"?{found.query}" if found.query else "")
+    target = quote((found.path or "/") + (f"?{found.query}" if found.query else ""), safe=_KEPT)
     try:
-        with _pool(found.scheme, address, host, timeout) as pool:
-            answer = pool.request(
-                "POST",
-                target,
-                body=body,
-                headers={**headers, "Host": found.netloc},
-                redirect=False,
-                retries=False,
-                preload_content=False,
-            )
-            answer.read(MOST_READ)
-            return int(answer.status)
-    except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        with _connected(found.scheme, address, host, timeout) as connection:
+            told = {**headers, "Host": found.netloc}
+            connection.request("POST", target, body=body, headers=told, preload_content=False)
+            return int(connection.getresponse().status)
+    except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
         log.info("an address does not answer: %s", type(error).__name__)
         return NO_ANSWER
 
@@ -83,17 +81,48 @@ def _resolve(host: str, port: int, private: bool) -> tuple[str, int] | None:
 
 
 def _is_public(address: str) -> bool:
+    """Whether it lies in the public network, and the IPv4 address that it may hold as well."""
     one = ip_address(address)
-    mapped = getattr(one, "ipv4_mapped", None)
-    return bool((mapped or one).is_global and not one.is_multicast)
-
-
-def _pool(
-    scheme: str, address: tuple[str, int], host: str, timeout: float
-) -> urllib3.HTTPConnectionPool:
-    limits = urllib3.Timeout(total=timeout)
-    if scheme == "http":
-        return urllib3.HTTPConnectionPool(*address, timeout=limits)
-    return urllib3.HTTPSConnectionPool(
-        *address, timeout=limits, assert_hostname=host, server_hostname=host
+    held = _held(one) if isinstance(one, IPv6Address) else None
+    return all(
+        each.is_global and not each.is_multicast and not getattr(each, "is_site_local", False)
+        for each in ((held,) if held is not None else (one,))
     )
+
+
+def _held(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address to which routers or translators may carry what is sent to an IPv6 one.
+
+    Mapped and compatible (RFC 4291 section 2.5.5), translated (RFC 2765), 6to4 (RFC 3056),
+    NAT64 (RFC 6052); of a network's own NAT64 (RFC 8215) nobody knows, so it counts as inside.
+    """
+    if address.ipv4_mapped or address.sixtofour:
+        return address.ipv4_mapped or address.sixtofour
+    if address in _OWN_NAT64:
+        return IPv4Address(0)
+    inside = any(address in network for network in _EMBEDDING)
+    return IPv4Address(int(address) % 2**32) if inside else None
+
+
+@contextmanager
+def _connected(
+    scheme: str, address: tuple[str, int], host: str, timeout: float
+) -> Iterator[HTTPConnection]:
+    """A connection that is cut off when its time is over, however slowly somebody answers."""
+    made = (
+        HTTPConnection(*address, timeout=timeout)
+        if scheme == "http"
+        else HTTPSConnection(*address, timeout=timeout, assert_hostname=host, server_hostname=host)
+    )
+    clock = threading.Timer(timeout, _cut, [made])
+    clock.start()
+    try:
+        yield made
+    finally:
+        clock.cancel()
+        made.close()
+
+
+def _cut(connection: HTTPConnection) -> None:
+    with suppress(OSError, AttributeError, TypeError):
+        socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)

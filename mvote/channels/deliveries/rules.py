@@ -21,7 +21,13 @@ PAUSES: Final = tuple(
 """Between tries, as Standard Webhooks recommends."""
 LEASE: Final = timedelta(minutes=5)
 """How long a message belongs to the worker that took it; a killed one sends it no more."""
-_ADDRESS: Final = re.compile(r"[^\s@<>(),;:\\\"\[\]]{1,64}@[A-Za-z0-9.-]{1,255}")
+_ADDRESS: Final = re.compile(
+    r"(?=[^@]{1,64}@)[\w#$&'*+/=^`{|}~-]+(\.[\w#$&'*+/=^`{|}~-]+)*"
+    r"@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*",
+    re.ASCII,
+)
+"""A dot-atom of RFC 5322 at a host, without the signs of an encoded word (RFC 2047), which a
+header spells as other addresses, and of routes through other hosts (``!`` and ``%``)."""
 
 
 @dataclass(frozen=True, slots=True)
