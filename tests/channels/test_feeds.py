@@ -27,6 +27,7 @@ from tests.require import require
 from tests.spec.conftest import HERE as SPEC
 from tests.spec.conftest import npm_tools  # noqa: F401
 from tests.votes import carrying
+from tests.votes.proposals.calling import Hall, work
 
 ALL = "/feeds/records"
 REHEARSAL = {
@@ -244,6 +245,30 @@ def _download(http: FlaskClient, address: str) -> list[tuple[str, list[str]]]:
             links = {one.rel: one.href for one in feed.feed.links}
             following = links.get("prev-archive")
     return found
+
+
+@ON_SQLITE
+def test_what_a_proposal_obliges_the_city_to_is_told_and_the_answer_to_it(
+    app: Flask, http: FlaskClient
+) -> None:
+    with app.app_context():
+        hall = Hall(app, http)
+        proposal = hall.propose(hall.open_call(), "A path")
+        hall.support(proposal, "Ben", "Cem", "Dan")
+        work()
+        record = hall.get(f"/proposals/{proposal}")["record"]
+        assert records.get_record(record).summary.state == "awaiting-answer"
+        reply = {"kind": "answer", "decision": "partly", "text": words("Half of it.")}
+        assert hall.send(f"/proposals/{proposal}/replies", reply).status_code == 201
+        assert records.get_record(record).summary.state == "answered"
+        carrying.seal("votes")
+    answered, reached = _json(http, f"{ALL}/{record}.json?lang=en")["items"]
+    assert reached["title"] == "Citizens' proposal: A path"
+    assert reached["_mvote"]["entry"] == 1
+    assert reached["content_text"] == "A path\n3 supports: The department answers"
+    assert answered["content_text"] == "partly adopted\nHalf of it."
+    assert answered["_mvote"]["text"]["ko"] == "일부 채택\nHalf of it. (한)"
+    assert [one["url"].rpartition("#")[2] for one in (answered, reached)] == ["entry-2", "entry-1"]
 
 
 def test_an_empty_feed_is_a_feed(http: FlaskClient) -> None:

@@ -28,8 +28,11 @@ from mvote.votes.discussions.rules import (
     INTERIM,
     MERGED,
     MOVED,
+    POOL_RESULT,
     PROMISE,
     PROMISED_STEP,
+    PROPOSAL,
+    PROPOSAL_REPLY,
     RATINGS,
     RESULT,
     SLIPPED,
@@ -57,8 +60,14 @@ KINDS: Mapping[str, str] = {
     "AnswerAskedAgain": ASKED_AGAIN,
     "RatingsSummed": RATINGS,
     "AnswerOverdue": OVERDUE,
+    "StageReached": PROPOSAL,
+    "ProposalChosen": PROPOSAL,
+    "ProposalRepliedTo": PROPOSAL_REPLY,
+    "PoolResultFrozen": POOL_RESULT,
 }
 """The kind of news by the name of what happened."""
+NO_POLLS = (PROPOSAL, PROPOSAL_REPLY, POOL_RESULT)
+"""Kinds whose subject is neither a record nor a poll."""
 AT_ONCE = 1000
 
 
@@ -131,10 +140,13 @@ def _is_public(happened: Entry) -> bool:
 
 def _news(happened: Entry) -> News:
     """Only what is public: who among the officials did it stays in the log."""
-    body = cast(Mapping[str, Any], happened.body)
+    body, kind = cast(Mapping[str, Any], happened.body), KINDS[happened.name]
+    if kind in NO_POLLS:
+        number = body.get("entry", body["number"])
+        return News(kind, happened.at, body["record"], "", body["department"], number)
     in_record = "record" not in body
     return News(
-        kind=KINDS[happened.name],
+        kind=kind,
         at=happened.at,
         record=happened.subject if in_record else body["record"],
         poll=body["poll"] if in_record else happened.subject,

@@ -22,8 +22,11 @@ from mvote.votes.discussions.rules import (
     KIND_WORDS,
     MERGED,
     MOVED,
+    POOL_RESULT,
     PROMISE,
     PROMISED_STEP,
+    PROPOSAL,
+    PROPOSAL_REPLY,
     RATINGS,
     RESULT,
     SLIPPED,
@@ -62,6 +65,10 @@ ASKERS: Words = {
 RATED: Words = {
     "ko": "평가 {number}건, 평균 {mean}점 (5점 만점)",
     "en": "{number} ratings, {mean} of 5 on average",
+}
+POOLED: Words = {
+    "ko": "참여자 {people}명, 의견 {statements}개, 의견 그룹 {groups}개",
+    "en": "Participants: {people}, statements: {statements}, opinion groups: {groups}",
 }
 OWED: Words = {
     "ko": "{department}의 답변이 {due} (UTC)까지 나왔어야 합니다.",
@@ -271,6 +278,25 @@ def _tell_ratings(news: News, sources: Sources) -> dict[str, str]:
     return _both(_filled(RATED, number=str(body["ratings"]), mean=body["mean"]))
 
 
+def _tell_proposal(news: News, sources: Sources) -> dict[str, str]:
+    """Why the city has to do something; the text of the proposal stands on its own page."""
+    body = _body(news, sources)
+    return _both(body["title"], body["text"])
+
+
+def _tell_reply(news: News, sources: Sources) -> dict[str, str]:
+    body = _body(news, sources)
+    decision = [DECISION_WORDS[body["decision"]]] if body["decision"] else []
+    return _both(*decision, body["text"])
+
+
+def _tell_pool(news: News, sources: Sources) -> dict[str, str]:
+    body = _body(news, sources)
+    people, statements = str(body["participants"]), str(body["statements"])
+    groups = str(len(body["groups"]))
+    return _both(_filled(POOLED, people=people, statements=statements, groups=groups))
+
+
 _TEXTS: Mapping[str, Callable[[News, Sources], dict[str, str]]] = {
     RESULT: _tell_result,
     CANCELLED: _tell_cancelled,
@@ -289,4 +315,7 @@ _TEXTS: Mapping[str, Callable[[News, Sources], dict[str, str]]] = {
     ASKED_AGAIN: _tell_asked_again,
     RATINGS: _tell_ratings,
     OVERDUE: _tell_overdue,
+    PROPOSAL: _tell_proposal,
+    PROPOSAL_REPLY: _tell_reply,
+    POOL_RESULT: _tell_pool,
 }

@@ -1,7 +1,7 @@
 """What a record holds, how its entries are chained, where it stands, what an answer has to say."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -342,16 +342,19 @@ def unfinished(marks: Iterable[tuple[str, str]]) -> tuple[set[str], set[str]]:
     return running, by_kind[RESULT] - by_kind[ANSWER]
 
 
-def state_of(marks: Sequence[tuple[str, str]], *, closed: bool) -> str:
-    """Where a record stands; an answer owed weighs more than a result awaited."""
+def state_of(marks: Sequence[tuple[str, str]], *, closed: bool, owed: Collection[str] = ()) -> str:
+    """Where a record stands; an answer owed weighs more than a result awaited.
+
+    ``owed`` are the causes of dues that stand open: of a poll that runs, that of a result too.
+    """
     if closed:
         return CLOSED
     running, unanswered = unfinished(marks)
-    if unanswered:
+    if unanswered or set(owed) - running:
         return AWAITING_ANSWER
     if running:
         return AWAITING_RESULT
     kinds = {kind for kind, _ in marks}
-    if RESULT in kinds:
+    if kinds & {RESULT, PROPOSAL_REPLY, QUESTION_REPLY}:
         return ANSWERED
     return WITHDRAWN if POLL in kinds else TALKED_OF

@@ -84,7 +84,11 @@ class PoolClosed(Happening):
 
 @dataclass(frozen=True, slots=True)
 class PoolResultFrozen(Happening):
+    """``number`` is that of the record's entry, ``department`` whose record it is."""
+
     record: str
+    number: int
+    department: str
     digest: str
 
 

@@ -74,7 +74,7 @@ def stage_words(stage: Stage, supports: int) -> dict[str, str]:
     """What a record says of a stage that was reached."""
     return {
         "ko": f"공감 {supports:,}명: {stage.name['ko']}",
-        "en": f"{supports:,} supports: {stage.name['en']}",
+        "en": f"{supports:,} support{'' if supports == 1 else 's'}: {stage.name['en']}",
     }
 
 
@@ -264,6 +264,15 @@ class CallWinnersChosen(Happening):
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalChosen(Happening):
+    """``subject`` is the proposal, ``number`` the record's entry that says so."""
+
+    record: str
+    number: int
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
 class ThresholdSetAdded(Happening):
     """``subject`` is the name of the set."""
 
@@ -273,9 +282,13 @@ class ThresholdSetAdded(Happening):
 
 @dataclass(frozen=True, slots=True)
 class StageReached(Happening):
-    """``subject`` is the proposal, which ``supports`` supports brought to stage ``number``."""
+    """``subject`` is the proposal, which ``supports`` supports brought to stage ``number``.
+
+    ``entry`` is the number of the record's entry that says so.
+    """
 
     number: int
+    entry: int
     stage: str
     supports: int
     record: str

@@ -113,11 +113,13 @@ def check_record(record_id: str) -> str | None:
 
 def _summary(row: RecordRow, marks: Marks, owed: Mapping[str, list[Due]]) -> Summary:
     closed = row.closed_at is not None
-    state = GONE_ON if row.merged_into else state_of(marks.get(row.id, []), closed=closed)
+    mine = tuple(owed.get(row.id, ()))
+    due = {one.cause for one in mine if one.open()}
+    state = state_of(marks.get(row.id, []), closed=closed, owed=due)
     return Summary(
         head=head_of(row),
-        state=state,
+        state=GONE_ON if row.merged_into else state,
         closed_at=row.closed_at,
-        dues=tuple(owed.get(row.id, ())),
+        dues=mine,
         merged_into=row.merged_into,
     )

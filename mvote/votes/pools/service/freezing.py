@@ -159,8 +159,14 @@ def _enter(session: Session, row: PoolRow, result: Mapping[str, JSON], *, now: d
             if one["number"] in bridging
         ][:ENTERED],
     }
-    records.add_entry(
+    added, _ = records.add_entry(
         session, row.record, kind=POOL_RESULT, subject=row.id, body=body, by="", now=now
     )
-    frozen = PoolResultFrozen(row.id, record=row.record, digest=str(row.digest))
+    frozen = PoolResultFrozen(
+        row.id,
+        record=added.record,
+        number=added.number,
+        department=row.department,
+        digest=str(row.digest),
+    )
     record(session, "votes", frozen, now=now)

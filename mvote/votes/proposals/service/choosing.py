@@ -26,6 +26,7 @@ from mvote.votes.proposals.rules import (
     ENDED,
     SHOWN,
     CallWinnersChosen,
+    ProposalChosen,
     most_supported,
 )
 from mvote.votes.proposals.rules_calls import JURY, SUPPORTS, VOTE, Call, check_choice, chosen_words
@@ -163,7 +164,11 @@ def _promise(
     session: Session, row: ProposalRow, why: dict[str, JSON], call: CallRow, *, now: datetime
 ) -> None:
     row.chosen = True
-    enter(session, row, why, now=now)
+    entry = enter(session, row, why, now=now)
+    told = ProposalChosen(
+        row.id, record=entry.record, number=entry.number, department=row.department
+    )
+    record(session, "votes", told, now=now)
     moderation.bind(session, kind=KIND, item=row.id)
     dues.set_due(
         session,

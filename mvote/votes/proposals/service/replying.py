@@ -12,7 +12,7 @@ from mvote.core.official import Official
 from mvote.core.text import Words
 from mvote.db import transaction
 from mvote.votes.discussions import service as records
-from mvote.votes.discussions.rules import DECISIONS
+from mvote.votes.discussions.rules import DECISIONS, RecordEntry
 from mvote.votes.dues import service as dues
 from mvote.votes.proposals.errors import (
     CallOfOtherDepartment,
@@ -63,7 +63,7 @@ def reply(
         )
         if added[1]:
             _meet(session, owed, kind, now=now)
-            _tell(session, row, body, added[0].number, official=official, now=now)
+            _tell(session, row, body, added[0], official=official, now=now)
         return added
 
 
@@ -105,7 +105,7 @@ def _tell(
     session: Session,
     row: ProposalRow,
     body: Mapping[str, JSON],
-    number: int,
+    entry: RecordEntry,
     *,
     official: Official,
     now: datetime,
@@ -114,8 +114,8 @@ def _tell(
         row.id,
         kind=body["kind"],
         decision=body["decision"] or "",
-        record=row.record,
-        number=number,
+        record=entry.record,
+        number=entry.number,
         department=official.department,
         by=official.id,
     )

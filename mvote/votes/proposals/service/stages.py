@@ -12,6 +12,7 @@ from mvote.core.canonical import JSON, digest
 from mvote.core.text import Words
 from mvote.db import reading, transaction
 from mvote.votes.discussions import service as records
+from mvote.votes.discussions.rules import RecordEntry
 from mvote.votes.dues import service as dues
 from mvote.votes.moderation import service as moderation
 from mvote.votes.participation import service as participation
@@ -117,22 +118,28 @@ def _open_stage(
         "thresholds": call.thresholds.digest,
         "text": stage_words(stage, row.supports),
     }
-    enter(session, row, why, now=now)
+    entry = enter(session, row, why, now=now)
     if stage.due is not None:
         _owe(session, row, stage, number, now=now)
     told = StageReached(
         row.id,
         number=number,
+        entry=entry.number,
         stage=stage.id,
         supports=row.supports,
-        record=row.record,
+        record=entry.record,
         department=row.department,
     )
     record(session, "votes", told, now=now)
 
 
-def enter(session: Session, row: ProposalRow, why: dict[str, JSON], *, now: datetime) -> None:
-    """Write into the proposal's record why the city has to do something, opening it if needed."""
+def enter(
+    session: Session, row: ProposalRow, why: dict[str, JSON], *, now: datetime
+) -> RecordEntry:
+    """Write into the proposal's record why the city has to do something, opening it if needed.
+
+    Returns the entry, which stands where a merged record goes on.
+    """
     title = heading(row)
     if not row.record:
         row.record = records.open_record(session, department=row.department, title=title, now=now)
@@ -144,8 +151,11 @@ def enter(session: Session, row: ProposalRow, why: dict[str, JSON], *, now: date
         "href": f"/proposals/{row.id}",
         **why,
     }
-    records.add_entry(session, row.record, kind=KIND, subject=row.id, body=body, by="", now=now)
+    added, _ = records.add_entry(
+        session, row.record, kind=KIND, subject=row.id, body=body, by="", now=now
+    )
     session.flush()
+    return added
 
 
 def _owe(session: Session, row: ProposalRow, stage: Stage, number: int, *, now: datetime) -> None:
