@@ -129,7 +129,7 @@ def make_case(question_id: str, *, official: Official, now: datetime) -> Questio
             title = _title(row, question)
             row.as_id = records.open_record(session, department=owner, title=title, now=now)
             row.became = CASE
-            moderation.bind(session, kind=QUESTION, item=row.id)
+            moderation.bind(session, kind=QUESTION, item=row.id, now=now)
             body: dict[str, JSON] = {
                 "question": row.id,
                 "indicator": row.indicator,

@@ -81,12 +81,16 @@ def submit(
     return row.state
 
 
-def bind(session: Session, *, kind: str, item: str) -> None:
+def bind(session: Session, *, kind: str, item: str, now: datetime) -> None:
     """From now on the city owes an answer to this text, so nobody can hide it.
 
-    Raises TextUnknown.
+    One that everyone could read and that reports let wait is shown again: else a few reports
+    before and a queue that nobody reads would hide it as well.  Raises TextUnknown.
     """
-    lock_text(session, kind, item).bound = True
+    row = lock_text(session, kind, item)
+    row.bound = True
+    if row.state == WAITING and row.seen:
+        row.state, row.since = PUBLISHED, city_day(now)
 
 
 def withdraw(session: Session, *, kind: str, item: str, author: str, now: datetime) -> None:

@@ -103,7 +103,7 @@ def answer_contest(
             raise ContestAnswered()
         if not row.answer:
             row.answer, row.answered_at = spelled, now.replace(microsecond=0)
-            moderation.bind(session, kind=CONTEST, item=row.id)
+            moderation.bind(session, kind=CONTEST, item=row.id, now=now)
             happened = PoolContestAnswered(pool.id, contest=row.id, by=official.id)
             record(session, "votes", happened, now=now)
         return contests_of(session, [row])[0]

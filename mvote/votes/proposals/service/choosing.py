@@ -169,7 +169,7 @@ def _promise(
         row.id, record=entry.record, number=entry.number, department=row.department
     )
     record(session, "votes", told, now=now)
-    moderation.bind(session, kind=KIND, item=row.id)
+    moderation.bind(session, kind=KIND, item=row.id, now=now)
     dues.set_due(
         session,
         record=row.record,

@@ -163,7 +163,7 @@ def _owe(session: Session, row: ProposalRow, stage: Stage, number: int, *, now: 
     if stage.due is None:
         return
     kind, within = stage.due
-    moderation.bind(session, kind=KIND, item=row.id)
+    moderation.bind(session, kind=KIND, item=row.id, now=now)
     dues.set_due(
         session,
         record=row.record,
