@@ -2,7 +2,7 @@
 
 import { el } from '../widgets/parts.js';
 import { Refused } from '../state/api.js';
-import { isSignedIn } from '../state/identity.js';
+import { SignInNeeded, isSignedIn } from '../state/identity.js';
 import * as rooms from '../state/rooms.js';
 import { Elsewhere, go } from '../shell/router.js';
 import { inWords, say } from '../words/index.js';
@@ -10,7 +10,7 @@ import { permitOr } from './ballot.js';
 import { field, form, tick } from './form.js';
 import { begin, forgetPolls, openCity, openPoll, pathOf, reasonsOf, requireNotCast } from './voting.js';
 
-const ABOUT_NAMES = ['name-malformed', 'name-needed', 'fields-refused'];
+const ABOUT_NAMES = ['name-malformed', 'name-needed', 'permit-already-issued', 'fields-refused'];
 
 /** At level open. @type {import('../shell/router.js').Show} */
 export async function showName(place) {
@@ -79,7 +79,13 @@ export async function showRoom({ given, path }) {
         async send() {
           const entry = { base, number: number.input.value.replace(/\D/g, ''), password: password.input.value };
           if (!entry.number || !entry.password) throw new Refused(missing());
-          await rooms.enter(poll, entry);
+          try {
+            await rooms.enter(poll, entry);
+          } catch (error) {
+            if (!(error instanceof SignInNeeded)) throw error;
+            await go(`/app/sign-in?to=${encodeURIComponent(path)}`, { replace: true });
+            return;
+          }
           forgetPolls();
           await go(pathOf(poll), { replace: true });
         },

@@ -16,6 +16,7 @@ import { canSign, counted, keepDraft, markOf, renewSeed, takePermit } from '../s
 import { tell } from '../shell/frame.js';
 import { Elsewhere, go } from '../shell/router.js';
 import { inWords, language, say } from '../words/index.js';
+import { sentenceOf } from './form.js';
 import { begin, isOpen, openPoll, pathOf, requireNotCast } from './voting.js';
 
 /** @typedef {import('../state/polls.js').Poll} Poll */
@@ -71,6 +72,7 @@ export async function permitOr(poll, given = {}, tried = false) {
     if (error instanceof SignInNeeded) throw new Elsewhere(pathOf(id, 'check'));
     if (!(error instanceof Refused)) throw error;
     if (NOT_ME.includes(error.code)) throw new Elsewhere(pathOf(id, 'why'));
+    if (error.code === 'permit-already-issued' && given.name) throw error; // under another name
     if (error.code === 'permit-already-issued') throw new Elsewhere(pathOf(id, 'elsewhere'));
     if (error.code === 'consent-needed') throw new Elsewhere(pathOf(id, 'check'));
     throw error;
@@ -117,7 +119,12 @@ async function ballotOf(poll, vote, draft, changing) {
     event.preventDefault();
     review(widgets, faults, async () => {
       kept.later(() => draftOf(widgets));
-      await kept.now();
+      try {
+        await kept.surely();
+      } catch (error) {
+        tellTrouble(faults, error);
+        return;
+      }
       await go(`${pathOf(id, 'review')}${changing ? '?change=1' : ''}`);
     });
   } },
@@ -135,6 +142,13 @@ async function ballotOf(poll, vote, draft, changing) {
 /** What comes after the ballot is fetched while it is filled in, for the net may be gone then. */
 function fetchRest() {
   Promise.all([import('./review.js'), import('./waiting.js'), import('./counted.js')]).catch(() => {});
+}
+
+/** Nothing could be kept; what was filled in stays where it is. @param {HTMLElement} faults @param {unknown} error */
+function tellTrouble(faults, error) {
+  faults.replaceChildren(el('p', {}, sentenceOf(error)));
+  faults.hidden = false;
+  faults.focus();
 }
 
 /** @param {Widget[]} widgets */
@@ -167,14 +181,16 @@ function keeping(poll) {
   let timer;
   /** @type {(() => Draft) | null} */
   let open = null;
-  const now = async () => {
+  const surely = async () => {
     clearTimeout(timer);
     const draft = open?.();
     open = null;
-    if (draft) await keepDraft(poll, draft).catch(() => {}); // casting says so where nothing can be kept
+    if (draft) await keepDraft(poll, draft);
   };
+  const now = () => surely().catch(() => {}); // before the review it is said where nothing can be kept
   return {
     now,
+    surely,
     /** @param {() => Draft} draft */
     later(draft) {
       open = draft;

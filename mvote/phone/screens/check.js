@@ -120,6 +120,7 @@ function helpWithout(asking, state) {
   const said = el('p', { role: 'status' });
   const again = button({ class: 'second', click: async () => {
     if (again.getAttribute('aria-disabled') === 'true') return;
+    again.setAttribute('aria-disabled', 'true');
     try {
       state.sent = await request(asking);
       tell(say('resent'));
@@ -127,6 +128,7 @@ function helpWithout(asking, state) {
       pause();
     } catch (error) {
       said.textContent = sentenceOf(error);
+      again.removeAttribute('aria-disabled');
     }
   } }, say('resend'));
   const other = button({ class: 'plain', click: () => show(numberScreen(asking)) }, say('otherNumber'));

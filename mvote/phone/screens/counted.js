@@ -25,11 +25,12 @@ export async function showCounted(place) {
   const saved = URL.createObjectURL(file);
   const tracker = spelled(trackerOf(unb64u(cast.leaf, 32)));
   const changed = (vote?.casts.filter(({ receipt }) => receipt).length ?? 0) > 1;
+  const lead = place.query.has('earlier') ? 'votedAlready' : changed ? 'countedChanged' : 'countedLead';
   return {
     title: say('countedTitle'),
     crumb: { href: pathOf(id), label: inWords(poll.head.title) },
     body: [
-      el('p', { class: 'notice good' }, say(changed ? 'countedChanged' : 'countedLead')),
+      el('p', { class: 'notice good' }, say(lead)),
       !(await canSign()) && el('p', { class: 'notice warn' }, say('notChecked')),
       el('h2', {}, say('tracker')),
       el('p', { class: 'tracker' }, el('code', { id: 'tracker' }, tracker)),

@@ -5,7 +5,7 @@ import { Refused } from '../state/api.js';
 import { PollChanged } from '../state/polls.js';
 import { KeptIsGone, StorageRefused } from '../state/store.js';
 import { SignInNeeded } from '../state/identity.js';
-import { counted, findVote, waiting } from '../state/votes.js';
+import { counted, findVote, newest, waiting } from '../state/votes.js';
 import { Elsewhere, NoScreen, draw } from '../shell/router.js';
 import { say } from '../words/index.js';
 import { sentenceOf } from './form.js';
@@ -23,9 +23,16 @@ export async function showFault(error, place) {
     crumb: { href: '/app/', label: say('toPolls') },
     body: [
       el('div', { class: 'notice bad' }, el('p', {}, words), poll && el('p', {}, await fateOf(poll))),
-      again && el('p', { class: 'buttons' }, button({ click: () => { forgetPolls(); draw(); } }, say('again'))),
+      again && el('p', { class: 'buttons' }, button({ click: () => tryAgain(error) }, say('again'))),
     ],
   };
+}
+
+/** Some browsers remember that a module could not be fetched until the page is loaded anew. @param {unknown} error */
+function tryAgain(error) {
+  forgetPolls();
+  if (isNoModule(error)) location.reload();
+  else draw();
 }
 
 /** @param {unknown} error @returns {{ title: string, words: string, again: boolean }} */
@@ -37,13 +44,18 @@ function told(error) {
   if (error instanceof Refused && error.code === 'poll-unknown') {
     return { title: say('faultTitle'), words: say('noPoll'), again: false };
   }
+  if (isNoModule(error)) return { title: say('faultTitle'), words: say('unreachable'), again: true };
   return { title: say('faultTitle'), words: sentenceOf(error), again: true };
 }
+
+/** A screen could not be fetched: the line is gone, or there is a new version. @param {unknown} error */
+const isNoModule = (error) => error instanceof TypeError && /import|module/i.test(error.message);
 
 /** What happened to the vote in a poll. @param {string} poll */
 export async function fateOf(poll) {
   const vote = await findVote(poll).catch(() => null);
   if (waiting(vote)) return say('fateWaiting');
   if (counted(vote)) return say('fateCounted');
+  if (newest(vote)?.refused) return say('notCounted');
   return say(vote?.draft ? 'fateDraft' : 'fateNothing');
 }

@@ -3,6 +3,7 @@
 import { button, el } from '../widgets/parts.js';
 import { collect } from '../widgets/index.js';
 import { Refused } from '../state/api.js';
+import { StorageRefused } from '../state/store.js';
 import { AlreadyCast, sendBallot, signBallot } from '../state/casting.js';
 import { findVote, newest, waiting } from '../state/votes.js';
 import { Elsewhere, go } from '../shell/router.js';
@@ -84,17 +85,24 @@ async function cast(poll, widgets, asked, seen, casting, trouble) {
       casting.removeAttribute('aria-disabled');
       return;
     }
+    await deliver(id, '?earlier=1');
+    return;
   }
   await deliver(id);
 }
 
-/** Send what is signed and go where that leads. @param {string} id */
-export async function deliver(id) {
+/**
+ * Send what is signed and go where that leads.
+ *
+ * @param {string} id
+ * @param {string} [earlier] tells the receipt's screen that another window cast it
+ */
+export async function deliver(id, earlier = '') {
   try {
     const vote = await sendBallot(id);
-    await go(pathOf(id, newest(vote)?.refused ? 'not-counted' : 'counted'), { replace: true });
+    await go(pathOf(id, newest(vote)?.refused ? 'not-counted' : `counted${earlier}`), { replace: true });
   } catch (error) {
-    keepTrouble(error instanceof Refused ? error : null);
+    keepTrouble(error instanceof Refused || error instanceof StorageRefused ? sentenceOf(error) : '');
     const vote = await findVote(id).catch(() => null);
     if (waiting(vote)) dispatchEvent(new Event('mvote-waiting'));
     await go(pathOf(id, 'waiting'), { replace: true });

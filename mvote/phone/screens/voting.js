@@ -20,6 +20,9 @@ const FRESH = 5 * 60_000; // milliseconds for which what was heard of a poll is 
 /** @type {Map<string, { poll: Poll, at: number }>} */
 const heard = new Map();
 
+/** What the link said of a poll holds for all its screens. @type {Map<string, string>} */
+const linked = new Map();
+
 /** What this window heard of polls counts no more. */
 export const forgetPolls = () => heard.clear();
 
@@ -37,7 +40,9 @@ export async function openPoll({ given, query, secret }) {
   const id = String(given.poll);
   const vote = await findVote(id).catch(ignoreNoStorage);
   const { poll, kept } = await hear(id, vote);
-  requireSame(poll, query.get('ph') ?? secret.get('ph'));
+  const digits = query.get('ph') ?? secret.get('ph') ?? linked.get(id) ?? null;
+  requireSame(poll, digits);
+  if (digits) linked.set(id, digits);
   if (vote && vote.ph !== poll.frozen.ph) throw new PollChanged();
   nameCity(poll.head.told.city);
   return { poll, vote: kept ? vote : (await hearOf(poll).catch(ignoreNoStorage)) ?? vote, kept };

@@ -7,14 +7,11 @@ import { tell } from '../shell/frame.js';
 import { inWords, moment, say } from '../words/index.js';
 import { openPoll, pathOf } from './voting.js';
 
-/** @typedef {import('../state/api.js').Refused} Refused */
+let trouble = '';
 
-/** @type {Refused | null} */
-let trouble = null;
-
-/** What the server said to the last try. @param {Refused | null} refused */
-export function keepTrouble(refused) {
-  trouble = refused;
+/** What stood in the way of the last try. @param {string} sentence */
+export function keepTrouble(sentence) {
+  trouble = sentence;
 }
 
 /** @type {import('../shell/router.js').Show} */
@@ -37,7 +34,7 @@ export async function showWaiting(place) {
     title: say('waitingTitle'),
     crumb: { href: pathOf(id), label: inWords(poll.head.title) },
     body: [
-      el('div', { class: 'notice warn' }, el('p', {}, say('waitingLead')), trouble && el('p', {}, inWords(trouble.sentence))),
+      el('div', { class: 'notice warn' }, el('p', {}, say('waitingLead')), trouble && el('p', {}, trouble)),
       el('p', {}, say('waitingSent')),
       el('p', {}, say('waitingUntil', { moment: moment(closes, told.time_zone) })),
       el('p', { class: 'buttons' }, sending),

@@ -2,6 +2,8 @@
  * Screens by address: `/app/polls/ID/ballot` can be linked to, reloaded and left by "back".
  */
 
+import { button, el } from '../widgets/parts.js';
+import { say } from '../words/index.js';
 import * as frame from './frame.js';
 
 /** @typedef {import('./frame.js').Screen} Screen */
@@ -76,15 +78,28 @@ export async function draw() {
     screen = await (await find(place))(place);
   } catch (error) {
     if (mine !== turn) return;
-    if (error instanceof Elsewhere) {
-      await go(error.path, { replace: true });
+    const found = error instanceof Elsewhere ? error : await mend(error, place).catch(unmended);
+    if (found instanceof Elsewhere) {
+      await go(found.path, { replace: true });
       return;
     }
-    screen = await mend(error, place);
+    screen = found;
   }
   if (mine !== turn) return;
   shown = screen;
   frame.show(screen);
+}
+
+/** Not even the screen for faults came: the line is gone. @param {unknown} error @returns {Screen | Elsewhere} */
+function unmended(error) {
+  if (error instanceof Elsewhere) return error;
+  return {
+    title: say('faultTitle'),
+    body: [
+      el('p', { class: 'notice bad' }, say('unreachable')),
+      el('p', { class: 'buttons' }, button({ click: () => location.reload() }, say('again'))),
+    ],
+  };
 }
 
 /** @type {URLSearchParams} */

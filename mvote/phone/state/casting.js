@@ -95,9 +95,15 @@ export function sendBallot(poll) {
   });
 }
 
-/** After a 429 or a fault of the server the ballot may lie there already. @param {Refused} refused */
+/**
+ * After a 429 or a fault of the server the ballot may lie there already; and whoever does not
+ * know the address or the method has not looked at the ballot.
+ *
+ * @param {Refused} refused
+ */
 function isForGood({ status, code }) {
-  return status < 500 && status !== 429 && !['poll-suspended', 'poll-not-yet-open'].includes(code);
+  const unheard = status >= 500 || [401, 404, 405, 408, 425, 429].includes(status);
+  return code === 'poll-unknown' || !(unheard || ['poll-suspended', 'poll-not-yet-open'].includes(code));
 }
 
 /** @param {Vote} vote @param {Cast} cast @returns {Promise<JsonObject>} */

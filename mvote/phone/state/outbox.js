@@ -11,7 +11,8 @@ export const SYNC = 'mvote-ballots';
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
-let keeps = false;
+/** @type {(() => Promise<void>) | null} */
+let again = null;
 
 /**
  * Send what waits.
@@ -34,13 +35,15 @@ export async function sendAll() {
 }
 
 /**
- * Keep sending; `heard` is called with the polls whose ballot is not waiting any more.
+ * Keep sending, and do it at once where it is called again for another ballot; `heard` is called with the polls whose ballot is not waiting any more.
  *
  * @param {(sent: string[]) => void} heard
  */
 export function keepSending(heard) {
-  if (keeps) return;
-  keeps = true;
+  if (again) {
+    again();
+    return;
+  }
   const round = async () => {
     clearTimeout(timer);
     const { left, sent } = await sendAll().catch(() => ({ left: 1, sent: [] }));
@@ -50,6 +53,7 @@ export function keepSending(heard) {
       timer = setTimeout(round, EVERY);
     }
   };
+  again = round;
   addEventListener('online', round);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) round(); });
   round();
