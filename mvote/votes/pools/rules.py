@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from mvote.audit.rules import Happening
 from mvote.core.canonical import JSON
 from mvote.core.opinion.grouping import find_groups
+from mvote.core.opinion.routing import priorities
 from mvote.core.opinion.statements import (
     Representative,
     bridging_statements,
@@ -27,7 +28,11 @@ GRID: Final = 100
 MOST_IMPORTED: Final = 2_000
 """Characters of a statement from elsewhere."""
 METHOD: Final = "polis-pca-kmeans-v1"
+ROUNDED: Final = 10
+"""People by whom an open pool is told of."""
 _NOBODY: Final = Counts(0, 0, 0)
+_UNSEEN: Final = ""
+"""Names no statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,22 @@ def numbered(statements: Sequence[tuple[str, int | None]]) -> Mapping[str, int]:
 
 def round_down(people: int) -> int:
     """What is told of an open pool."""
-    return people // 10 * 10
+    return people // ROUNDED * ROUNDED
+
+
+def told_weights(matrix: VoteMatrix, statements: Collection[str]) -> Mapping[str, int]:
+    """What is told of ``priorities`` while a pool is open.
+
+    An exact weight gives the votes on a statement away, and two of them, one before and one
+    after somebody voted, what that one said.  So a statement counts as new until ``ROUNDED``
+    have seen it, and a weight is told as a power of two.
+    """
+    seen = {one: counts.seen for one, counts in matrix.counts().items()}
+    found = priorities(matrix, {*statements, _UNSEEN})
+    return {
+        one: 1 << found[one if seen.get(one, 0) >= ROUNDED else _UNSEEN].bit_length() - 1
+        for one in statements
+    }
 
 
 def result_of(
@@ -137,12 +157,15 @@ def result_of(
     ``statements`` are those that may be shown, by their number as the matrix names it, with
     what is to stand beside their counts; ``about`` says which pool.  Groups of fewer than
     ``least`` people are left out: of them only how many there are is told, and how many
-    people in all.
+    people in all.  Where fewer than ``least`` people stand in no group that is shown, no count
+    holds their votes, for else whoever subtracts the groups would read them: ``counted`` is
+    the number of people in the counts.
     """
     grouping = find_groups(matrix)
     members = {name: some for name, some in grouping.groups.items() if len(some) >= least}
     counts = {name: matrix.counts(some) for name, some in members.items()}
-    total = matrix.counts()
+    counted = _counted(matrix, members, least)
+    total = matrix.counts(counted)
     compared = list(counts.values()) or [total]
     left_out = [some for some in grouping.groups.values() if len(some) < least]
     order = [one for one in bridging_statements(compared) if one in statements]
@@ -152,6 +175,7 @@ def result_of(
         "method": METHOD,
         **about,
         "participants": len(matrix.participants),
+        "counted": len(counted),
         "ungrouped": len(matrix.participants) - sum(map(len, grouping.groups.values())),
         "least": least,
         "left_out": {"groups": len(left_out), "people": sum(map(len, left_out))},
@@ -170,6 +194,13 @@ def result_of(
         ],
         "places": _places(grouping.places, members),
     }
+
+
+def _counted(matrix: VoteMatrix, members: Mapping[str, Sequence[str]], least: int) -> Sequence[str]:
+    """Whose votes stand in the counts of all."""
+    shown = [who for some in members.values() for who in some]
+    beside = len(matrix.participants) - len(shown)
+    return shown if shown and 0 < beside < least else matrix.participants
 
 
 def _groups(

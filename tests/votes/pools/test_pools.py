@@ -28,7 +28,7 @@ from mvote.votes.discussions import service as records
 from mvote.votes.participation.service.scopes import take_gate
 from mvote.votes.polls import service as polls
 from mvote.votes.pools import jobs, service
-from mvote.votes.pools.rules import CLOSING, same_text
+from mvote.votes.pools.rules import CLOSING, result_of, same_text
 from mvote.votes.pools.service.freezing import matrix_of
 from mvote.votes.pools.service.rows import list_statement_rows
 from mvote.votes.pools.tables import PoolRow
@@ -111,7 +111,7 @@ def test_a_pool_from_its_first_statement_to_a_contest_of_its_result(
         passed = {"votes": dict.fromkeys(ids, 0)}
         assert http.post(f"{path}/votes", json=actor.act("pool-vote", passed)).status_code == 200
     weights = {one["id"]: one["weight"] for one in statements(http, name)}
-    assert weights.pop(written["id"]) > max(weights.values()), "nobody has seen it yet"
+    assert len({*weights.values()}) == 1, "nobody reads single votes in the weights"
     camps = ((1, -1, 1, 0, 0), (-1, 1, 1, 0, 0))
     ids.append(written["id"])
     for place, actor in enumerate(people):
@@ -120,6 +120,8 @@ def test_a_pool_from_its_first_statement_to_a_contest_of_its_result(
         assert http.post(f"{path}/votes", json=actor.act("pool-vote", wrong)).status_code == 200
         act = actor.act("pool-vote", {"votes": votes})
         assert http.post(f"{path}/votes", json=act).status_code == 200
+    weights = {one["id"]: one["weight"] for one in statements(http, name)}
+    assert weights[ids[0]] > weights[ids[3]], "what parts people comes before what nobody minds"
     for votes, code in [
         ({"0" * 16: 1}, "pool-statement-unknown"),
         ({ids[0]: 2}, "fields-refused"),
@@ -203,6 +205,29 @@ def test_a_result_that_was_killed_on_its_way_enters_once(city: Flask, http: Flas
     refused = http.get(f"/api/v1/pools/{pool['id']}/votes.csv")
     assert refused.get_json()["code"] == "votes-not-public"
     assert same_text("다리를  고칩니다.") == same_text("다리를 고칩니다")
+
+
+def test_no_subtraction_reads_what_a_few_people_voted() -> None:
+    """Two camps are told; who voted on too little to be of one stands in no count."""
+    camps = [
+        (f"{camp}{who}", str(one), camp if one < 5 else 1)
+        for camp in (1, -1)
+        for who in range(8)
+        for one in range(10)
+    ]
+    beside: dict[str, dict[str, Any]] = {str(one): {} for one in range(10)}
+    for few in range(LEAST + 1):
+        lonely = [(f"lonely {who}", str(who), -1) for who in range(few)]
+        told = result_of(vote_matrix(camps + lonely), beside, about={}, least=LEAST)
+        assert [one["size"] for one in told["groups"]] == [8, 8]
+        rest = {
+            (one["number"], vote): one[vote] - sum(group[vote] for group in one["groups"].values())
+            for one in told["statements"]
+            for vote in ("agree", "disagree", "pass")
+        }
+        enough = few >= LEAST
+        assert sum(rest.values()) == (few if enough else 0)
+        assert (told["participants"], told["counted"]) == (16 + few, 16 + few * enough)
 
 
 @on_sqlite

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON
 from mvote.core.opinion.grouping import find_groups
-from mvote.core.opinion.routing import priorities
 from mvote.core.opinion.votes import VoteMatrix
 from mvote.core.text import Words
 from mvote.db import reading
@@ -18,7 +17,14 @@ from mvote.formats.polis.votes import PolisVote
 from mvote.votes.moderation import service as moderation
 from mvote.votes.moderation.rules import CONTEST
 from mvote.votes.pools.errors import PoolNotFrozen, VotesNotPublic
-from mvote.votes.pools.rules import FROZEN, Contest, Pool, Statement, numbered
+from mvote.votes.pools.rules import (
+    FROZEN,
+    Contest,
+    Pool,
+    Statement,
+    numbered,
+    told_weights,
+)
 from mvote.votes.pools.service.freezing import matrix_of, votes_of
 from mvote.votes.pools.service.rows import (
     find_pool,
@@ -76,7 +82,7 @@ def list_statements(pool_id: str) -> Sequence[tuple[Statement, int]]:
         texts = texts_of(session, rows)
         numbers = numbered([(row.id, row.number) for row in rows])
         matrix = matrix_of(session, pool_id, numbers, texts)
-        weights = priorities(matrix, [str(numbers[name]) for name in texts])
+        weights = told_weights(matrix, [str(numbers[name]) for name in texts])
         return [
             (statement_of(row, texts), weights[str(numbers[row.id])])
             for row in rows
