@@ -28,6 +28,7 @@ route('/app/polls/:poll/why', async () => (await import('./screens/stops.js')).s
 route('/app/polls/:poll/elsewhere', async () => (await import('./screens/stops.js')).showElsewhere);
 route('/app/polls/:poll/old', async () => (await import('./screens/stops.js')).showOld);
 route('/app/polls/:poll/in-app', async () => (await import('./screens/stops.js')).showInApp);
+route('/app/polls/:poll/receipt', async () => (await import('./pocket/receipt.js')).showReceipt);
 route('/app/polls/:poll/alarm', async () => (await import('./pocket/alarm.js')).showAlarm);
 route('/app/my-votes', async () => (await import('./pocket/my-votes.js')).showMyVotes);
 route('/app/backup', async () => (await import('./pocket/backup.js')).showBackup);

@@ -16,6 +16,7 @@ from mvote.settings import Settings
 from tests.makers import make_poll_draft, words
 from tests.phone.city import City, Phone, phone_of
 from tests.phone.conftest import in_node
+from tests.phone.test_walk import read_code_of
 from tests.town import DRAFTER
 
 CASES = "pocket_cases.mjs"
@@ -86,6 +87,7 @@ def find_on_board(phone: Phone) -> None:
         phone.page.get_by_role("button", name="Check it now", disabled=False).click()
         phone.page.get_by_text("Checked.", exact=True).wait_for(state="attached")
     phone.is_accessible()
+    scan_the_receipt(phone)
     assert {one for one in phone.asked if "/board/" in one} <= {
         "GET /polls/ID/board/checkpoint",
         "GET /polls/ID/board/leaves",  # so few that all are given
@@ -93,6 +95,17 @@ def find_on_board(phone: Phone) -> None:
         "GET /polls/ID/board/consistency?from=1&to=3",
         "GET /polls/ID/board/consistency?from=2&to=3",
     }
+
+
+def scan_the_receipt(phone: Phone) -> None:
+    """Any phone that reads the code sees where the ballot stands, and no server what it read."""
+    phone.press("Receipt")
+    phone.heading("Counted")
+    [leaf] = read_code_of(phone.page)["leaf"]
+    phone.page.goto(re.sub("/counted.*", f"/receipt#leaf={leaf}", phone.page.url))
+    phone.sees("This ballot stands on the board")
+    assert "leaf" not in phone.page.url
+    phone.is_accessible()
 
 
 def complain_of_a_missing_ballot(phone: Phone, poll: FrozenPoll) -> None:
@@ -253,6 +266,35 @@ def test_records_are_followed_shared_and_told_of_by_push(browser: Browser, city:
         phone.sees("Roads")
         phone.is_accessible()
         hear_of_news(phone)
+        ask_for_push(phone)
+
+
+PUSH_SERVICE = """async () => {
+  const how = { name: 'ECDH', namedCurve: 'P-256' };
+  const pair = await crypto.subtle.generateKey(how, true, ['deriveBits']);
+  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+  const spell = bytes => btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  const endpoint = 'https://fcm.googleapis.com/fcm/send/x';
+  const keys = { p256dh: spell(raw), auth: spell(new Uint8Array(16)) };
+  PushManager.prototype.subscribe = async () => ({ endpoint, toJSON: () => ({ endpoint, keys }) });
+}"""
+"""No push service can be reached here; what the browser gets from it is made in its place."""
+
+
+def ask_for_push(phone: Phone) -> None:
+    phone.asked.clear()
+    phone.press("Get notifications")
+    phone.sees("could not be registered")
+    phone.page.evaluate(PUSH_SERVICE)
+    phone.press("Get notifications")
+    phone.sees("Notifications are on.")
+    phone.is_accessible()
+    phone.press("Get no more notifications")
+    phone.page.get_by_role("button", name="Get notifications").wait_for()
+    sent = [one for one in phone.asked if not one.startswith("GET")]
+    assert sent[0] == "POST /push-followers"
+    assert sent[1].startswith("DELETE /followers/")
 
 
 def hear_of_news(phone: Phone) -> None:

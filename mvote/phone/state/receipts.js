@@ -9,9 +9,9 @@
 
 import { BoardAlarm, findBallot, requireExtends, requireIncluded, tellablePrefix } from '../app/board.js';
 import { b64u, unb64u } from '../app/bytes.js';
-import { openCheckpoint } from '../app/checkpoint.js';
+import { openCheckpoint, readCheckpoint } from '../app/checkpoint.js';
 import { readReceipt } from '../app/receipt.js';
-import { Refused, ask } from './api.js';
+import { NotUnderstood, Refused, ask } from './api.js';
 import { now } from './clock.js';
 import { alone } from './locks.js';
 import { passFor } from './rooms.js';
@@ -190,9 +190,26 @@ function requireInTime(receipt, found, leaf) {
   }
 }
 
+/**
+ * Where anybody's ballot stands, of which only the leaf is known; null where it does not.
+ *
+ * @param {import('./polls.js').Poll} poll
+ * @param {import('../app/bytes.js').Bytes} leaf
+ * @throws {BoardAlarm}
+ */
+export async function lookFor({ frozen: { id, definition } }, leaf) {
+  const vote = { poll: id, definition };
+  const text = await (await boardOf(vote, '')).asked('checkpoint', true);
+  const { origin } = await understood(() => readCheckpoint(text).checkpoint);
+  if (!origin.endsWith(`/polls/${id}`)) throw new NotUnderstood('another board');
+  const board = await boardOf(vote, origin);
+  const { size } = await understood(() => openCheckpoint(text, board.signer));
+  return (await board.find({ leaf }, size)).position;
+}
+
 /** @typedef {Awaited<ReturnType<typeof boardOf>>} Board */
 
-/** A board as it answers. @param {Vote} vote @param {string} origin */
+/** A board as it answers. @param {Pick<Vote, 'poll' | 'definition'>} vote @param {string} origin */
 async function boardOf({ poll, definition }, origin) {
   const signer = { boardKey: unb64u(definition.board_key, 32), origin };
   const pass = await passFor(poll);
@@ -207,7 +224,7 @@ async function boardOf({ poll, definition }, origin) {
       const answer = await asked('checkpoint', true);
       return understood(() => openCheckpoint(answer, signer));
     },
-    /** @param {Receipt} receipt @param {number} size */
+    /** @param {Pick<Receipt, 'leaf'>} receipt @param {number} size */
     async find({ leaf }, size) {
       const prefix = tellablePrefix(leaf, size);
       const answer = await asked(prefix ? `leaves/${prefix}` : 'leaves');

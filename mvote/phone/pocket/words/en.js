@@ -2,7 +2,7 @@
 export default {
   // my votes
   mineTitle: 'My votes',
-  mineWhy: 'This list is on this phone only. News are looked for here, in a public list that everybody downloads whole, so the server does not learn in which polls you voted.',
+  mineWhy: 'This list is on this phone only. News are looked for here, in a public list that everybody downloads whole, so the server does not learn in which polls you voted. To check a receipt many ballots of its board are fetched together, so it does not show which one is yours.',
   mineNone: 'No vote was cast from this phone yet.',
   newsTag: 'New',
   feedNone: 'The public list cannot be fetched now. Please open this again when you are online.',
@@ -11,7 +11,7 @@ export default {
   readOn: 'Read it whole',
   wholeRecord: 'See the policy record',
   toBackup: 'Make or restore a backup',
-  notBackedUp: '{n} of your votes are in no backup.',
+  notBackedUp: 'Votes that are in no backup: {n}.',
 
   // receipts
   receiptTitle: 'Receipt',
@@ -26,6 +26,11 @@ export default {
   lookNow: 'Check it now',
   lookFailed: 'It could not be checked now. That does not mean that anything is wrong.',
   looked: 'Checked.',
+
+  findTitle: 'Find a ballot on the board',
+  findYes: 'This ballot stands on the board, at position {position}.',
+  findNo: 'This ballot is not on the board yet. Ballots are put there several at a time.',
+  findWrong: 'The address names no ballot. Please scan the QR code again.',
 
   // alarm
   alarmTitle: 'The board is not as promised',
