@@ -158,6 +158,12 @@ def test_news_reach_a_reader_and_a_program_and_stop_when_they_leave(
         assert first["type"].startswith("record.")
         assert {json.loads(body)["data"]["record"] for _, body in posted} >= {city.record}
 
+        service.follow_by_mail(READER, topics=["all"], language="ko", now=again)
+        with reading("votes") as session:  # whoever knows the address does not write in it
+            reads = select(FollowerRow.language).where(FollowerRow.target == READER)
+            assert session.scalars(reads).one() == "en"
+        service.send_due(now=again)
+        letters.taken.clear()
         _take_a_step(city.record)
         at = carrying.now() + timedelta(seconds=60)
         with ThreadPoolExecutor(4) as workers:

@@ -18,6 +18,8 @@ from mvote.core.ids import new_id
 from mvote.db import transaction
 from mvote.installation import installation
 
+NOTHING = "[]"
+
 
 def follow_by_mail(address: str, *, topics: Collection[str], language: str, now: datetime) -> None:
     """Write to an address, which has to confirm before anything else is sent to it.
@@ -35,7 +37,7 @@ def follow_by_mail(address: str, *, topics: Collection[str], language: str, now:
         if row is None or row.asked_on != day:
             require_room(session, MAIL, most=settings.mail_new_per_day, day=day)
         if row is None:
-            row = new_row(MAIL, target, topics="[]", language=language, today=day)
+            row = new_row(MAIL, target, topics=NOTHING, language=language, today=day)
             session.add(row)
             session.flush()
         if row.asked_on != day:
@@ -43,5 +45,7 @@ def follow_by_mail(address: str, *, topics: Collection[str], language: str, now:
         if row.asks >= settings.mail_asks_per_day:
             raise TooManyAsked(retry_after=DAY_SECONDS)
         row.asks += 1
-        row.wanted, row.language = wanted, language
+        row.wanted = wanted
+        if row.topics == NOTHING:  # whoever follows already is written to as before
+            row.language = language
         session.add(DeliveryRow(id=new_id(), follower=row.id, news="", tries=0, next_at=now))
