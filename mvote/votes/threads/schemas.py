@@ -151,7 +151,7 @@ class TagsOut(ma.Schema):
 
 
 class TopicsIn(CursorIn):
-    after = ma.fields.String(load_default="", validate=Length(max=MOST_TAG))
+    after = Plain(load_default="", most=MOST_TAG, empty=True)
 
 
 class TopicsOut(ma.Schema):

@@ -219,6 +219,7 @@ def test_departments_and_experts_say_who_they_are_and_what_was_said_enters_the_c
     assert http.get("/api/v1/topics").get_json()["items"] == ["hidden", "río", "하천_정비"]
     assert forum.decide(MODERATOR, hidden, "hide", category="spam") == "hidden"
     assert http.get("/api/v1/topics").get_json()["items"] == ["río", "하천_정비"]
+    assert http.get("/api/v1/topics?after=%00").get_json()["code"] == "fields-refused"
 
     pages_show_text_as_text(forum, post, reply)
     feeds_tell_who_answers_whom(forum, post, reply, said["id"])
