@@ -6,8 +6,9 @@ A city opens the budget vote of a Pabulib file at the level secret.  Lighthouse 
 default: a phone of the middle class, slow 4G) opens the app at the poll's link, and as its
 anchor in the same run the poll's page without the app.  Both are loaded cold.  The bytes of
 the ballot itself are counted on top, as Chromium receives them when a phone that never was
-here goes from the link to the first control of the ballot; how many projects it shows is
-counted too.  Seconds are simulated by Lighthouse, so the load of this machine weighs little.
+here goes from the link to the first control of the ballot, its phone check included; how many
+projects it shows is counted too.  What the worker fetches in the background afterwards, to keep
+the app for when there is no net, is not among them: no screen waits for it.  Seconds are simulated by Lighthouse, so the load of this machine weighs little.
 """
 
 import argparse

@@ -154,10 +154,14 @@ function done(request) {
  */
 function written(database, store, write) {
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(store, 'readwrite', { durability: 'strict' });
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(new StorageRefused(transaction.error));
-    transaction.onerror = () => reject(new StorageRefused(transaction.error));
-    write(transaction.objectStore(store));
+    try {
+      const transaction = database.transaction(store, 'readwrite', { durability: 'strict' });
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(new StorageRefused(transaction.error));
+      transaction.onerror = () => reject(new StorageRefused(transaction.error));
+      write(transaction.objectStore(store));
+    } catch (error) {
+      reject(new StorageRefused(error)); // some browsers refuse at once
+    }
   });
 }
