@@ -7,6 +7,7 @@ and ``"..."`` in an object says that it holds more than is shown.
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,19 @@ import urllib3
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from flask import Flask
 
+from mvote.client.scope import fetch_scope
 from mvote.core.secrecy.phone import PollSecrets
 from mvote.settings import Settings
-from tests.makers import make_poll_draft, yes_no_question
+from tests.makers import make_poll_draft, words, yes_no_question
 from tests.require import ROOT
 from tests.servers import Server
-from tests.town import APPROVER, DRAFTER, PASSWORD, Town, settle_in
+from tests.town import APPROVER, DEPARTMENT, DRAFTER, PASSWORD, Town, settle_in
 
 EXAMPLES = sorted((ROOT / "mobile_api_spec" / "examples").glob("*.json"))
 NUMBER = "+821020000001"
 REGISTER = f"number,district,birth_year,gender\n{NUMBER},garam,1988,f\n"
+PROPOSAL = {"title": "A bench at the stop", "text": "People wait there."}
+SCOPE_SECONDS = 90
 NAME = re.compile(r"\{(\w+)\}")
 
 
@@ -85,6 +89,29 @@ def open_secret_poll(town: Town, known: Remembered) -> PollSecrets:
     return phone
 
 
+def open_call(town: Town, known: Remembered) -> PollSecrets:
+    """A phone with a seed for a call for proposals, and what it would send, by name."""
+    content = {
+        "department": DEPARTMENT,
+        "title": words("Tell your wish"),
+        "rules": words("One wish each."),
+        "thresholds": "seoul-2020",
+    }
+    sent = {"login": DRAFTER, "password": PASSWORD}
+    token = town.people.post("/officials/tokens", sent)["access"]
+    call = town.votes.post("/calls", content, token=token)["id"]
+    end = time.monotonic() + SCOPE_SECONDS
+    while town.votes.get(f"/scopes/{call}")["state"] != "open":
+        assert time.monotonic() < end, "the call's scope did not open"
+        time.sleep(0.05)
+    scope = fetch_scope(town.votes, call)
+    phone = PollSecrets(bytes([3]) * 32, call, scope.sh, scope.kid, scope.issuer)
+    asked = phone.request_permit()
+    known |= {"call": call, "sh": scope.sh}
+    known |= {"scope_kid": asked["kid"], "scope_blinded_msg": asked["blinded_msg"]}
+    return phone
+
+
 def sign_officials_in(town: Town, known: Remembered) -> None:
     """The tokens of two officials, freshly signed in, and a poll that the second approved."""
     known["office_poll"] = town.open_poll(make_poll_draft()).id
@@ -108,6 +135,8 @@ def test_the_examples_are_true(app: Flask, live_server: Server, settings: Settin
             town.close(poll)
         if example.get("given") == "a secret poll is open":
             phone = open_secret_poll(town, known)
+        if example.get("given") == "a call for proposals is open":
+            proposer = open_call(town, known)
         if example.get("given") == "two officials have signed in and opened a poll":
             sign_officials_in(town, known)
         answer = ask(live_server, known.filled(example["request"]))
@@ -121,6 +150,9 @@ def test_the_examples_are_true(app: Flask, live_server: Server, settings: Settin
         if "blind_sig" in known and "secret_ballot" not in known:
             permit = phone.finish_permit(known["blind_sig"])
             known["secret_ballot"] = phone.make_ballot(permit, {"q1": ["yes"]})
+        if "scope_blind_sig" in known and "proposing" not in known:
+            permit = proposer.finish_permit(known["scope_blind_sig"])
+            known["proposing"] = proposer.make_act(permit, "propose", PROPOSAL, 1)
     assert (known["poll"], known["ph"]) == (poll.id, poll.ph)
 
 
