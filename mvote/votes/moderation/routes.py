@@ -173,7 +173,7 @@ def publish_text(body: dict[str, Any], kind: str, item: str) -> dict[str, Any]:
 
 @routes.post(f"{TEXT}/remove")
 @guarded
-@refuses(*ABOUT, TextOfOtherDepartment, HideFirst, OwnDecision)
+@refuses(*ABOUT, TextOfOtherDepartment, HideFirst, AppealPending, OwnDecision)
 @routes.arguments(RemoveTextIn)
 @routes.response(200, StandingOut)
 def remove_text(body: dict[str, Any], kind: str, item: str) -> dict[str, Any]:

@@ -101,6 +101,7 @@ def test_an_author_appeals_once_and_another_official_decides(app: Flask, http: F
     assert (appeal("ada", post), appeal("ada", lost)) == ("hidden", "hidden")
     assert appeal("ada", post) == "appealed-before"
     assert forum.decide(MODERATOR, post, "publish") == "appeal-pending"
+    assert forum.decide(SECOND_MODERATOR, post, "remove", category="hate") == "appeal-pending"
     with app.app_context():
         late = carrying.now() + timedelta(days=16)
         assert [moderation.tell_overdue(now=late) for _ in range(2)] == [2, 0]

@@ -91,14 +91,17 @@ def remove_text(
     """Remove for good what may not be kept; a stub stays, and this decision.
 
     Two officials: one hid it, another removes it.  What the city owes an answer to cannot be
-    hidden, so there the first only asks for the removal; the answer stays owed.
+    hidden, so there the first only asks for the removal; the answer stays owed.  An author's
+    appeal is decided first.
     Raises TextUnknown, NeverModerated, TextOfOtherDepartment, TextRemovedForGood,
-    TextWithdrawn, HideFirst, OwnDecision.
+    TextWithdrawn, HideFirst, AppealPending, OwnDecision.
     """
     with transaction("votes") as session:
         row = _lock_own(session, kind, item, official)
         if row.state != HIDDEN and not row.bound:
             raise HideFirst()
+        if row.appeal_state == FILED:
+            raise AppealPending()
         if not row.hidden_by:
             row.hidden_by = official.id
             return standing_of(session, row)
