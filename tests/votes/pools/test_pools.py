@@ -162,6 +162,9 @@ def test_a_pool_from_its_first_statement_to_a_contest_of_its_result(
     entries = http.get(f"/api/v1/records/{pool['record']}").get_json()["entries"]
     kinds = [one["kind"] for one in entries]
     assert (kinds.count("pool"), kinds.count("pool-result")) == (1, 1)
+    read = http.get(f"/records/{pool['record']}?lang=en").text
+    assert read.count(f'href="/pools/{pool["id"]}?lang=en"') == 2
+    assert f"Participants: {PEOPLE}, statements: {len(result['statements'])}" in read
     assert http.post(f"{path}/votes", json=ada.act("pool-vote", {"votes": {ids[0]: 1}})).json[
         "code"
     ] == ("pool-frozen")
