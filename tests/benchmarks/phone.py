@@ -8,7 +8,8 @@ anchor in the same run the poll's page without the app.  Both are loaded cold.  
 the ballot itself are counted on top, as Chromium receives them when a phone that never was
 here goes from the link to the first control of the ballot, its phone check included; how many
 projects it shows is counted too.  What the worker fetches in the background afterwards, to keep
-the app for when there is no net, is not among them: no screen waits for it.  Seconds are simulated by Lighthouse, so the load of this machine weighs little.
+the app for when there is no net, is not among them: no screen waits for it.  Seconds are
+simulated by Lighthouse, so the load of this machine weighs little.
 """
 
 import argparse

@@ -25,6 +25,20 @@ crypto.subtle.importKey = (format, data, how, ...rest) => {
     : real(format, data, how, ...rest);
 };
 """
+FULL = """
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...given) {
+  if (globalThis.full) throw new DOMException('', 'QuotaExceededError');
+  return put.apply(this, given);
+};
+"""
+"""Nothing more can be kept as soon as a page says that it is full."""
+HALF_UP: dict[str, Any] = {
+    "status": 404,
+    "content_type": "application/problem+json",
+    "body": '{"code": "not-found", "sentence": {"ko": "없습니다.", "en": "No such address."}}',
+}
+"""What a server answers that has not come up as a whole."""
 NO_STORAGE = "Object.defineProperty(globalThis, 'indexedDB', { get() { throw new Error('no'); } });"
 
 
@@ -174,9 +188,15 @@ def cast_park(phone: Phone) -> None:
     phone.press("Cast my vote")
     phone.heading("Your ballot is kept")
     phone.context.unroute("**/ballots")
+    phone.context.route("**/ballots", partial(fulfil, HALF_UP))
+    phone.press("Send it now")
+    phone.sees("No such address.")
+    phone.heading("Your ballot is kept")
+    phone.context.unroute("**/ballots")
     assert len(set(lost)) == 1
     other.get_by_role("button", name="Cast my vote").click()
     other.get_by_role("heading", name="Counted").wait_for()
+    other.get_by_text("You have voted from this phone.").wait_for()
     phone.page.reload()
     phone.heading("Counted")
     assert phone.tracker == other.locator("#tracker").inner_text()
@@ -196,7 +216,8 @@ def fill_in_park(phone: Phone) -> None:
 
 
 def take_three_requests_under_my_name(phone: Phone) -> None:
-    """At level open, by somebody who was checked before."""
+    """At level open, by somebody who was checked before, and whose storage fills up meanwhile."""
+    phone.context.add_init_script(FULL)
     phone.asked.clear()
     phone.at(f"/app/polls/{phone.city.names.id}/ballot")
     phone.heading("The name to publish")
@@ -206,7 +227,12 @@ def take_three_requests_under_my_name(phone: Phone) -> None:
     phone.sees("You can take part in this poll only if you agree")
     phone.page.get_by_text("I agree that this name").click()
     phone.press("Agree and continue")
+    phone.heading("Your ballot")
+    phone.page.evaluate("full = true")
     phone.page.get_by_text("Yes", exact=True).click()
+    phone.press("Review my answers")
+    phone.sees("does not let the app keep your ballot")
+    phone.page.evaluate("full = false")
     phone.press("Review my answers")
     phone.press("Cast my vote")
     phone.heading("Counted")
@@ -245,6 +271,11 @@ def test_what_stands_in_the_way_is_said_with_what_happened_to_the_vote(
         phone.heading("You cannot vote in this poll")
         phone.sees("What you can do")
         phone.is_accessible()
+        over = HALF_UP["body"].replace("not-found", "token-revoked")
+        for path in ("**/eligibility", "**/tokens/refresh"):
+            phone.context.route(path, partial(fulfil, HALF_UP | {"status": 401, "body": over}))
+        phone.page.reload()  # the sign-in ended on the server
+        phone.heading("Check your phone number")
 
 
 def test_browsers_that_cannot_keep_or_sign_say_what_works_instead(
