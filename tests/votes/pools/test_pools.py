@@ -164,7 +164,13 @@ def test_a_pool_from_its_first_statement_to_a_contest_of_its_result(
     assert (kinds.count("pool"), kinds.count("pool-result")) == (1, 1)
     read = http.get(f"/records/{pool['record']}?lang=en").text
     assert read.count(f'href="/pools/{pool["id"]}?lang=en"') == 2
-    assert f"Participants: {PEOPLE}, statements: {len(result['statements'])}" in read
+    said = f"Participants: {PEOPLE}, statements: {len(result['statements'])}"
+    assert said in read
+    carrying.seal("votes")
+    feed = json.loads(http.get(f"/feeds/records/{pool['record']}.json?lang=en").data)
+    assert [(one["title"], one["content_text"].startswith(said)) for one in feed["items"]] == [
+        ("Result of the opinion pool: The bridge", True)
+    ]
     assert http.post(f"{path}/votes", json=ada.act("pool-vote", {"votes": {ids[0]: 1}})).json[
         "code"
     ] == ("pool-frozen")
