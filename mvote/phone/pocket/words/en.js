@@ -116,6 +116,9 @@ export default {
   kindSplit: 'The record was split',
   kindAskedAgain: 'Citizens asked again',
   kindRatings: 'Ratings of the answer',
+  kindProposal: 'A citizens’ proposal went on',
+  kindProposalReply: 'Reply to a proposal',
+  kindPoolResult: 'Result of an opinion pool',
   kindOverdue: 'The answer is overdue',
 
   // sharing
