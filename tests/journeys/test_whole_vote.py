@@ -59,12 +59,20 @@ def test_a_vote_goes_from_question_to_answer(
     assert_answered(town, poll, result)
 
 
+def runners_up(town: Town, record: str, poll: FrozenPoll) -> list[str]:
+    """What the answer has to speak of beside those that won."""
+    [told] = [
+        one
+        for one in town.votes.get(f"/records/{record}/to-answer")["items"]
+        if one["poll"] == poll.id
+    ]
+    return [one["option"] for one in told["runners_up"]]
+
+
 def assert_answered(town: Town, poll: FrozenPoll, result: dict[str, Any]) -> None:
     official, record = town.official(DRAFTER), poll.definition["record"]
-    options = [
-        {"question": "q1", "option": one, "decision": "adopted"}
-        for one in result["decision"]["chosen"]["q1"]
-    ]
+    asked = [*result["decision"]["chosen"]["q1"], *runners_up(town, record, poll)]
+    options = [{"question": "q1", "option": one, "decision": "adopted"} for one in asked]
     official.answer(record, {"poll": poll.id, "options": options, "text": ANSWER})
     official.closing_report(record, {"text": ANSWER})
     found = official.record(record)

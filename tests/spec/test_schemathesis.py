@@ -164,7 +164,9 @@ def test_no_request_is_answered_with_what_the_specification_does_not_say(
         if len(seen) % 4 < 2:  # every other pair about things that are there
             case.path_parameters = {**(case.path_parameters or {}), **known(case, city)}
         token = next(callers)
-        answer = case.call(headers={"Authorization": f"Bearer {token}"} if token else {})
+        plain = {"Accept-Encoding": "identity"}  # Flask's test client unpacks nothing
+        sent = plain | ({"Authorization": f"Bearer {token}"} if token else {})
+        answer = case.call(headers=sent)
         seen.append(answer.status_code)
         case.validate_response(answer, excluded_checks=EXCLUDED)
 

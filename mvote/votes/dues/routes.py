@@ -37,7 +37,7 @@ from mvote.votes.dues.schemas import (
 )
 from mvote.web.access import acting_official
 from mvote.web.caching import conditional
-from mvote.web.errors import CursorNotValid
+from mvote.web.errors import CursorNotValid, NoSuchAddress
 from mvote.web.fields import Routes
 from mvote.web.guard import guarded
 from mvote.web.paging import page_of, read_place, spell_place
@@ -114,6 +114,7 @@ def assign_due(body: dict[str, Any], due_id: str) -> Response:
 
 @routes.get("/calendar/<int:year>")
 @guarded
+@refuses(NoSuchAddress)
 @routes.response(200, CalendarOut)
 def get_calendar(year: int) -> Response:
     """When the city works; outside of the years that are known, no day is named."""
