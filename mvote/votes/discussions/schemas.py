@@ -201,10 +201,14 @@ class EntryOut(ma.Schema):
 class RecordDueOut(ma.Schema):
     """What is owed by when for ``cause``, a poll or else; whole under ``/api/v1/dues/{id}``.
 
-    ``why`` says why it was lifted.  ``late``: it is overdue, or came after its date.
+    ``why`` says why it was lifted.  ``late``: it is overdue, or came after its date, by ``days``
+    whole days.  ``told`` is the highest who was told of it.
     """
 
     id = ma.fields.String(required=True)
+    record = ma.fields.String(required=True)
+    days = ma.fields.Integer(required=True)
+    told = ma.fields.String(required=True, allow_none=True)
     cause = ma.fields.String(required=True)
     kind = ma.fields.String(required=True, validate=ma.validate.OneOf(DUE_KINDS))
     department = ma.fields.String(required=True)
