@@ -187,7 +187,7 @@ def cast_park(phone: Phone) -> None:
     phone.context.route("**/ballots", lose)
     phone.press("Cast my vote")
     phone.heading("Your ballot is kept")
-    phone.context.unroute("**/ballots")
+    # The newest route goes first; with none between them the app could send by itself.
     phone.context.route("**/ballots", partial(fulfil, HALF_UP))
     phone.press("Send it now")
     phone.sees("No such address.")
