@@ -46,8 +46,10 @@ def test_a_city_may_allow_less_than_the_form_but_not_more(name: str) -> None:
 
 
 def test_every_setting_is_used() -> None:
-    program = "".join(path.read_text() for path in (ROOT / "mvote").rglob("*.py"))
-    elsewhere = program.replace((ROOT / "mvote" / "settings.py").read_text(), "")
+    tables = ROOT / "mvote" / "settings"
+    elsewhere = "".join(
+        path.read_text() for path in (ROOT / "mvote").rglob("*.py") if tables not in path.parents
+    )
     # These are asked for by wing, through methods of the settings.
     by_wing = {
         f"{wing}_{what}"
