@@ -112,6 +112,16 @@ class Time(ma.fields.Field[Any]):
         return value if value is None or isinstance(value, str) else iso(value)
 
 
+class Day(ma.fields.Date):
+    """A day, ``2030-12-31``."""
+
+    def _serialize(
+        self, value: Any, attr: str | None, obj: Any, **given: Any
+    ) -> str | float | None:
+        """What is kept as JSON has its days spelled already."""
+        return value if isinstance(value, str) else super()._serialize(value, attr, obj, **given)
+
+
 class Id(ma.fields.String):
     """An identifier made by mvote: 16 characters."""
 

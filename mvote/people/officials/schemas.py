@@ -4,7 +4,7 @@ import marshmallow as ma
 
 from mvote.core.official import DUTIES
 from mvote.people.officials.rules import LOGIN, MOST_LABEL, MOST_PASSWORD
-from mvote.web.fields import Body, Id, Time
+from mvote.web.fields import Body, Day, Id, Time
 
 MOST_ANSWER = 20_000
 MOST_SECRET = 100
@@ -103,10 +103,8 @@ class CeremonyOut(ma.Schema):
 class PasskeyOut(ma.Schema):
     id = Id(required=True)
     label = ma.fields.String(required=True)
-    added = ma.fields.Date(required=True)
-    used = ma.fields.Date(
-        required=True, allow_none=True, metadata={"description": "The last day of its use."}
-    )
+    added = Day(required=True)
+    used = Day(required=True, allow_none=True, metadata={"description": "The last day of its use."})
 
 
 class PasskeysOut(ma.Schema):
@@ -115,7 +113,7 @@ class PasskeysOut(ma.Schema):
 
 class SessionOut(ma.Schema):
     id = Id(required=True)
-    started = ma.fields.Date(required=True, allow_none=True)
+    started = Day(required=True, allow_none=True)
     proof = ma.fields.String(required=True)
     device = ma.fields.String(
         required=True, metadata={"description": "The label of the passkey; may be empty."}

@@ -7,7 +7,7 @@ import marshmallow as ma
 from mvote.core.eligibility.birth_year import FIRST
 from mvote.core.eligibility.condition import CODE
 from mvote.core.eligibility.gender import GENDERS
-from mvote.web.fields import Body, Words
+from mvote.web.fields import Body, Day, Words
 
 
 class ConsentTextOut(ma.Schema):
@@ -37,8 +37,8 @@ class ConsentOut(ma.Schema):
     purpose = ma.fields.String(required=True)
     version = ma.fields.Integer(required=True)
     digest = ma.fields.String(required=True)
-    given = ma.fields.Date(required=True)
-    withdrawn = ma.fields.Date(required=True, allow_none=True)
+    given = Day(required=True)
+    withdrawn = Day(required=True, allow_none=True)
 
 
 class ConsentsOut(ma.Schema):
@@ -129,9 +129,7 @@ class RetentionOut(ma.Schema):
 
 
 class RetentionsIn(ma.Schema):
-    before = ma.fields.Date(
-        load_default=None, metadata={"description": "The day of the last statement seen."}
-    )
+    before = Day(load_default=None, metadata={"description": "The day of the last statement seen."})
 
 
 class RetentionsOut(ma.Schema):

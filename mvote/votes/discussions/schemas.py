@@ -8,7 +8,7 @@ from mvote.votes.discussions.rules import DECISIONS, KINDS, STATES
 from mvote.votes.discussions.rules_promises import OUTCOMES, STEP_STATES
 from mvote.votes.discussions.rules_ratings import STARS
 from mvote.votes.dues.rules import KINDS as DUE_KINDS
-from mvote.web.fields import Body, Id, Plain, Time, Words
+from mvote.web.fields import Body, Day, Id, Plain, Time, Words
 from mvote.web.paging import CursorIn
 
 ID = ma.validate.Length(1, 64)
@@ -69,15 +69,15 @@ class InterimAnswerIn(Body):
 
     poll = Id(required=True)
     text = _text()
-    expected = ma.fields.Date(required=True)
+    expected = Day(required=True)
 
 
 class StepIn(Body):
     """``planned`` and ``done`` are days."""
 
     text = _text()
-    planned = ma.fields.Date(load_default=None, allow_none=True)
-    done = ma.fields.Date(load_default=None, allow_none=True)
+    planned = Day(load_default=None, allow_none=True)
+    done = Day(load_default=None, allow_none=True)
 
 
 class ToldPromiseIn(Body):
@@ -103,7 +103,7 @@ class PromisedStepIn(Body):
     """``due`` is the day by which it is done."""
 
     text = Words(required=True, most=REASON_CHARACTERS, lines=True)
-    due = ma.fields.Date(required=True)
+    due = Day(required=True)
 
 
 class PromiseIn(Body):
@@ -121,7 +121,7 @@ class PromiseIn(Body):
 class MovedStepIn(Body):
     """``due`` is the day by which it is done now, ``text`` says why."""
 
-    due = ma.fields.Date(required=True)
+    due = Day(required=True)
     text = Words(required=True, most=REASON_CHARACTERS, lines=True)
 
 
@@ -129,7 +129,7 @@ class EvidenceIn(Body):
     """``done`` is the day on which the step was done; ``links`` lead to pages that show it."""
 
     text = Words(required=True, most=REASON_CHARACTERS, lines=True)
-    done = ma.fields.Date(required=True)
+    done = Day(required=True)
     links = ma.fields.List(
         ma.fields.String(validate=ma.validate.Length(1, MOST_LINK)), load_default=[]
     )

@@ -5,7 +5,7 @@ import marshmallow as ma
 from mvote.core.official import DEPARTMENT
 from mvote.installation import installation
 from mvote.votes.dues.rules import ASSIGNED, KINDS, LEVELS, REFUSED, STATES
-from mvote.web.fields import Body, Id, Time, Words
+from mvote.web.fields import Body, Day, Id, Time, Words
 from mvote.web.paging import CursorIn
 
 CODE = rf"^{DEPARTMENT.pattern}\Z"
@@ -27,7 +27,7 @@ class DuesIn(CursorIn):
 class PauseIn(Body):
     """From now to the end of the day ``until``."""
 
-    until = ma.fields.Date(required=True)
+    until = Day(required=True)
     reason = _reason()
 
 
@@ -41,8 +41,8 @@ class OwnerIn(Body):
 class ClosureIn(Body):
     """Days on which the city does not work, the first and the last of them too."""
 
-    first = ma.fields.Date(required=True)
-    last = ma.fields.Date(required=True)
+    first = Day(required=True)
+    last = Day(required=True)
     reason = _reason()
 
 
@@ -54,7 +54,7 @@ class PauseOut(ma.Schema):
     """``due_at`` is the date to which it was moved, ``by`` the department."""
 
     began_at = Time(required=True)
-    until = ma.fields.Date(required=True)
+    until = Day(required=True)
     reason = Words(required=True)
     by = ma.fields.String(required=True)
     due_at = Time(required=True)
@@ -107,14 +107,14 @@ class DuesOut(ma.Schema):
 class HolidayOut(ma.Schema):
     """``name`` is as the country names it."""
 
-    day = ma.fields.Date(required=True)
+    day = Day(required=True)
     name = ma.fields.String(required=True)
 
 
 class ClosureOut(ma.Schema):
     id = Id(required=True)
-    first = ma.fields.Date(required=True)
-    last = ma.fields.Date(required=True)
+    first = Day(required=True)
+    last = Day(required=True)
     reason = Words(required=True)
     entered_at = Time(required=True)
     withdrawn_at = Time(required=True, allow_none=True)

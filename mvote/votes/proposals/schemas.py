@@ -21,7 +21,7 @@ from mvote.votes.proposals.rules_thresholds import (
     MOST_TITLE,
     NAME,
 )
-from mvote.web.fields import Body, Id, Plain, Time, Words
+from mvote.web.fields import Body, Day, Id, Plain, Time, Words
 from mvote.web.paging import CursorIn
 
 MOST_REASON = 1_000
@@ -308,7 +308,7 @@ class ProposalOut(ma.Schema):
     district = ma.fields.String(required=True, allow_none=True)
     title = ma.fields.String(required=True, allow_none=True)
     text = ma.fields.String(required=True, allow_none=True)
-    opened = ma.fields.Date(required=True)
+    opened = Day(required=True)
     until = Time(required=True)
     state = ma.fields.String(required=True, validate=OneOf(STATES))
     standing = ma.fields.String(required=True, validate=OneOf(STANDINGS))
