@@ -83,6 +83,7 @@ def view_result(found: PoolResult) -> dict[str, Any]:
     letters = {one["name"]: letter_of(one["name"]) for one in result["groups"]}
     return {
         "result": result,
+        "few": result["participants"] < result["least"],
         "digest": found.digest,
         "texts": found.texts,
         "by_number": by_number,

@@ -87,6 +87,13 @@ class VotesNotPublic(NotAllowed):
     }
 
 
+class PoolTooSmall(NotAllowed):
+    words = {
+        "ko": "참여하신 분이 {least}명보다 적어 응답을 공개하지 않습니다.",
+        "en": "Fewer than {least} people took part, so how they voted is not published.",
+    }
+
+
 class PoolEndsTooSoon(Invalid):
     words = {
         "ko": "끝나는 시각은 지금보다 뒤여야 합니다.",

@@ -32,6 +32,7 @@ from mvote.votes.pools.errors import (
     PoolNotFrozen,
     PoolOfDepartment,
     PoolStatementUnknown,
+    PoolTooSmall,
     PoolUnknown,
     StatementStands,
     TooManyStatements,
@@ -208,7 +209,7 @@ def answer_contest(given: dict[str, Any], pool_id: str, contest_id: str) -> Any:
 
 @routes.get(f"{POOL}/votes.csv")
 @guarded
-@refuses(PoolUnknown, PoolNotFrozen, VotesNotPublic)
+@refuses(PoolUnknown, PoolNotFrozen, VotesNotPublic, PoolTooSmall)
 @routes.response(200, CSV_SCHEMA, content_type="text/csv")
 def get_pool_votes_table(pool_id: str) -> Response:
     """Every vote, as Polis exports it: 1 is agree.  When one came nobody knows."""
@@ -217,7 +218,7 @@ def get_pool_votes_table(pool_id: str) -> Response:
 
 @routes.get(f"{POOL}/votes.json")
 @guarded
-@refuses(PoolUnknown, PoolNotFrozen, VotesNotPublic)
+@refuses(PoolUnknown, PoolNotFrozen, VotesNotPublic, PoolTooSmall)
 @routes.response(200, JSON_SCHEMA)
 def get_pool_votes(pool_id: str) -> Response:
     """The same as JSON, as red-dwarf reads it."""
@@ -226,7 +227,7 @@ def get_pool_votes(pool_id: str) -> Response:
 
 @routes.get(f"{POOL}/participants-votes.csv")
 @guarded
-@refuses(PoolUnknown, PoolNotFrozen, VotesNotPublic)
+@refuses(PoolUnknown, PoolNotFrozen, VotesNotPublic, PoolTooSmall)
 @routes.response(200, CSV_SCHEMA, content_type="text/csv")
 def get_pool_participants_table(pool_id: str) -> Response:
     """The matrix of votes with each participant's group, as Polis exports it."""
@@ -241,7 +242,7 @@ def _participants(found: PolisFiles) -> Iterable[str]:
 
 @routes.get(f"{POOL}/comments.csv")
 @guarded
-@refuses(PoolUnknown, PoolNotFrozen, VotesNotPublic)
+@refuses(PoolUnknown, PoolNotFrozen, VotesNotPublic, PoolTooSmall)
 @routes.response(200, CSV_SCHEMA, content_type="text/csv")
 def get_pool_statements_table(pool_id: str) -> Response:
     """The statements, as Polis exports them."""

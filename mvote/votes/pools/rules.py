@@ -9,7 +9,7 @@ from typing import Final
 
 from mvote.audit.rules import Happening
 from mvote.core.canonical import JSON
-from mvote.core.opinion.grouping import find_groups
+from mvote.core.opinion.grouping import Grouping, find_groups
 from mvote.core.opinion.routing import priorities
 from mvote.core.opinion.statements import (
     Representative,
@@ -159,17 +159,20 @@ def result_of(
     ``least`` people are left out: of them only how many there are is told, and how many
     people in all.  Where fewer than ``least`` people stand in no group that is shown, no count
     holds their votes, for else whoever subtracts the groups would read them: ``counted`` is
-    the number of people in the counts.
+    the number of people in the counts.  Where fewer than ``least`` took part nobody is counted,
+    and not even who stands near whom is told.
     """
-    grouping = find_groups(matrix)
+    few = len(matrix.participants) < least
+    grouping = Grouping({}, {}, {}) if few else find_groups(matrix)
     members = {name: some for name, some in grouping.groups.items() if len(some) >= least}
     counts = {name: matrix.counts(some) for name, some in members.items()}
     counted = _counted(matrix, members, least)
     total = matrix.counts(counted)
     compared = list(counts.values()) or [total]
     left_out = [some for some in grouping.groups.values() if len(some) < least]
-    order = [one for one in bridging_statements(compared) if one in statements]
-    unseen = [one for one in statements if one not in total]
+    order = [one for one in bridging_statements(compared) if one in statements and total[one].seen]
+    placed = set(order)
+    unseen = [one for one in statements if one not in placed]
     return {
         "v": 1,
         "method": METHOD,
@@ -197,10 +200,10 @@ def result_of(
 
 
 def _counted(matrix: VoteMatrix, members: Mapping[str, Sequence[str]], least: int) -> Sequence[str]:
-    """Whose votes stand in the counts of all."""
+    """Whose votes stand in the counts of all: of those beside the groups all, or nobody's."""
     shown = [who for some in members.values() for who in some]
     beside = len(matrix.participants) - len(shown)
-    return shown if shown and 0 < beside < least else matrix.participants
+    return shown if 0 < beside < least else matrix.participants
 
 
 def _groups(

@@ -87,7 +87,7 @@ def test_a_pool_from_its_first_statement_to_a_contest_of_its_result(
     seeds = statements(http, name)
     assert [one["text"]["ko"] for one in seeds] == SEEDS
     people = [Actor.of(name, f"person {place}") for place in range(PEOPLE)]
-    ada, eve = people[0], Actor.of(name, "Eve")
+    ada, eve, zoe = people[0], *(Actor.of(name, one) for one in ("Eve", "Zoe"))
 
     told = ada.act("pool-statement", {"text": "<b>=1+1</b> 다리를 고칩니다"})
     first, again = (http.post(f"{path}/statements", json=told) for _ in range(2))
@@ -129,6 +129,8 @@ def test_a_pool_from_its_first_statement_to_a_contest_of_its_result(
     ]:
         act = eve.act("pool-vote", {"votes": votes})
         assert http.post(f"{path}/votes", json=act).get_json()["code"] == code
+    only = zoe.act("pool-vote", {"votes": {ids[0]: -1}})
+    assert http.post(f"{path}/votes", json=only).status_code == 200
     assert http.get(path).get_json()["participants"] == 10, "rounded down while it is open"
     page = http.get(f"/pools/{name}?lang=en").get_data(as_text=True)
     assert "&lt;b&gt;=1+1&lt;/b&gt;" in page
@@ -164,7 +166,7 @@ def test_a_pool_from_its_first_statement_to_a_contest_of_its_result(
     assert (kinds.count("pool"), kinds.count("pool-result")) == (1, 1)
     read = http.get(f"/records/{pool['record']}?lang=en").text
     assert read.count(f'href="/pools/{pool["id"]}?lang=en"') == 2
-    said = f"Participants: {PEOPLE}, statements: {len(result['statements'])}"
+    said = f"Participants: {PEOPLE + 1}, statements: {len(result['statements'])}"
     assert said in read
     carrying.seal("votes")
     feed = json.loads(http.get(f"/feeds/records/{pool['record']}.json?lang=en").data)
@@ -188,7 +190,11 @@ def test_a_pool_from_its_first_statement_to_a_contest_of_its_result(
     assert other.get_json()["code"] == "contest-answered"
     [shown] = http.get(f"{path}/contests").get_json()["items"]
     assert (shown["text"], shown["answer"]["en"]) == ("제 뜻과 다릅니다", "We counted again")
-    for language, words_of in (("en", ("Group A", "We counted again")), ("ko", ("집단 A",))):
+    beside = f"The counts hold {PEOPLE} of {PEOPLE + 1} people."
+    for language, words_of in (
+        ("en", ("Group A", "We counted again", beside)),
+        ("ko", ("집단 A", f"{PEOPLE + 1}명 가운데 {PEOPLE}명")),
+    ):
         refresh()  # the context of the test lives on behind each request
         page = http.get(f"/pools/{name}?lang={language}").get_data(as_text=True)
         wanted = ("<svg", "<table", "<details", "제 뜻과", *words_of)
@@ -211,8 +217,12 @@ def test_a_result_that_was_killed_on_its_way_enters_once(city: Flask, http: Flas
         assert (found["participants"], found["groups"], found["places"]) == (0, [], [])
         entries = http.get(f"/api/v1/records/{one['record']}").get_json()["entries"]
         assert [entry["kind"] for entry in entries].count("pool-result") == 1
-    refused = http.get(f"/api/v1/pools/{pool['id']}/votes.csv")
-    assert refused.get_json()["code"] == "votes-not-public"
+    for one, code in ((pool, "votes-not-public"), (timed, "pool-too-small")):
+        refused = http.get(f"/api/v1/pools/{one['id']}/votes.csv")
+        assert refused.get_json()["code"] == code
+    page = http.get(f"/pools/{timed['id']}?lang=en").text
+    assert f"Fewer than {LEAST} people took part" in page
+    assert ("Statement 0" in page, "<table" in page, "votes.csv" in page) == (True, False, False)
     assert same_text("다리를  고칩니다.") == same_text("다리를 고칩니다")
 
 
@@ -237,6 +247,19 @@ def test_no_subtraction_reads_what_a_few_people_voted() -> None:
         enough = few >= LEAST
         assert sum(rest.values()) == (few if enough else 0)
         assert (told["participants"], told["counted"]) == (16 + few, 16 + few * enough)
+
+
+def test_what_too_few_people_voted_changes_nothing_in_a_result() -> None:
+    beside: dict[str, dict[str, Any]] = {str(one): {} for one in range(3)}
+
+    def told(people: int, votes: dict[str, int]) -> dict[str, Any]:
+        cast = [(str(who), one, vote) for who in range(people) for one, vote in votes.items()]
+        return result_of(vote_matrix(cast), beside, about={}, least=LEAST)
+
+    few, others = ({"0": -1}, {"1": 1, "2": 0})
+    assert told(LEAST - 1, few) == told(LEAST - 1, others)
+    assert told(LEAST, few) != told(LEAST, others)
+    assert (told(LEAST - 1, few)["counted"], told(LEAST, few)["counted"]) == (0, LEAST)
 
 
 @on_sqlite

@@ -16,7 +16,7 @@ from mvote.formats.polis.comments import Comment
 from mvote.formats.polis.votes import PolisVote
 from mvote.votes.moderation import service as moderation
 from mvote.votes.moderation.rules import CONTEST
-from mvote.votes.pools.errors import PoolNotFrozen, VotesNotPublic
+from mvote.votes.pools.errors import PoolNotFrozen, PoolTooSmall, VotesNotPublic
 from mvote.votes.pools.rules import (
     FROZEN,
     Contest,
@@ -129,8 +129,9 @@ def _words(spelled: str) -> Words | None:
 
 
 def export(pool_id: str) -> PolisFiles:
-    """A frozen pool in the files of Polis.  Raises PoolUnknown, PoolNotFrozen, VotesNotPublic.
+    """A frozen pool in the files of Polis.
 
+    Raises PoolUnknown, PoolNotFrozen, VotesNotPublic, PoolTooSmall.
     Nobody knows when a vote came, so all have the time at which the pool was frozen.  Groups
     that are too small to be shown are in none.
     """
@@ -138,6 +139,10 @@ def export(pool_id: str) -> PolisFiles:
         row = _frozen(session, pool_id)
         if not row.votes_public:
             raise VotesNotPublic()
+        result = json.loads(row.result or "{}")
+        least: int = result["least"]
+        if result["participants"] < least:
+            raise PoolTooSmall(least=least)
         rows = list_statement_rows(session, pool_id)
         texts = texts_of(session, rows)
         numbers = numbered([(one.id, one.number) for one in rows])
@@ -149,7 +154,6 @@ def export(pool_id: str) -> PolisFiles:
             for who, what, vote in sorted(votes_of(session, pool_id))
             if what in texts
         ]
-        least = json.loads(row.result or "{}")["least"]
         comments = [
             Comment(
                 id=str(numbers[one.id]),
