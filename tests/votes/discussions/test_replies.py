@@ -88,6 +88,10 @@ def _answer_again(record: str, poll: str, first: str) -> None:
     assert (found.state, owed.kind, owed.cause) == ("awaiting-answer", SECOND_ANSWER, poll)
     (asked,) = records.list_to_answer(record)
     assert (asked.again, asked.answered, asked.due_at) == (True, False, owed.due_at)
+    same, new = answer(record, poll)
+    assert (same.digest, new) == (first, False)
+    found = records.get_record(record).summary
+    assert [due.id for due in found.dues if due.open()] == [owed.id], "nothing new was said"
     given, new = answer(record, poll, text=words("By May."))
     assert new
     assert given.digest != first

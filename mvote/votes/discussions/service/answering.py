@@ -72,8 +72,8 @@ def give_answer(
         if minority is not None and asked.minority is not None:
             body["minority"] = asked.minority.to_json() | {"answer": dict(minority["text"])}
         added = add(session, row, ANSWER, body, subject=poll, official=official, now=now)
-        for kind in (ANSWER, SECOND_ANSWER):
-            dues.meet_due(session, cause=poll, kind=kind, now=added[0].at)
+        if added[1]:  # the same words once more are no second answer
+            dues.meet_due(session, cause=poll, kind=SECOND_ANSWER, now=added[0].at)
         open_scope_of(session, row.id, now=now)
         return added
 
