@@ -19,12 +19,6 @@ WAITING, SHOWN, HIDDEN, REMOVED = "waiting", "published", "hidden", "removed"
 """Where a text stands with moderators, in their words; ``WITHDRAWN`` is one of them too."""
 FIRST_REPLY, INTERIM, ANSWER = "first-reply", "interim", "answer"
 REPLIES = (FIRST_REPLY, INTERIM, ANSWER)
-MEETS: Mapping[str, tuple[str, ...]] = {
-    FIRST_REPLY: (FIRST_REPLY,),
-    INTERIM: (FIRST_REPLY, INTERIM),
-    ANSWER: REPLIES,
-}
-"""Which dues a reply of each kind meets: who answers has also replied."""
 STATE_WORDS: Mapping[str, Words] = {
     COLLECTING: {"ko": "공감 받는 중", "en": "collecting supports"},
     ENDED: {"ko": "공감 기간 끝남", "en": "collecting is over"},

@@ -19,7 +19,7 @@ from mvote.votes.proposals.errors import (
     NothingToReplyTo,
     ReplyRefused,
 )
-from mvote.votes.proposals.rules import ANSWER, MEETS, REPLIES, ProposalRepliedTo
+from mvote.votes.proposals.rules import ANSWER, REPLIES, ProposalRepliedTo
 from mvote.votes.proposals.service.choosing import PROMISED
 from mvote.votes.proposals.service.reading import lock_proposal
 from mvote.votes.proposals.service.stages import cause_of
@@ -62,7 +62,8 @@ def reply(
             now=now,
         )
         if added[1]:
-            _meet(session, owed, kind, now=now)
+            for cause in owed:
+                dues.meet_due(session, cause=cause, kind=kind, now=now)
             _tell(session, row, body, added[0], official=official, now=now)
         return added
 
@@ -93,12 +94,6 @@ def _require_owner(session: Session, row: ProposalRow, owed: list[str], official
     owners = {dues.owner_of(session, cause=cause, kind=kind) for cause in owed for kind in REPLIES}
     if not any(official.speaks_for(one) for one in (row.department, *owners) if one):
         raise CallOfOtherDepartment(department=row.department)
-
-
-def _meet(session: Session, owed: list[str], kind: str, *, now: datetime) -> None:
-    for cause in owed:
-        for one in MEETS[kind]:
-            dues.meet_due(session, cause=cause, kind=one, now=now)
 
 
 def _tell(
