@@ -1,7 +1,6 @@
 """The public feeds: what they tell, what never, and that they can be downloaded whole."""
 
 import json
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -21,10 +20,9 @@ from mvote.votes.discussions import service as records
 from mvote.votes.dues import service as dues
 from mvote.votes.dues.tables import DueRow
 from mvote.votes.results import service as results
+from tests.channels.feedsmith import read_by_feedsmith
 from tests.makers import words
 from tests.pages.carried import ANSWERER, MARKUP, City, carry
-from tests.require import require
-from tests.spec.conftest import HERE as SPEC
 from tests.spec.conftest import npm_tools  # noqa: F401
 from tests.votes import carrying
 from tests.votes.proposals.calling import Hall, work
@@ -35,7 +33,6 @@ REHEARSAL = {
     "title": {"ko": "[연습] 다리", "en": "[Rehearsal] The bridge"},
     "audience": {"all": [{"condition": "list", "list": "rehearsal-1"}]},
 }
-FEEDSMITH = SPEC / "read_feeds.mjs"
 PRIVATE = {"all": [{"condition": "verified-number"}, {"condition": "room", "room": "12345678"}]}
 ON_SQLITE = pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
 Shorten = Callable[[int], None]
@@ -158,12 +155,8 @@ def test_both_forms_are_read_by_strangers(http: FlaskClient, city: City, tmp_pat
             assert facts.items() <= item["_mvote"].items()
             assert entry.get("mvote_digest") == item["_mvote"].get("digest")
             assert entry.get("mvote_result") == item["_mvote"].get("result")
-        files = [tmp_path / "feed.atom", tmp_path / "feed.json"]
-        for file in files:
-            file.write_bytes(http.get(f"/feeds/records{file.suffix}?lang={language}").data)
-        by_feedsmith = subprocess.check_output([require("node"), FEEDSMITH, *files], timeout=60)
         told = [[one["id"], one["title"]] for one in as_json["items"]]
-        assert json.loads(by_feedsmith) == [told, told]
+        assert read_by_feedsmith(http, ALL, language, tmp_path) == [told, told, []]
 
 
 @ON_SQLITE

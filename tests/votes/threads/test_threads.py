@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,7 +29,9 @@ from mvote.votes.threads.rules import shuffle_key
 from mvote.votes.threads.rules_experts import content_of, fingerprint
 from mvote.votes.threads.rules_labels import FIRST, LABELS, SECOND, label_number, spell_label
 from mvote.votes.threads.rules_tags import find_tags, spell_tag
+from tests.channels.feedsmith import read_by_feedsmith
 from tests.makers import words
+from tests.spec.conftest import npm_tools  # noqa: F401
 from tests.votes import carrying
 from tests.votes.threads.forum import ANSWERER, FOREIGNER, MODERATOR, Forum
 
@@ -166,8 +169,9 @@ def keys_of(value: Any) -> set[str]:
 
 
 @ON_SQLITE
+@pytest.mark.usefixtures("npm_tools")
 def test_departments_and_experts_say_who_they_are_and_what_was_said_enters_the_closed_record(
-    app: Flask, http: FlaskClient
+    app: Flask, http: FlaskClient, tmp_path: Path
 ) -> None:
     forum = Forum.open(app, http)
     post = forum.said("ada", "question", MARKUP)
@@ -222,7 +226,7 @@ def test_departments_and_experts_say_who_they_are_and_what_was_said_enters_the_c
     assert http.get("/api/v1/topics?after=%00").get_json()["code"] == "fields-refused"
 
     pages_show_text_as_text(forum, post, reply)
-    feeds_tell_who_answers_whom(forum, post, reply, said["id"])
+    feeds_tell_who_answers_whom(forum, post, reply, said["id"], tmp_path)
 
     before = forum.read()["items"]
     close(app, forum.record)
@@ -280,7 +284,9 @@ def pages_show_text_as_text(forum: Forum, post: str, reply: str) -> None:
     assert "/topics/r%C3%ADo" in forum.http.get("/topics", headers=EN).text
 
 
-def feeds_tell_who_answers_whom(forum: Forum, post: str, reply: str, office: str) -> None:
+def feeds_tell_who_answers_whom(
+    forum: Forum, post: str, reply: str, office: str, folder: Path
+) -> None:
     path = f"/feeds/records/{forum.record}/discussion"
     found = feedparser.parse(forum.http.get(f"{path}.atom?lang=en").data)
     assert not found.bozo
@@ -298,6 +304,10 @@ def feeds_tell_who_answers_whom(forum: Forum, post: str, reply: str, office: str
     document = json.loads(forum.http.get(f"{path}.json?lang=en").data)
     assert {one["_mvote"]["reply_to"] for one in document["items"]} == {None, post}
     assert "content_html" not in str(document)
+    told = [[one["id"], one["title"]] for one in document["items"]]
+    replies = [[by_link[one].id, by_link[post].id] for one in (reply, office)]
+    as_atom, as_json, answering = read_by_feedsmith(forum.http, path, "en", folder)
+    assert (as_atom, as_json, sorted(answering)) == (told, told, sorted(replies))
     assert forum.http.get(f"{path}.json?before=x").get_json()["code"] == "cursor-not-valid"
     assert forum.http.get("/feeds/records/nothing/discussion.atom").status_code == 404
 
