@@ -123,9 +123,12 @@ def test_nothing_is_taken_before_a_scope_is_ready_nor_after_its_end() -> None:
     late = NOW + timedelta(days=1)
     assert refused(act, scope, now=late) == "scope-is-closed"
     assert take(act, scope).new
+    assert not take(act, scope, now=late).new, "it counted, and that is told also later"
     assert participation.close_due(late) == 1
     assert participation.close_due(late) == 0
-    assert refused(bea.act("support", {}), scope) == "scope-is-closed"
+    assert not take(act, scope, now=late).new
+    for act in (ada.act("support", {}), bea.act("support", {})):
+        assert refused(act, scope) == "scope-is-closed"
     assert participation.get_scope(scope).state == "closed"
     definition = made.to_json()
     for field, wrong in [

@@ -34,9 +34,10 @@ class _Found(NamedTuple):
 def take_act(session: Session, raw: JSON, *, scope_id: str, act: str, now: datetime) -> Taken:
     """Count an act of this kind in the caller's transaction.
 
-    The same act again gives ``new`` False.  Raises ScopeUnknown, ScopeOpening, ScopeIsClosed,
-    ActMalformed, ActTooLarge, PermitMalformed, ActForAnother, PermitNotValid, ActForged,
-    ActOutdated, TooManyActs.
+    The same act again gives ``new`` False, also behind the end of the scope: whoever did not
+    hear that it counted is not told that it came too late.  Raises ScopeUnknown, ScopeOpening,
+    ScopeIsClosed, ActMalformed, ActTooLarge, PermitMalformed, ActForAnother, PermitNotValid,
+    ActForged, ActOutdated, TooManyActs.
     """
     settings = installation().settings
     read = read_act(raw, most=settings.act_bytes)
@@ -44,7 +45,8 @@ def take_act(session: Session, raw: JSON, *, scope_id: str, act: str, now: datet
         raise ScopeUnknown()
     take_gate(session, scope_id, exclusive=False)
     found = _find(session, scope_id)
-    if found.state == CLOSED or now >= found.closes:
+    over = found.state == CLOSED or now >= found.closes
+    if over and _last_of(session, read) != (read.seq, read.digest):
         raise ScopeIsClosed()
     if found.state == OPENING:
         raise ScopeOpening(retry_after=2)
@@ -82,8 +84,13 @@ def _note(session: Session, act: Act) -> bool:
     ).returning(HolderRow.seq)
     if session.execute(noted).first() is not None:
         return True
-    same = HolderRow.scope == act.scope, HolderRow.holder == act.holder
-    kept = session.execute(select(HolderRow.seq, HolderRow.digest).where(*same)).one()
-    if (kept.seq, bytes(kept.digest)) != (act.seq, act.digest):
+    if _last_of(session, act) != (act.seq, act.digest):
         raise ActOutdated()
     return False
+
+
+def _last_of(session: Session, act: Act) -> tuple[int, bytes] | None:
+    """``seq`` and digest of the last act of the same holder; None where there is none."""
+    same = HolderRow.scope == act.scope, HolderRow.holder == act.holder
+    kept = session.execute(select(HolderRow.seq, HolderRow.digest).where(*same)).one_or_none()
+    return None if kept is None else (kept.seq, bytes(kept.digest))

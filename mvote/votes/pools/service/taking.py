@@ -43,10 +43,10 @@ def write_statement(pool_id: str, *, raw: JSON, text: str, now: datetime) -> tup
     with transaction("votes") as session:
         pool = find_pool(session, pool_id)
         taken = participation.take_act(session, raw, scope_id=pool_id, act=WRITE, now=now)
-        session.refresh(pool)
-        require_open(pool)
         row = _kept(session, pool_id, taken)
         if row is None:
+            session.refresh(pool)
+            require_open(pool)
             row = _write(session, pool_id, taken, text)
             moderation.submit(
                 session,
@@ -101,9 +101,9 @@ def vote(pool_id: str, *, raw: JSON, votes: Mapping[str, int], now: datetime) ->
     with transaction("votes") as session:
         pool = find_pool(session, pool_id)
         taken = participation.take_act(session, raw, scope_id=pool_id, act=VOTE, now=now)
-        session.refresh(pool)
-        require_open(pool)
         if taken.new:
+            session.refresh(pool)
+            require_open(pool)
             _require_shown(session, pool_id, votes)
             _keep(session, pool_id, taken.holder, votes)
         return votes
