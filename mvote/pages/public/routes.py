@@ -1,5 +1,6 @@
 """Public pages: what they show and how they are cached."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, wraps
@@ -24,6 +25,7 @@ FOLDER = Path(mvote.pages.__file__).parent
 ASSET_SECONDS = 31_536_000
 ON_A_PAGE = 20
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
+_COMMENT = re.compile(rb"/\*.*?\*/\n*", re.S)
 
 pages = Blueprint("pages", __name__, template_folder=str(FOLDER / "templates"))
 Page = Callable[..., str]
@@ -64,7 +66,14 @@ def _finish(response: Response) -> Response:
 def asset(name: str) -> tuple[bytes, str]:
     """A file's content and the tag that stands in its address, which changes with it."""
     content = (FOLDER / "static" / name).read_bytes()
+    if name.endswith(".css"):
+        content = without_comments(content)
     return content, etag_of(content)
+
+
+def without_comments(sheet: bytes) -> bytes:
+    """A style sheet as browsers need it."""
+    return _COMMENT.sub(b"", sheet)
 
 
 @pages.app_context_processor
