@@ -89,6 +89,16 @@ class TextRemoved(TextDecided):
 
 
 @dataclass(frozen=True, slots=True)
+class TextRemovalAsked(Happening):
+    """Somebody asks another official to remove a text that the city owes an answer to."""
+
+    kind: str
+    department: str
+    category: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class AppealOverdue(Happening):
     """The day passed by which an appeal had to be decided; ``subject`` is the text."""
 

@@ -141,6 +141,7 @@ def test_what_is_illegal_goes_for_good_by_two_officials_and_the_log_stays_withou
     shown = forum.read(f"/posts/{post}")["post"]
     reply = forum.said("bob", "reply", "I know.", post)
     removal: dict[str, Any] = {"category": "personal-data"}
+    forum.report("eve", post, "personal-data", text="It tells of 12 Mill Lane.")
     assert forum.decide(MODERATOR, post, "remove", **removal) == "hide-first"
     assert forum.decide(MODERATOR, post, "hide", category="personal-data") == "hidden"
     assert forum.decide(MODERATOR, post, "remove", **removal) == "own-decision"
@@ -154,7 +155,7 @@ def test_what_is_illegal_goes_for_good_by_two_officials_and_the_log_stays_withou
     (thread,) = forum.read()["items"]
     assert (thread["post"]["state"], thread["post"]["text"]) == ("removed", None)
     assert [one["id"] for one in thread["replies"]] == [reply]
-    assert forum.report("eve", post, "spam").get_json()["code"] == "text-removed-for-good"
+    assert forum.report("dan", post, "spam").get_json()["code"] == "text-removed-for-good"
     assert forum.decide(MODERATOR, post, "publish") == "text-removed-for-good"
     found = http.get(f"/api/v1/moderation/post/{post}").get_json()
     assert [one["decision"] for one in found["decisions"]] == ["hide", "remove"]
@@ -223,6 +224,8 @@ def test_nothing_that_the_city_wrote_or_owes_is_moderated(app: Flask, http: Flas
     assert forum.decide(MODERATOR, post, "remove", category="threat") == "own-decision"
     assert forum.decide(SECOND_MODERATOR, post, "remove", category="threat") == "removed"
     with app.app_context():
+        names = [one.name for one in list_entries("votes", subject=post)]
+        assert names == ["TextRemovalAsked", "TextRemoved"]
         assert owed(owing, after) == before
 
 

@@ -34,10 +34,11 @@ from mvote.votes.moderation.rules import (
     UPHELD,
     UPHOLD,
     Standing,
+    TextRemovalAsked,
 )
 from mvote.votes.moderation.service.reading import standing_of
-from mvote.votes.moderation.service.submitting import city_day, lock_text
-from mvote.votes.moderation.tables import DecisionRow, ModeratedRow
+from mvote.votes.moderation.service.submitting import blank, city_day, lock_text
+from mvote.votes.moderation.tables import DecisionRow, ModeratedRow, ReportRow
 
 GATE = "moderation log"
 
@@ -104,15 +105,16 @@ def remove_text(
             raise AppealPending()
         if not row.hidden_by:
             row.hidden_by = official.id
+            asked = TextRemovalAsked(row.id, row.kind, row.department, category, official.id)
+            audit(session, "votes", asked, now=now)
             return standing_of(session, row)
         if row.hidden_by == official.id:
             raise OwnDecision()
         _decide(session, row, REMOVE, category=category, reason=reason, official=official, now=now)
         _turn(row, REMOVED, now)
-        row.text = row.salt = row.appeal = row.appeal_state = ""
-        row.due = None
+        blank(session, row)
         standing = standing_of(session, row)
-    take_off_disk("votes", ModeratedRow.__tablename__)
+    take_off_disk("votes", ModeratedRow.__tablename__, ReportRow.__tablename__)
     return standing
 
 

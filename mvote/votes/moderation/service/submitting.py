@@ -4,7 +4,7 @@ import secrets
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from mvote.installation import installation
@@ -22,7 +22,7 @@ from mvote.votes.moderation.rules import (
     check_kind,
     text_digest,
 )
-from mvote.votes.moderation.tables import ModeratedRow
+from mvote.votes.moderation.tables import ModeratedRow, ReportRow
 from mvote.votes.participation.service.scopes import take_gate
 
 SALT_BYTES = 16
@@ -105,8 +105,15 @@ def withdraw(session: Session, *, kind: str, item: str, author: str, now: dateti
         raise TextRemovedForGood()
     if row.state != WITHDRAWN:
         row.state, row.since = WITHDRAWN, city_day(now)
-        row.text = row.salt = row.appeal = row.appeal_state = ""
-        row.due = None
+        blank(session, row)
+
+
+def blank(session: Session, row: ModeratedRow) -> None:
+    """Leave nothing of a text, nor of what was said about it, which may quote it."""
+    row.text = row.salt = row.appeal = row.appeal_state = ""
+    row.due, row.reports = None, 0
+    about = ReportRow.kind == row.kind, ReportRow.item == row.id
+    session.execute(delete(ReportRow).where(*about))
 
 
 def lock_text(session: Session, kind: str, item: str, *, alive: bool = False) -> ModeratedRow:
