@@ -7,8 +7,15 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from mvote.core.working_time import DAYS, Within
+from mvote.db import transaction
 from mvote.pages.public.city import view_overdue
+from mvote.votes.discussions import service as records
+from mvote.votes.dues import service as dues
+from mvote.votes.dues.tables import DueRow
+from tests.makers import words
 from tests.pages.carried import City, carry, carry_kinds
 from tests.votes import carrying
 
@@ -165,6 +172,54 @@ def test_what_is_overdue_is_listed_by_department(app: Flask, city: City) -> None
         ("roads", [city.owed])
     ]
     assert early["overdue"] == {}
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_whoever_owes_more_than_a_page_holds_is_read_to_the_end(
+    app: Flask, http: FlaskClient
+) -> None:
+    """And so is what stands before the mayor, and what came late, the newest first."""
+    now, most = carrying.now(), 205
+    with app.app_context():
+        with transaction("votes") as session:
+            record = records.open_record(session, department="mayor", title=words("A"), now=now)
+            for days in range(1, most + 1):
+                dues.set_due(
+                    session,
+                    record=record,
+                    cause=f"cause-{days}",
+                    kind="answer",
+                    department="mayor",
+                    start=now - timedelta(days=days + 1),
+                    within=Within(1, DAYS),
+                    now=now,
+                )
+        overdue = _read_on(http, "/overdue")
+        assert len(overdue) == most
+        assert overdue == sorted(overdue, reverse=True)
+        assert _read_on(http, "/mayor") == []
+        with transaction("votes") as session:
+            session.execute(update(DueRow).values(told_at=now, head_at=now, mayor_at=now))
+        assert _read_on(http, "/mayor") == overdue
+        with transaction("votes") as session:
+            for days in range(1, most + 1):
+                dues.meet_due(session, cause=f"cause-{days}", kind="answer", now=now)
+    assert _read_on(http, "/overdue") == overdue[::-1]
+    for unknown in ("/overdue?department=nobody", "/overdue?department=%00"):
+        assert http.get(unknown).status_code == 404
+    assert http.get("/overdue?late=yes&after=x").status_code == 400
+
+
+def _read_on(http: FlaskClient, path: str) -> list[int]:
+    """The days overdue of all rows of a list, from page to page."""
+    found: list[int] = []
+    following: str | None = f"{path}?lang=en"
+    while following:
+        text = read(http, following)
+        found += map(int, re.findall(r'<td class="number">(\d+)</td>', text))
+        link = re.search(r'<a rel="next" href="([^"]+)"', text)
+        following = unescape(link[1]) if link else None
+    return found
 
 
 def test_an_unchanged_page_is_not_sent_twice(http: FlaskClient, city: City) -> None:

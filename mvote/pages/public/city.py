@@ -4,27 +4,28 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from mvote.core.text import Words
 from mvote.pages.public.line import draw_line
 from mvote.pages.public.routes import FOLDER, page
 from mvote.votes.discussions import service as records
 from mvote.votes.dues import service as dues
-from mvote.votes.dues.rules import KIND_WORDS, LATE, OVERDUE, Due
+from mvote.votes.dues.rules import KIND_WORDS, LATE, MAYOR, OVERDUE, Due
 from mvote.votes.indicators import service as indicators
 from mvote.votes.indicators.rules import BECAME_WORDS, Indicator
 from mvote.votes.indicators.rules_data import TABLES
 from mvote.votes.indicators.rules_figures import POLLS, PROPOSALS
+from mvote.web.errors import NoSuchAddress
 from mvote.web.guard import guarded
+from mvote.web.paging import read_place, spell_place
 
 city_pages = Blueprint("city_pages", __name__, template_folder=str(FOLDER / "templates"))
 
 MOST_INDICATORS = 200
 MOST_QUESTIONS = 200
-MOST_LATE = 200
 MOST_ROWS = 100
-"""So many of one department stand on a page; all of them are in the open data."""
+"""So many of one department stand on a page, and the others behind it."""
 
 
 @city_pages.get("/city")
@@ -67,17 +68,26 @@ def show_indicator(indicator: str) -> str:
 @page
 def show_mayor() -> str:
     """What is overdue so long that it stands before the mayor."""
-    now = _now()
-    found = dues.list_all_dues(state=OVERDUE, told="mayor", now=now)
-    return render_template("mayor.html", **_listed(found, now))
+    return render_template("mayor.html", **_view_one(state=OVERDUE, told=MAYOR))
 
 
 @city_pages.get("/overdue")
 @guarded
 @page
 def show_overdue() -> str:
-    """What is overdue, by department, and what came late."""
-    return render_template("overdue.html", **view_overdue(now=_now()))
+    """What is overdue, by department, and what came late.
+
+    Behind the address ``department`` leaves all that one owes, ``late`` all that came late.
+    """
+    department = request.args.get("department")
+    if "late" in request.args:
+        return render_template("overdue_list.html", **_view_one(state=LATE, newest=True))
+    if department is None:
+        return render_template("overdue.html", **view_overdue(now=_now()))
+    if department not in dues.owner_names():
+        raise NoSuchAddress()
+    view = _view_one(state=OVERDUE, department=department)
+    return render_template("overdue_list.html", department=department, **view)
 
 
 @city_pages.get("/data/")
@@ -89,11 +99,36 @@ def show_data() -> str:
 
 
 def view_overdue(*, now: datetime) -> dict[str, Any]:
-    """What departments owe past its date, and what came late, the newest first."""
+    """The first that each department owes past its date, and the last that came late.
+
+    ``next`` is where the list of a department goes on, by its code.
+    """
     overdue = dues.list_overdue(now=now)
-    late = dues.list_all_dues(state=LATE, now=now)[-MOST_LATE:]
-    every = [due for listed in overdue.values() for due in listed]
-    return {"overdue": overdue, "late": late[::-1], **_listed([*every, *late], now)}
+    shown = {code: owed[:MOST_ROWS] for code, owed in overdue.items()}
+    late, later = _first(dues.list_all_dues(state=LATE, newest=True, limit=MOST_ROWS + 1, now=now))
+    every = [due for owed in shown.values() for due in owed]
+    return {
+        "overdue": shown,
+        "next": {code: _first(owed)[1] for code, owed in overdue.items()},
+        "late": late,
+        "later": later,
+        **_listed([*every, *late], now),
+    }
+
+
+def _view_one(**asked: Any) -> dict[str, Any]:
+    """One list of dues, from where the reader goes on."""
+    now, after = _now(), read_place(request.args.get("after", ""))
+    found = dues.list_all_dues(**asked, after=after, limit=MOST_ROWS + 1, now=now)
+    shown, following = _first(found)
+    return {"next": following, **_listed(shown, now)}
+
+
+def _first(found: list[Due]) -> tuple[list[Due], str | None]:
+    """What stands on one page, and where the next begins; None where there is none."""
+    shown = found[:MOST_ROWS]
+    last = shown[-1] if len(found) > MOST_ROWS else None
+    return shown, spell_place(last.due_at, last.id) if last else None
 
 
 def _listed(found: list[Due], now: datetime) -> dict[str, Any]:
@@ -105,7 +140,6 @@ def _listed(found: list[Due], now: datetime) -> dict[str, Any]:
         "kinds": KIND_WORDS,
         "names": dues.owner_names(),
         "now": now,
-        "most": MOST_ROWS,
     }
 
 

@@ -20,6 +20,7 @@ from mvote.votes.dues.service.reading import (
     list_dues,
     list_overdue,
     owner_of,
+    stream_dues,
 )
 from mvote.votes.dues.service.setting import (
     lift_due,
@@ -50,6 +51,7 @@ __all__ = [
     "pause_due",
     "refuse_due",
     "set_due",
+    "stream_dues",
     "tell_overdue",
     "withdraw_closure",
 ]

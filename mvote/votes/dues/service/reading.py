@@ -1,10 +1,10 @@
 """Dues as everyone reads them."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from mvote.core.ids import is_id
@@ -28,6 +28,8 @@ from mvote.votes.dues.rules import (
 from mvote.votes.dues.tables import DueMoveRow, DuePauseRow, DueRow
 
 UNMET = and_(DueRow.met_at.is_(None), DueRow.lifted_at.is_(None))
+AT_ONCE = 500
+"""Ids in one question to the database, which bears only so many."""
 
 
 def get_due(due_id: str) -> Due:
@@ -56,13 +58,17 @@ def list_all_dues(
     department: str | None = None,
     state: str | None = None,
     told: str | None = None,
+    newest: bool = False,
     now: datetime,
 ) -> list[Due]:
     """What is or was owed, the earliest date first, behind the date and id in ``after``.
 
-    ``told`` leaves what went as far as the head of a department, or the mayor.
+    ``told`` leaves what went as far as the head of a department, or the mayor.  ``newest``
+    turns the order round.
     """
-    query = select(DueRow).order_by(DueRow.due_at, DueRow.id).limit(limit)
+    place = tuple_(DueRow.due_at, DueRow.id)
+    order = (DueRow.due_at.desc(), DueRow.id.desc()) if newest else (DueRow.due_at, DueRow.id)
+    query = select(DueRow).order_by(*order).limit(limit)
     if department is not None:
         query = query.where(DueRow.department == department)
     if state is not None:
@@ -71,11 +77,17 @@ def list_all_dues(
         column = {OFFICER: DueRow.told_at, HEAD: DueRow.head_at, MAYOR: DueRow.mayor_at}[told]
         query = query.where(column.is_not(None))
     if after is not None:
-        at, due = after
-        same = and_(DueRow.due_at == at, DueRow.id > due)
-        query = query.where(or_(DueRow.due_at > at, same))
+        query = query.where(place < after if newest else place > after)
     with reading("votes") as session:
         return _whole(session, session.scalars(query).all())
+
+
+def stream_dues(*, now: datetime) -> Iterator[Due]:
+    """All that is or was owed, in pieces; no transaction stays open between them."""
+    after: tuple[datetime, str] | None = None
+    while found := list_all_dues(after=after, limit=AT_ONCE, now=now):
+        yield from found
+        after = (found[-1].due_at, found[-1].id)
 
 
 def _standing(state: str, now: datetime) -> ColumnElement[bool]:
@@ -111,17 +123,21 @@ def about(cause: str, kind: str) -> ColumnElement[bool]:
     return and_(DueRow.kind == kind, or_(DueRow.cause == cause, as_before))
 
 
-def _whole(session: Session, rows: Collection[DueRow]) -> list[Due]:
-    ids = [row.id for row in rows]
-    pauses: dict[str, list[Pause]] = {}
-    moves: dict[str, list[Move]] = {}
-    paused = select(DuePauseRow).where(DuePauseRow.due.in_(ids)).order_by(DuePauseRow.number)
-    for pause in session.scalars(paused):
-        pauses.setdefault(pause.due, []).append(pause_of(pause))
-    moved = select(DueMoveRow).where(DueMoveRow.due.in_(ids)).order_by(DueMoveRow.number)
-    for move in session.scalars(moved):
-        moves.setdefault(move.due, []).append(move_of(move))
-    return [due_of(row, pauses.get(row.id, ()), moves.get(row.id, ())) for row in rows]
+def _whole(session: Session, rows: Sequence[DueRow]) -> list[Due]:
+    found: list[Due] = []
+    for start in range(0, len(rows), AT_ONCE):
+        piece = rows[start : start + AT_ONCE]
+        ids = [row.id for row in piece]
+        pauses: dict[str, list[Pause]] = {}
+        moves: dict[str, list[Move]] = {}
+        paused = select(DuePauseRow).where(DuePauseRow.due.in_(ids)).order_by(DuePauseRow.number)
+        for pause in session.scalars(paused):
+            pauses.setdefault(pause.due, []).append(pause_of(pause))
+        moved = select(DueMoveRow).where(DueMoveRow.due.in_(ids)).order_by(DueMoveRow.number)
+        for move in session.scalars(moved):
+            moves.setdefault(move.due, []).append(move_of(move))
+        found += (due_of(row, pauses.get(row.id, ()), moves.get(row.id, ())) for row in piece)
+    return found
 
 
 def pause_of(row: DuePauseRow) -> Pause:

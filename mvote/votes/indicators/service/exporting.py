@@ -32,18 +32,15 @@ def _records(_now: datetime) -> Rows:
 
 
 def _dues(now: datetime) -> Rows:
-    after: tuple[datetime, str] | None = None
-    while found := dues.list_all_dues(after=after, limit=AT_ONCE, now=now):
-        for one in found:
-            within = str(one.within) if one.within else ""
-            dates = (_time(at) for at in (one.set_at, one.due_at, one.met_at, one.lifted_at))
-            late = one.late(now)
-            yield (
-                *(one.id, one.record, one.cause, one.kind, one.department, within, *dates),
-                *("true" if late else "false", str(one.days(now) if late else 0)),
-                *(str(len(one.pauses)), str(len(one.moves))),
-            )
-        after = (found[-1].due_at, found[-1].id)
+    for one in dues.stream_dues(now=now):
+        within = str(one.within) if one.within else ""
+        dates = (_time(at) for at in (one.set_at, one.due_at, one.met_at, one.lifted_at))
+        late = one.late(now)
+        yield (
+            *(one.id, one.record, one.cause, one.kind, one.department, within, *dates),
+            *("true" if late else "false", str(one.days(now) if late else 0)),
+            *(str(len(one.pauses)), str(len(one.moves))),
+        )
 
 
 def _answers(_now: datetime) -> Rows:

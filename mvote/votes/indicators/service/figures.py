@@ -32,7 +32,7 @@ def get_figures(*, now: datetime) -> CityFigures:
 
 def _work_out(now: datetime) -> CityFigures:
     return figures_of(
-        dues=dues.list_all_dues(now=now),
+        dues=dues.stream_dues(now=now),
         entries=records.stream_entries(ENTRIES),
         records=records.departments_of_records(),
         proposals=proposals.count_made(),
