@@ -17,7 +17,7 @@ import { tell } from '../shell/frame.js';
 import { Elsewhere, go } from '../shell/router.js';
 import { inWords, language, say } from '../words/index.js';
 import { sentenceOf } from './form.js';
-import { begin, isOpen, openPoll, pathOf, requireNotCast } from './voting.js';
+import { begin, isOpen, openPoll, pathOf, requireNotCast, watch } from './voting.js';
 
 /** @typedef {import('../state/polls.js').Poll} Poll */
 /** @typedef {import('../state/votes.js').Vote} Vote */
@@ -131,11 +131,15 @@ async function ballotOf(poll, vote, draft, changing) {
   ...widgets.map(({ element }) => element),
   el('p', { class: 'buttons' }, el('button', { type: 'submit' }, say('review'))),
   el('p', { class: 'quiet small' }, say('draftKept')));
+  const unwatch = watch(poll);
   return {
     title: say('ballotTitle'),
     crumb: { href: pathOf(id), label: inWords(poll.head.title) },
     body: [changing && el('p', { class: 'notice' }, say('changeTold')), faults, form],
-    leave: kept.now,
+    leave() {
+      unwatch();
+      return kept.now();
+    },
   };
 }
 

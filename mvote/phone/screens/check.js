@@ -3,6 +3,8 @@
 import { button, el } from '../widgets/parts.js';
 import { Refused, ask } from '../state/api.js';
 import { enterCode, requestCode } from '../state/identity.js';
+import { now } from '../state/clock.js';
+import * as store from '../state/store.js';
 import { go } from '../shell/router.js';
 import { show, tell } from '../shell/frame.js';
 import { inWords, language, say, span } from '../words/index.js';
@@ -13,19 +15,31 @@ import { openCity, openPoll, pathOf } from './voting.js';
 /** @typedef {{ check: string, expiresIn: number, resendIn: number }} Sent */
 
 const DIGITS = 6;
+const ASKED = 'check'; // the code that was asked for: many leave the page to read the message
 
 /** Before voting in a poll. @type {import('../shell/router.js').Show} */
 export async function showCheck(place) {
   const { poll } = await openPoll(place);
-  return numberScreen({ base: poll.base, to: pathOf(poll.frozen.id, 'ballot'), number: '' });
+  return firstScreen({ base: poll.base, to: pathOf(poll.frozen.id, 'ballot'), number: '' });
 }
 
 /** Before entering a room, or from elsewhere in the app. @type {import('../shell/router.js').Show} */
 export async function showSignIn({ query }) {
   const { base } = await openCity();
   const to = query.get('to') ?? '';
-  return numberScreen({ base, to: to.startsWith('/app/') ? to : '/app/', number: '' });
+  return firstScreen({ base, to: to.startsWith('/app/') ? to : '/app/', number: '' });
 }
+
+/** The number, or the code where one is under way. @param {Asking} asking */
+async function firstScreen(asking) {
+  const held = await store.get(ASKED).catch(() => null);
+  if (!held || held.asking.base !== asking.base || held.until <= now()) return numberScreen(asking);
+  const sent = { check: held.check, expiresIn: inSeconds(held.until), resendIn: inSeconds(held.again) };
+  return codeScreen({ ...held.asking, to: asking.to }, sent);
+}
+
+/** @param {number} moment by the server's clock */
+const inSeconds = (moment) => Math.max(0, Math.ceil((moment - now()) / 1000));
 
 /** @param {Asking} asking @returns {import('../shell/frame.js').Screen} */
 function numberScreen(asking) {
@@ -71,8 +85,15 @@ async function sendCode(asking) {
 }
 
 /** @param {Asking} asking @returns {Promise<Sent>} */
-const request = ({ base, number, consent }) =>
-  requestCode(base, { number, language: language(), ...(consent && { consent: consent.version }) });
+async function request(asking) {
+  const { base, number, consent } = asking;
+  const sent = await requestCode(base, { number, language: language(), ...(consent && { consent: consent.version }) });
+  const [until, again] = [sent.expiresIn, sent.resendIn].map((seconds) => now() + 1000 * seconds);
+  await store.put(ASKED, { asking, check: sent.check, until, again }).catch(() => {}); // the page has it
+  return sent;
+}
+
+const forget = () => store.remove(ASKED).catch(() => {});
 
 /** @param {string} base */
 async function findConsent(base) {
@@ -97,6 +118,7 @@ function codeScreen(asking, sent) {
       code.tell('');
       await enterCode(asking.base, state.sent.check, digits);
       filling.abort();
+      await forget();
       await go(asking.to, { replace: true });
     },
   });
@@ -131,9 +153,13 @@ function helpWithout(asking, state) {
       again.removeAttribute('aria-disabled');
     }
   } }, say('resend'));
-  const other = button({ class: 'plain', click: () => show(numberScreen(asking)) }, say('otherNumber'));
+  const other = button({ class: 'plain', click: () => {
+    forget();
+    show(numberScreen(asking));
+  } }, say('otherNumber'));
   const pause = () => {
     let left = state.sent.resendIn;
+    if (!left) return;
     again.setAttribute('aria-disabled', 'true');
     const timer = setInterval(() => {
       left -= 1;

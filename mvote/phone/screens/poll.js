@@ -6,13 +6,14 @@ import { now, wrongBy } from '../state/clock.js';
 import { counted, newest, waiting } from '../state/votes.js';
 import { inWords, language, moment, say, span } from '../words/index.js';
 import { sharing } from './share-button.js';
-import { isOpen, openPoll, pathOf } from './voting.js';
+import { isOpen, openPoll, pathOf, watch } from './voting.js';
 
 /** @typedef {import('../state/polls.js').Poll} Poll */
 /** @typedef {import('../state/votes.js').Vote} Vote */
 
 const DAY = 86_400_000;
 const WRONG_CLOCK = 10 * 60_000;
+const ANOTHER_COUNTS = ['seq-conflict', 'stale-seq', 'revote-not-allowed'];
 
 /** @type {import('../shell/router.js').Show} */
 export async function showPoll(place) {
@@ -32,6 +33,7 @@ export async function showPoll(place) {
       el('p', {}, el('a', { href: `/polls/${frozen.id}?lang=${language()}` }, say('more'))),
       sharing(`/app/polls/${frozen.id}?ph=${frozen.ph.slice(0, 16)}`, inWords(head.title)),
     ],
+    leave: watch(poll),
   };
 }
 
@@ -56,11 +58,13 @@ function actOf(poll, vote, signedIn) {
       changes && act(`${pathOf(id, 'ballot')}?change=1`, say('changeMind'), 'second'),
     ];
   }
-  if (newest(vote)?.refused) {
-    const again = isOpen(poll) ? act(pathOf(id, 'ballot'), say('vote')) : null;
+  const refused = newest(vote)?.refused;
+  if (refused) {
+    const may = isOpen(poll) && (poll.frozen.revote || !ANOTHER_COUNTS.includes(refused.code));
+    const again = may ? act(pathOf(id, 'ballot'), say('vote')) : null;
     return [notice('bad', say('notCounted')), act(pathOf(id, 'not-counted'), say('whyNotCounted'), 'second'), again];
   }
-  if (!isOpen(poll)) return whyNot(poll);
+  if (!isOpen(poll)) return [...whyNot(poll), vote?.draft && el('p', {}, say('fateDraft'))];
   return [
     act(pathOf(id, 'ballot'), say(vote?.draft ? 'goOn' : 'vote')),
     el('p', { class: 'quiet small' }, signedIn ? '' : `${say('startSignIn')} `, vote?.permit ? '' : say('startNote')),

@@ -12,7 +12,7 @@ import { inWords, moment, say } from '../words/index.js';
 import { sentenceOf } from './form.js';
 import { askedNow, draftOf, widgetsOf } from './ballot.js';
 import { keepTrouble } from './waiting.js';
-import { openPoll, pathOf, requireNotCast } from './voting.js';
+import { isOpen, openPoll, pathOf, requireNotCast, watch } from './voting.js';
 
 /** @typedef {import('../state/polls.js').Poll} Poll */
 /** @typedef {import('../widgets/index.js').Widget} Widget */
@@ -23,6 +23,7 @@ export async function showReview(place) {
   const { id, revote } = poll.frozen;
   const changing = place.query.has('change') && revote;
   requireNotCast(vote, changing);
+  if (!isOpen(poll)) throw new Elsewhere(pathOf(id));
   if (!vote?.permit || !vote.draft) throw new Elsewhere(pathOf(id, 'ballot'));
   const widgets = await widgetsOf(poll, vote, vote.draft);
   const asked = askedNow(widgets);
@@ -44,6 +45,7 @@ export async function showReview(place) {
       el('p', {}, say('castTold')),
       el('p', { class: 'quiet small' }, `${inWords(told.level)}: ${inWords(told.privacy)}`),
     ],
+    leave: watch(poll),
   };
 }
 

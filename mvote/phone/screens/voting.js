@@ -6,7 +6,7 @@ import { Refused, Unreachable, ask } from '../state/api.js';
 import { PollChanged, fetchPoll, requireSame } from '../state/polls.js';
 import { beginVote, counted, findVote, hearOf, keptPoll, waiting } from '../state/votes.js';
 import { StorageRefused } from '../state/store.js';
-import { Elsewhere } from '../shell/router.js';
+import { Elsewhere, draw } from '../shell/router.js';
 import { nameCity } from '../shell/frame.js';
 import * as rooms from '../state/rooms.js';
 import { now } from '../state/clock.js';
@@ -16,6 +16,9 @@ import { now } from '../state/clock.js';
 /** @typedef {import('../state/votes.js').Vote} Vote */
 
 const FRESH = 5 * 60_000; // milliseconds for which what was heard of a poll is believed
+const AFTER = 1_000; // milliseconds after a poll opens or closes until one looks at it again
+const SPREAD = 5_000; // milliseconds over which phones spread, lest all look at once
+const LONGEST = 2 ** 31 - 1; // milliseconds that a timer takes
 
 /** @type {Map<string, { poll: Poll, at: number }>} */
 const heard = new Map();
@@ -99,6 +102,42 @@ export function requireNotCast(vote, changing = false) {
 
 /** Whether a poll takes ballots now, by the server's clock. @param {Poll} poll */
 export const isOpen = ({ head }) => head.state === 'open' && now() < Date.parse(head.closes);
+
+/**
+ * Show the screen anew once the poll opens or closes while one looks at it.
+ *
+ * @param {Poll} poll as it was shown
+ * @returns {() => void} ends it, for when the screen is left
+ */
+export function watch(poll) {
+  const { id } = poll.frozen;
+  const shown = phaseOf(poll);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let left = false;
+  const look = async () => {
+    const fresh = await fetchPoll(id, { roomPass: await rooms.passFor(id) }).catch(() => null);
+    if (left) return;
+    if (fresh) heard.set(id, { poll: fresh, at: now() });
+    if (phaseOf(fresh ?? poll) === shown) wait();
+    else draw();
+  };
+  const wait = () => {
+    const { state, opens, closes } = poll.head;
+    const turn = state === 'frozen' ? opens : state === 'open' ? closes : null;
+    if (!turn) return;
+    const until = Math.max(0, Date.parse(turn) - now()) + AFTER + SPREAD * Math.random();
+    timer = setTimeout(look, Math.min(until, LONGEST));
+  };
+  wait();
+  return () => {
+    left = true;
+    clearTimeout(timer);
+  };
+}
+
+/** @param {Poll} poll */
+const phaseOf = (poll) => `${poll.head.state} ${isOpen(poll)}`;
 
 /** Why this citizen may not vote, and what can be done about it. @param {Poll} poll */
 export async function reasonsOf({ frozen, base }) {

@@ -7,6 +7,13 @@ import { tell } from '../shell/frame.js';
 import { inWords, moment, say } from '../words/index.js';
 import { openPoll, pathOf } from './voting.js';
 
+/** Refusals that are told otherwise than the server does, which does not know the phone. @type {Record<string, import('../words/index.js').Key>} */
+const BECAUSE = {
+  'poll-closed': 'notCountedClosed',
+  'seq-conflict': 'notCountedOther',
+  'stale-seq': 'notCountedOther',
+};
+
 let trouble = '';
 
 /** What stood in the way of the last try. @param {string} sentence */
@@ -48,7 +55,8 @@ export async function showNotCounted(place) {
   const { id } = poll.frozen;
   const refused = newest(vote)?.refused;
   if (!refused) throw new Elsewhere(pathOf(id));
-  const because = refused.code === 'poll-closed' ? say('notCountedClosed') : inWords(refused.sentence);
+  const key = BECAUSE[refused.code];
+  const because = key ? say(key) : inWords(refused.sentence);
   return {
     title: say('notCountedTitle'),
     crumb: { href: pathOf(id), label: inWords(poll.head.title) },

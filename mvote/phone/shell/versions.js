@@ -1,8 +1,8 @@
 /**
  * The service worker: it keeps one whole version of the app for when there is no net.
  *
- * A new version waits until no ballot is on its way; then it takes over at the next start, or
- * when the citizen says so.
+ * A new version waits until no ballot is on its way; then it takes over at the next start, while
+ * nobody has touched the page, or when the citizen says so.
  */
 
 import { button } from '../widgets/parts.js';
@@ -19,7 +19,8 @@ export async function keepUpToDate() {
   try {
     const registration = await register();
     navigator.serviceWorker.addEventListener('controllerchange', () => { if (had) location.reload(); });
-    if (registration.waiting && !(await isBusy())) registration.waiting.postMessage('take-over');
+    const { waiting: next } = registration;
+    if (next && !navigator.userActivation?.hasBeenActive && !(await isBusy())) next.postMessage('take-over');
     else offer(registration);
     registration.addEventListener('updatefound', () => {
       registration.installing?.addEventListener('statechange', () => offer(registration));
@@ -42,10 +43,12 @@ async function register() {
 /** @param {ServiceWorkerRegistration} registration */
 async function offer({ waiting: next, active }) {
   if (!next || !active) return;
-  const take = async () => {
-    if (!(await isBusy())) next.postMessage('take-over');
-  };
-  showNews(say('updated'), ' ', button({ class: 'second', click: take }, say('update')));
+  /** @type {HTMLButtonElement} */
+  const taking = button({ class: 'second', click: async () => {
+    if (await isBusy()) showNews(say('updateWaits'), ' ', taking);
+    else next.postMessage('take-over');
+  } }, say('update'));
+  showNews(say('updated'), ' ', taking);
 }
 
 /** Whether a ballot is on its way. */

@@ -17,6 +17,7 @@ export default {
   offline: 'You are offline. A signed ballot is kept on this phone and goes when the net returns.',
   updated: 'A new version of the app is here.',
   update: 'Open the new version',
+  updateWaits: 'The new version opens once your ballot has been sent.',
   minutes: '{n} min',
   hours: '{n} hours',
   days: '{n} days',
@@ -147,6 +148,7 @@ export default {
   notCounted: 'This ballot was not counted.',
   notCountedEarlier: 'The vote that you cast earlier still counts.',
   notCountedClosed: 'It arrived after the poll had closed.',
+  notCountedOther: 'With the same permit a ballot was cast in another browser before. That one counts.',
 
   // what happened to the vote
   fateNothing: 'You have not voted yet, and no ballot was sent.',

@@ -17,6 +17,7 @@ export default {
   offline: '인터넷에 연결되어 있지 않습니다. 서명한 표는 이 휴대전화에 보관되며 연결되면 보냅니다.',
   updated: '앱의 새 판을 받았습니다.',
   update: '새 판으로 다시 열기',
+  updateWaits: '보관된 표를 보낸 뒤에 새 판으로 바꾸실 수 있습니다.',
   minutes: '{n}분',
   hours: '{n}시간',
   days: '{n}일',
@@ -147,6 +148,7 @@ export default {
   notCounted: '이 표는 집계되지 않았습니다.',
   notCountedEarlier: '앞서 내신 표는 그대로 집계됩니다.',
   notCountedClosed: '마감 시각이 지난 뒤에 닿았기 때문입니다.',
+  notCountedOther: '같은 허가증으로 다른 브라우저에서 먼저 투표하셨기 때문입니다. 먼저 내신 표가 집계됩니다.',
 
   // what happened to the vote
   fateNothing: '아직 투표하지 않으셨고, 보낸 표는 없습니다.',
