@@ -174,9 +174,11 @@ MATRIX: Mapping[str, Access] = {
     "get_scope": everyone,
     # opinion pools
     "list_pools": everyone,
+    "list_newest_pools": everyone,
     "open_pool": official("drafter", "answerer"),
     "get_pool": everyone,
     "show_pool": everyone,
+    "show_pools": everyone,
     "add_seeds": official("drafter", "answerer"),
     "list_statements": everyone,
     "write_statement": permit_holder,

@@ -1,6 +1,6 @@
 """Opinion pools over HTTP: open, write, vote, freeze, read, contest, take along."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,6 +46,7 @@ from mvote.votes.pools.schemas import (
     OpinionPoolOut,
     PoolContestIn,
     PoolIn,
+    PoolPageOut,
     PoolResultOut,
     PoolsOut,
     PoolStatementIn,
@@ -59,8 +60,10 @@ from mvote.votes.pools.schemas import (
 from mvote.votes.pools.service import PolisFiles
 from mvote.web.access import acting_official
 from mvote.web.acts import ActIn, body_of
+from mvote.web.errors import CursorNotValid
 from mvote.web.fields import Routes
 from mvote.web.guard import guarded
+from mvote.web.paging import CursorIn, page_of, read_place, spell_place
 from mvote.web.problems import refuses
 
 routes = Routes("pools", __name__, url_prefix="/api/v1", description="Opinion pools")
@@ -92,6 +95,20 @@ def list_pools(record_id: str) -> dict[str, Any]:
 def open_pool(given: dict[str, Any], record_id: str) -> Pool:
     """Open an opinion pool on a record, with its first statements."""
     return service.open_pool(record_id, **given, official=acting_official(), now=_now())
+
+
+@routes.get("/pools")
+@guarded
+@refuses(CursorNotValid)
+@routes.arguments(CursorIn, location="query")
+@routes.response(200, PoolPageOut)
+def list_newest_pools(asked: dict[str, Any]) -> dict[str, Any]:
+    """The opinion pools of all records, the newest first."""
+
+    def listing(*, after: str, limit: int) -> Sequence[Pool]:
+        return service.list_newest_pools(after=read_place(after), limit=limit)
+
+    return page_of(listing, lambda pool: spell_place(pool.opened_at, pool.id), asked)
 
 
 @routes.get(POOL)

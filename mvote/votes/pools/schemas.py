@@ -88,6 +88,10 @@ class PoolsOut(ma.Schema):
     items = ma.fields.List(ma.fields.Nested(OpinionPoolOut), required=True)
 
 
+class PoolPageOut(PoolsOut):
+    next = ma.fields.String(required=True, allow_none=True)
+
+
 class PoolStatementOut(ma.Schema):
     id = ma.fields.String(required=True)
     number = ma.fields.Integer(required=True, allow_none=True)

@@ -217,6 +217,15 @@ def test_a_result_that_was_killed_on_its_way_enters_once(city: Flask, http: Flas
         assert (found["participants"], found["groups"], found["places"]) == (0, [], [])
         entries = http.get(f"/api/v1/records/{one['record']}").get_json()["entries"]
         assert [entry["kind"] for entry in entries].count("pool-result") == 1
+    by_id = sorted((pool, timed), key=lambda one: one["id"])
+    newest, older = sorted(by_id, key=lambda one: one["opened_at"], reverse=True)
+    listed = http.get("/api/v1/pools?limit=1").get_json()
+    following = http.get(f"/api/v1/pools?after={listed['next']}").get_json()
+    assert [one["id"] for one in listed["items"]] == [newest["id"]]
+    assert ([one["id"] for one in following["items"]], following["next"]) == ([older["id"]], None)
+    index = http.get("/pools?lang=en").text
+    assert index.index(f"/pools/{newest['id']}?") < index.index(f"/pools/{older['id']}?")
+    assert http.get("/pools?after=x").status_code == 400
     for one, code in ((pool, "votes-not-public"), (timed, "pool-too-small")):
         refused = http.get(f"/api/v1/pools/{one['id']}/votes.csv")
         assert refused.get_json()["code"] == code

@@ -11,6 +11,7 @@ from mvote.votes.pools.service.reading import (
     get_pool,
     get_result,
     list_contests,
+    list_newest_pools,
     list_pools,
     list_statements,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "get_result",
     "import_pool",
     "list_contests",
+    "list_newest_pools",
     "list_pools",
     "list_statements",
     "open_pool",

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON
@@ -30,6 +31,7 @@ from mvote.votes.pools.service.rows import (
     find_pool,
     list_statement_rows,
     pool_of,
+    pools_of,
     statement_of,
     texts_of,
 )
@@ -68,7 +70,18 @@ def list_pools(record_id: str) -> Sequence[Pool]:
     query = select(PoolRow).where(PoolRow.record == record_id)
     with reading("votes") as session:
         rows = session.scalars(query.order_by(PoolRow.opened_at.desc(), PoolRow.id)).all()
-        return [pool_of(session, row) for row in rows]
+        return pools_of(session, rows)
+
+
+def list_newest_pools(*, after: tuple[datetime, str] | None, limit: int) -> Sequence[Pool]:
+    """Pools of all records, the newest first, behind the time of opening and id in ``after``."""
+    query = select(PoolRow).order_by(PoolRow.opened_at.desc(), PoolRow.id).limit(limit)
+    if after is not None:
+        at, pool = after
+        same = and_(PoolRow.opened_at == at, PoolRow.id > pool)
+        query = query.where(or_(PoolRow.opened_at < at, same))
+    with reading("votes") as session:
+        return pools_of(session, session.scalars(query).all())
 
 
 def list_statements(pool_id: str) -> Sequence[tuple[Statement, int]]:
