@@ -23,8 +23,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from mvote.core.canonical import JSON, MAX_SAFE_INTEGER, b64u, canonical_bytes
 from mvote.core.errors import Invalid, NotAllowed, TooLarge
@@ -34,6 +33,7 @@ from mvote.core.secrecy.keys import (
     KEY_LENGTH,
     SIGNATURE_LENGTH,
     IssuerPublic,
+    carries_signature,
     is_weak,
     raw_public,
     sign,
@@ -60,9 +60,6 @@ MAX_ANSWER_DEPTH: Final = 3
 MAX_PERMITS: Final = 4
 _KEYS: Final = frozenset({"v", "poll", "ph", "seq", "nonce", "ans", "permit"})
 _SECRET_KEYS: Final = _KEYS | {"bk", "sig"}
-_BEFORE_SIG, _AFTER_SIG = b',"sig":"', b'","v":1}'
-_SIG_TAIL: Final = len(_BEFORE_SIG) + len(b64u(bytes(SIGNATURE_LENGTH))) + len(_AFTER_SIG)
-
 Answers = Mapping[str, Sequence[JSON]]
 
 
@@ -216,15 +213,10 @@ def verify_ballot(
 def verify_signature(permit: BallotKeySpent, canonical: bytes) -> None:
     """A secret ballot, given by its JCS bytes, carries its own key's signature.
 
-    ``sig`` and ``v`` are the last keys in canonical order, so the signed form is cut out.
     Raises BallotForged.
     """
-    signed = canonical[:-_SIG_TAIL] + _AFTER_SIG[1:]
-    key = Ed25519PublicKey.from_public_bytes(permit.bk)
-    try:
-        key.verify(permit.sig, LABEL.encode() + b"\0" + signed)
-    except InvalidSignature:
-        raise BallotForged() from None
+    if not carries_signature(canonical, key=permit.bk, label=LABEL, signature=permit.sig):
+        raise BallotForged()
 
 
 def leaf_of(value: JSON) -> bytes:

@@ -33,6 +33,9 @@ _ORDER_8: Final = int.from_bytes(
 _SMALL_ORDER: Final = frozenset({0, 1, _PRIME - 1, _ORDER_8, _PRIME - _ORDER_8})
 """The y coordinates of the eight points whose order divides 8."""
 
+_BEFORE_SIG, _AFTER_SIG = b',"sig":"', b'","v":1}'
+_SIG_TAIL: Final = len(_BEFORE_SIG) + len(b64u(bytes(SIGNATURE_LENGTH))) + len(_AFTER_SIG)
+
 IssuerPublic = Ed25519PublicKey | RSAPublicKey
 """Ed25519 signs pseudonym permits, RSA blind ones."""
 
@@ -146,6 +149,20 @@ def is_signed(key: Ed25519PublicKey, label: str, content: JSON, signature: bytes
     """Whether ``signature`` is this key's over the labelled content."""
     try:
         key.verify(signature, _message(label, content))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def carries_signature(canonical: bytes, *, key: bytes, label: str, signature: bytes) -> bool:
+    """Whether JCS bytes, whose ``sig`` this is, are signed with a key, given by its 32 bytes.
+
+    ``sig`` and ``"v":1`` are the last keys in canonical order, so the signed form is cut out.
+    """
+    signed = canonical[:-_SIG_TAIL] + _AFTER_SIG[1:]
+    try:
+        public = Ed25519PublicKey.from_public_bytes(key)
+        public.verify(signature, label.encode() + b"\0" + signed)
     except InvalidSignature:
         return False
     return True
