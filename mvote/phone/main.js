@@ -5,8 +5,9 @@
  */
 
 import { drawFrame, showNet } from './shell/frame.js';
-import { draw, route, start } from './shell/router.js';
+import { draw, later, route, start } from './shell/router.js';
 import { wind } from './state/clock.js';
+import { names } from './state/store.js';
 import { findVote, listVotes, waiting } from './state/votes.js';
 import { findType } from './shell/type.js';
 import { findLanguage } from './words/index.js';
@@ -38,6 +39,7 @@ route('/app/topics/:tag', async () => (await import('./pocket/records.js')).show
 route('/app/results', async () => (await import('./pocket/records.js')).showResults);
 route('/app/settings', async () => (await import('./pocket/settings.js')).settingsWith(anew));
 route('/app/sign-in', async () => (await import('./screens/check.js')).showSignIn);
+later(() => import('./acts/routes.js'));
 
 const anew = () => {
   drawFrame(anew);
@@ -47,12 +49,15 @@ const anew = () => {
 /** What waits goes now and whenever there is a net again; the code for it is fetched only then. */
 async function sendWhatWaits() {
   const votes = await Promise.all((await listVotes()).map((poll) => findVote(poll)));
-  if (!votes.some(waiting)) return;
+  if (!votes.some(waiting) && !(await names('act/')).length) return;
   const { keepSending } = await import('./state/outbox.js');
-  keepSending((polls) => {
-    if (polls.some((poll) => location.pathname.startsWith(`/app/polls/${poll}`))) draw();
+  keepSending((sent) => {
+    if (sent.some((id) => location.pathname.includes(id)) && !isWriting()) draw();
   });
 }
+
+/** Whoever writes is not to lose the place by a screen that is drawn anew. */
+const isWriting = () => document.activeElement?.matches('textarea, input[type="text"]') ?? false;
 
 findType();
 await Promise.all([findLanguage(), wind()]);

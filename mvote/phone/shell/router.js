@@ -32,6 +32,8 @@ export class Elsewhere extends Error {
 
 /** @type {Route[]} */
 const routes = [];
+/** @type {(() => Promise<unknown>) | null} */
+let unread = null;
 /** @type {(error: unknown, place: Place) => Promise<Screen>} */
 let mend = async (error) => { throw error; };
 /** @type {Screen | null} */
@@ -45,6 +47,11 @@ let turn = 0;
 export function route(path, load) {
   const spelled = path.replace(/:(\w+)/g, '(?<$1>[^/]+)');
   routes.push({ pattern: new RegExp(`^${spelled}/?$`), load });
+}
+
+/** More routes, fetched where none of those that are known fits. @param {() => Promise<unknown>} load */
+export function later(load) {
+  unread = load;
 }
 
 /**
@@ -118,7 +125,7 @@ function here() {
 /** A screen that was not written. */
 export class NoScreen extends Error {}
 
-/** @param {Place} place */
+/** @param {Place} place @returns {Promise<Show>} */
 async function find(place) {
   for (const { pattern, load } of routes) {
     const found = pattern.exec(place.path);
@@ -127,7 +134,10 @@ async function find(place) {
       return load();
     }
   }
-  throw new NoScreen(place.path);
+  if (!unread) throw new NoScreen(place.path);
+  await unread();
+  unread = null;
+  return find(place);
 }
 
 /** @param {MouseEvent} event */

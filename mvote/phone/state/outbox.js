@@ -1,8 +1,9 @@
 /**
- * Ballots that wait on this phone go whenever there is a way: at the start, when the net is
+ * Ballots and acts that wait on this phone go whenever there is a way: at the start, when the net is
  * back, when the app is looked at, and now and then as long as one waits.
  */
 
+import { findPart, isWaiting, listParts, sendActs } from './acts.js';
 import { sendBallot } from './casting.js';
 import { findVote, listVotes, waiting } from './votes.js';
 
@@ -17,8 +18,8 @@ let again = null;
 /**
  * Send what waits.
  *
- * @returns {Promise<{ left: number, sent: string[] }>} how many wait still, and the polls whose
- *   ballot arrived or was refused
+ * @returns {Promise<{ left: number, sent: string[] }>} in how many polls and scopes something
+ *   waits still, and those in which it arrived or was refused
  */
 export async function sendAll() {
   let left = 0;
@@ -31,11 +32,18 @@ export async function sendAll() {
     if (after && !waiting(after)) sent.push(poll);
     else left += 1;
   }
+  for (const scope of await listParts()) {
+    const part = await findPart(scope).catch(() => null);
+    if (!part?.deeds.some(isWaiting)) continue;
+    if (await sendActs(scope).catch(() => null)) sent.push(scope);
+    else left += 1;
+  }
   return { left, sent };
 }
 
 /**
- * Keep sending, and do it at once where it is called again for another ballot; `heard` is called with the polls whose ballot is not waiting any more.
+ * Keep sending, and do it at once where it is called again for something else; `heard` is called
+ * with the polls and scopes in which nothing waits any more.
  *
  * @param {(sent: string[]) => void} heard
  */
