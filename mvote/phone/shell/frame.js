@@ -19,8 +19,10 @@ import { choose, language, inWords, say } from '../words/index.js';
  * @property {() => void | Promise<void>} [leave]
  */
 
-/** @type {Words | null} */
-let city = null;
+const KEPT = 'mvote-city';
+
+/** As it was heard last, so that the head does not change its name at every start. @type {Words | null} */
+let city = kept();
 let first = true;
 
 const root = () => /** @type {HTMLElement} */ (document.getElementById('app'));
@@ -69,13 +71,43 @@ const heading = () => main().querySelector('h1');
 /** Tell whose polls these are. @param {Words} words */
 export function nameCity(words) {
   city = words;
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(words));
+  } catch {
+    // it is heard again at the next start
+  }
   const name = root().querySelector('.site .name');
   if (name) name.textContent = inWords(words);
+}
+
+/** @returns {Words | null} */
+function kept() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+/** The part of the app to which an address belongs, as the head leads there. @param {string} path */
+function partOf(path) {
+  if (/^\/app\/(records|topics|results)/.test(path)) return '/app/records';
+  if (/^\/app\/(my-votes|backup)/.test(path)) return '/app/my-votes';
+  return path.startsWith('/app/settings') ? '/app/settings' : '/app/';
+}
+
+/** Say in the head in which part of the app one is. */
+function markPart() {
+  for (const link of root().querySelectorAll('.site nav a')) {
+    if (link.getAttribute('href') === partOf(location.pathname)) link.setAttribute('aria-current', 'true');
+    else link.removeAttribute('aria-current');
+  }
 }
 
 /** Show a screen. @param {Screen} screen */
 export function show({ title, body, crumb }) {
   document.title = `${title} · ${city ? inWords(city) : say('city')}`;
+  markPart();
   const up = crumb && el('p', { class: 'crumbs' }, el('a', { href: crumb.href }, `‹ ${crumb.label}`));
   const head = el('h1', { tabindex: '-1' }, title);
   main().replaceChildren(...(up ? [up] : []), head);
