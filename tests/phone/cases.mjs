@@ -10,7 +10,6 @@ import * as checkpoints from '../../mvote/phone/app/checkpoint.js';
 import * as derive from '../../mvote/phone/app/derive.js';
 import * as ed25519 from '../../mvote/phone/app/ed25519.js';
 import * as merkle from '../../mvote/phone/app/merkle.js';
-import { optionOrder } from '../../mvote/phone/app/order.js';
 import * as permits from '../../mvote/phone/app/permit.js';
 import * as receipts from '../../mvote/phone/app/receipt.js';
 import { readAnswers } from '../../mvote/phone/app/answers.js';
@@ -218,7 +217,7 @@ const cases = {
     };
   },
 
-  order: ({ mark, question, options }) => optionOrder(mark, question, options),
+  order: ({ mark, question, options }) => derive.optionOrder(mark, question, options),
 };
 
 /**

@@ -5,8 +5,8 @@ import { BoardAlarm, findBallot, requireExtends, requireIncluded, tellablePrefix
 import { b64u, fromUtf8, hex, unhex } from '../../mvote/phone/app/bytes.js';
 import { parse } from '../../mvote/phone/app/canonical.js';
 import { openCheckpoint } from '../../mvote/phone/app/checkpoint.js';
-import { finishPermit, requestPermit } from '../../mvote/phone/app/permit.js';
-import { issuersOf, readPoll } from '../../mvote/phone/app/poll.js';
+import { finishPermit, issuersOf, requestPermit } from '../../mvote/phone/app/permit.js';
+import { readPoll } from '../../mvote/phone/app/poll.js';
 import { checkReceipt, readReceipt } from '../../mvote/phone/app/receipt.js';
 import { verifyBundle } from '../../mvote/phone/app/verify.js';
 

@@ -9,7 +9,7 @@ import { SignInNeeded, isSignedIn } from '../state/identity.js';
 import { ActedElsewhere, NotOpenYet, findPart, forgetRefused, isWaiting, keepDraft, sendActs, signAct, takePart } from '../state/acts.js';
 import { inApp, outside, stay, stays } from '../state/in-app.js';
 import { StorageRefused, persist } from '../state/store.js';
-import { canSign } from '../state/votes.js';
+import { canSign } from '../state/permits.js';
 import { nameCity, tell } from '../shell/frame.js';
 import { Elsewhere, draw, go } from '../shell/router.js';
 import { form, sentenceOf } from '../screens/form.js';

@@ -12,10 +12,9 @@ import { b64u, concat, hex, random, sha256 } from './bytes.js';
 import { canonicalBytes, sendableBytes } from './canonical.js';
 import { ballotKey } from './derive.js';
 import { KEY_LENGTH, SIGNATURE_LENGTH, isWeak, labelled, verify } from './ed25519.js';
-import { IDENTIFIER, SHA256_HEX, fault, list, matching, object, raw, record, version, whole } from './exact.js';
+import { IDENTIFIER, SHA256_HEX, fault, isPlain, list, matching, object, raw, record, version, whole } from './exact.js';
 import { isBlindGood, isPseudonymGood, readBlindPermit, readPseudonymPermit } from './permit.js';
 import { Refusal } from './refusal.js';
-import { isPlain } from './text.js';
 
 /** @typedef {import('./bytes.js').Bytes} Bytes */
 /** @typedef {import('./canonical.js').Json} Json */

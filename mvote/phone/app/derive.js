@@ -7,7 +7,7 @@
  * one issuer key.
  */
 
-import { b64u, concat, random, toNumber, unhex, utf8 } from './bytes.js';
+import { b64u, concat, hex, random, sha256, toNumber, unhex, utf8 } from './bytes.js';
 import { SALT_LENGTH } from './blind.js';
 import { keyPair } from './ed25519.js';
 import { Refusal } from './refusal.js';
@@ -63,3 +63,23 @@ export async function blinding(seed, ph, issuer) {
 
 /** The mark that the order of options hangs on. @param {Bytes} seed @param {string} ph */
 export const orderMark = async (seed, ph) => b64u(await hkdf(seed, 'order', ph, '', 32));
+
+/**
+ * The order in which a phone shows the options of a question: by
+ * `SHA-256(mark "|" question id "|" option id)`.  It is made on the phone, for an order or a seed
+ * sent by the server would tag the voter.
+ *
+ * @param {string} mark base64url, as it stands in a pseudonym permit or comes from the seed
+ * @param {string} question
+ * @param {readonly string[]} options
+ * @returns {Promise<string[]>}
+ */
+export async function optionOrder(mark, question, options) {
+  const keyed = await Promise.all(
+    options.map(async (option) => {
+      const place = hex(await sha256(utf8(`${mark}|${question}|${option}`)));
+      return { option, place };
+    }),
+  );
+  return keyed.sort((one, other) => (one.place < other.place ? -1 : 1)).map(({ option }) => option);
+}

@@ -7,11 +7,10 @@ import { KNOWN_TYPES, readAnswers } from './answers.js';
 import { isBallotPermitted, isSignatureGood, leafOf, readBallot } from './ballot.js';
 import { fromUtf8 } from './bytes.js';
 import { canonicalText, parse } from './canonical.js';
-import { SHA256_HEX, fault, matching, object, record, time, whole } from './exact.js';
+import { SHA256_HEX, fault, isPlain, matching, object, record, time, whole } from './exact.js';
 import { Closings, readNote } from './notes.js';
 import { readCounts } from './quarantine.js';
 import { Refusal } from './refusal.js';
-import { isPlain } from './text.js';
 
 /** @typedef {import('./bytes.js').Bytes} Bytes */
 /** @typedef {import('./canonical.js').Json} Json */

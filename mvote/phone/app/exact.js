@@ -12,6 +12,8 @@ import { Refusal } from './refusal.js';
 export const IDENTIFIER = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/;
 export const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/;
 export const SHA256_HEX = /^[0-9a-f]{64}$/;
+const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+const SHOWS = /[^\s\p{Cf}\u115f\u1160\u2800\u3164\uffa0]/u;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 
 /** @param {string} field @returns {never} */
@@ -108,4 +110,18 @@ export function raw(value, field, length) {
   } catch {
     return fault(field);
   }
+}
+
+/**
+ * Whether a text that a person wrote may stand: not blank, at most `most` characters, Unicode
+ * form NFC, without control characters or signs that turn the direction of writing.
+ *
+ * @param {string} value
+ * @param {number} most
+ * @param {boolean} [lines] whether it may have several lines
+ */
+export function isPlain(value, most, lines = false) {
+  const line = lines ? value.replaceAll('\n', '') : value;
+  return SHOWS.test(value) && !FORBIDDEN.test(line) &&
+    [...value].length <= most && value.normalize('NFC') === value;
 }

@@ -7,9 +7,9 @@
  *      "quarantine":{"rule":"proof","released":true}?}
  */
 
-import { fault, matching, object, record, time, whole } from './exact.js';
+import { fault, isPlain, matching, object, record, time, whole } from './exact.js';
+import { readOutageRule } from './poll.js';
 import { readRelease } from './quarantine.js';
-import { isPlain } from './text.js';
 
 /** @typedef {import('./canonical.js').Json} Json */
 /** @typedef {import('./canonical.js').JsonObject} JsonObject */
@@ -24,7 +24,6 @@ const CHANGE = /^(added|struck)$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const LANGUAGES = ['ko', 'en'];
 const MOST_TEXT = 10_000;
-const [LEAST_SECONDS, MOST_SECONDS] = [60, 7 * 24 * 3600];
 
 /**
  * Read a note strictly.
@@ -55,24 +54,11 @@ export function readNote(value, position) {
   };
 }
 
-/**
- * By how many seconds outages may move the closing of a poll in all; null where they move nothing.
- *
- * @param {JsonObject} definition
- * @throws {import('./refusal.js').Refusal} `malformed`
- */
-export function readRule(definition) {
-  if (!Object.hasOwn(definition, 'outage')) return null;
-  const fields = record(definition.outage, 'outage', ['extend', 'most_seconds']);
-  if (fields.extend !== true) fault('outage');
-  return whole(fields, 'most_seconds', LEAST_SECONDS, MOST_SECONDS);
-}
-
 /** Follows a board: each outage noted on it has to move the closing as the rule says. */
 export class Closings {
   /** @param {JsonObject} definition */
   constructor(definition) {
-    this.rule = readRule(definition);
+    this.rule = readOutageRule(definition);
     this.closes = instant(definition, 'closes');
     this.latest = this.closes + (this.rule ?? 0) * 1000;
     /** @type {Outage[]} */

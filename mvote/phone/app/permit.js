@@ -10,9 +10,8 @@ import { b64u, concat, unb64u, unhex, utf8 } from './bytes.js';
 import { MODULUS_BITS, blind, finalise, readIssuer, verify as verifyBlind } from './blind.js';
 import { PREFIX_LENGTH, ballotKey, blinding } from './derive.js';
 import { KEY_LENGTH, SIGNATURE_LENGTH, labelled, verify as verifyEd25519 } from './ed25519.js';
-import { KEY_ID, SHA256_HEX, fault, matching, raw, record, text, version } from './exact.js';
+import { KEY_ID, SHA256_HEX, fault, isPlain, list, matching, raw, record, text, version } from './exact.js';
 import { Refusal } from './refusal.js';
-import { isPlain } from './text.js';
 
 /** @typedef {import('./bytes.js').Bytes} Bytes */
 /** @typedef {import('./canonical.js').Json} Json */
@@ -157,6 +156,19 @@ export async function readIssuers(values) {
   const read = issuers.blind.size + issuers.pseudonym.size;
   if (!read) throw new Refusal('malformed', { field: 'issuer' });
   if (read !== values.length) fault('kid');
+  return issuers;
+}
+
+/**
+ * The keys that issue permits for a poll; those of its level, and one where permits are blind.
+ *
+ * @param {import('./poll.js').Poll} poll
+ * @throws {import('./refusal.js').Refusal} `malformed`
+ */
+export async function issuersOf({ definition, level }) {
+  const issuers = await readIssuers(list(definition.issuer, 'issuer'));
+  const secret = level === 'secret';
+  if (secret ? issuers.pseudonym.size || issuers.blind.size > 1 : issuers.blind.size) fault('issuer');
   return issuers;
 }
 

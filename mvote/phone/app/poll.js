@@ -2,10 +2,7 @@
 
 import { hex, sha256, utf8 } from './bytes.js';
 import { canonicalText } from './canonical.js';
-import { IDENTIFIER, fault, list, matching, object, raw, text, time, truth, whole } from './exact.js';
-import { readRule } from './notes.js';
-import { readIssuers } from './permit.js';
-import { readRules } from './quarantine.js';
+import { IDENTIFIER, fault, list, matching, object, raw, record, text, time, truth, whole } from './exact.js';
 
 /** @typedef {import('./bytes.js').Bytes} Bytes */
 /** @typedef {import('./canonical.js').Json} Json */
@@ -44,6 +41,9 @@ import { readRules } from './quarantine.js';
  * @property {JsonObject} definition
  */
 
+/** By which permits may be counted apart. */
+export const RULES = ['proof', 'struck', 'revoked-code'];
+const [LEAST_SECONDS, MOST_SECONDS] = [60, 7 * 24 * 3600]; // by which outages move a closing
 const LEVELS = ['open', 'confidential', 'secret'];
 
 /**
@@ -59,7 +59,7 @@ export async function readPoll(value) {
   const roll = object(definition.roll, 'roll');
   const level = text(definition, 'level');
   if (!LEVELS.includes(level)) fault('level');
-  readRule(definition);
+  readOutageRule(definition);
   readRules(definition);
   time(definition, 'closes');
   const questions = list(definition.questions, 'questions').map(readQuestion);
@@ -79,16 +79,38 @@ export async function readPoll(value) {
 }
 
 /**
- * The keys that issue permits for a poll; those of its level, and one where permits are blind.
+ * By how many seconds outages may move the closing of a poll in all; null where they move nothing.
  *
- * @param {Poll} poll
+ * @param {JsonObject} definition
  * @throws {import('./refusal.js').Refusal} `malformed`
  */
-export async function issuersOf({ definition, level }) {
-  const issuers = await readIssuers(list(definition.issuer, 'issuer'));
-  const secret = level === 'secret';
-  if (secret ? issuers.pseudonym.size || issuers.blind.size > 1 : issuers.blind.size) fault('issuer');
-  return issuers;
+export function readOutageRule(definition) {
+  if (!Object.hasOwn(definition, 'outage')) return null;
+  const fields = record(definition.outage, 'outage', ['extend', 'most_seconds']);
+  if (fields.extend !== true) fault('outage');
+  return whole(fields, 'most_seconds', LEAST_SECONDS, MOST_SECONDS);
+}
+
+/**
+ * The names of the rules by which a poll counts permits apart; none where it has no rules.
+ *
+ * @param {JsonObject} definition
+ * @returns {string[]}
+ * @throws {import('./refusal.js').Refusal} `malformed`
+ */
+export function readRules(definition) {
+  if (!Object.hasOwn(definition, 'quarantine')) return [];
+  const rules = list(definition.quarantine, 'quarantine').map((one) => readRule(object(one, 'quarantine')));
+  if (!rules.length || new Set(rules).size !== rules.length) fault('quarantine');
+  return rules;
+}
+
+/** @param {JsonObject} value */
+function readRule(value) {
+  const fields = record(value, 'quarantine', value.rule === 'proof' ? ['rule', 'below'] : ['rule']);
+  const rule = text(fields, 'rule');
+  if (!RULES.includes(rule)) fault('rule');
+  return rule;
 }
 
 /** @param {Json} value @returns {Question} */

@@ -5,7 +5,8 @@
  * narrow the outcome is.
  */
 
-import { fault, list, object, record, text, whole } from './exact.js';
+import { fault, list, object, record, whole } from './exact.js';
+import { RULES, readRules } from './poll.js';
 
 /** @typedef {import('./canonical.js').Json} Json */
 /** @typedef {import('./canonical.js').JsonObject} JsonObject */
@@ -14,7 +15,6 @@ import { fault, list, object, record, text, whole } from './exact.js';
 /** @typedef {import('./poll.js').Words} Words */
 /** @typedef {{ counts: Record<string, number>, released: Set<string> }} Apart */
 
-export const RULES = ['proof', 'struck', 'revoked-code'];
 const BY_TOTALS = ['plurality', 'approval'];
 
 /** @type {{ no: Words, possible: Words, unknown: Words }} */
@@ -32,28 +32,6 @@ const SENTENCES = {
     en: 'Whether the result would be another without the ballots that are counted apart cannot be said.',
   },
 };
-
-/**
- * The names of a poll's rules; none where it has no rules.
- *
- * @param {JsonObject} definition
- * @returns {string[]}
- * @throws {import('./refusal.js').Refusal} `malformed`
- */
-export function readRules(definition) {
-  if (!Object.hasOwn(definition, 'quarantine')) return [];
-  const rules = list(definition.quarantine, 'quarantine').map((one) => readRule(object(one, 'quarantine')));
-  if (!rules.length || new Set(rules).size !== rules.length) fault('quarantine');
-  return rules;
-}
-
-/** @param {JsonObject} value */
-function readRule(value) {
-  const fields = record(value, 'quarantine', value.rule === 'proof' ? ['rule', 'below'] : ['rule']);
-  const rule = text(fields, 'rule');
-  if (!RULES.includes(rule)) fault('rule');
-  return rule;
-}
 
 /**
  * What two officials decided about one rule, as a note says.

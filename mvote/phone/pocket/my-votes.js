@@ -1,7 +1,8 @@
 /** My votes: each with its receipt, and what came of it.  The list lies on this phone alone. */
 
 import { button, el } from '../widgets/parts.js';
-import { canSign, counted, newest, waiting } from '../state/votes.js';
+import { canSign } from '../state/permits.js';
+import { counted, newest, waiting } from '../state/votes.js';
 import { readFeed } from '../state/feed.js';
 import { listMine, listNews, look as lookAtNews } from '../state/news.js';
 import { findWatch, look, stateOf } from '../state/receipts.js';

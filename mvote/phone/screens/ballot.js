@@ -6,13 +6,14 @@
 
 import { el } from '../widgets/parts.js';
 import { askedOf, loadWidgets, makeWidget } from '../widgets/index.js';
-import { optionOrder } from '../app/order.js';
+import { optionOrder } from '../app/derive.js';
 import { Refused } from '../state/api.js';
 import { SignInNeeded, isSignedIn } from '../state/identity.js';
 import { inApp, stays } from '../state/in-app.js';
 import * as rooms from '../state/rooms.js';
 import { persist } from '../state/store.js';
-import { canSign, counted, keepDraft, markOf, renewSeed, takePermit } from '../state/votes.js';
+import { canSign, markOf, renewSeed, takePermit } from '../state/permits.js';
+import { counted, keepDraft } from '../state/votes.js';
 import { tell } from '../shell/frame.js';
 import { Elsewhere, go } from '../shell/router.js';
 import { inWords, language, say } from '../words/index.js';

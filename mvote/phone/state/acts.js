@@ -14,11 +14,10 @@ import { b64u, fromUtf8, unb64u } from '../app/bytes.js';
 import { newSeed } from '../app/derive.js';
 import { checkCryptography } from '../app/ed25519.js';
 import { finishPermit, readIssuers, requestPermit } from '../app/permit.js';
-import { NotUnderstood, Refused, ask } from './api.js';
+import { NotUnderstood, Refused, ask, understood } from './api.js';
 import { askAsMyself } from './identity.js';
 import { alone } from './locks.js';
 import * as store from './store.js';
-import { understood } from './votes.js';
 
 /** @typedef {import('../app/canonical.js').JsonObject} JsonObject */
 /** @typedef {import('../app/poll.js').Words} Words */

@@ -8,6 +8,7 @@
 
 import { fromUtf8 } from '../app/bytes.js';
 import { parse } from '../app/canonical.js';
+import { Refusal } from '../app/refusal.js';
 import { hear } from './clock.js';
 
 /** @typedef {import('../app/canonical.js').Json} Json */
@@ -163,4 +164,14 @@ function refusal(response, raw) {
   const wait = response.headers.get('Retry-After') ?? '';
   const retryAfter = /^\d{1,6}$/.test(wait) ? Number(wait) : null;
   return new Refused({ status: response.status, code, sentence, params, retryAfter });
+}
+
+/** What a server says that it should not is a fault of the server. @template T @param {() => T | Promise<T>} work */
+export async function understood(work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal) throw new NotUnderstood(error.message);
+    throw error;
+  }
 }

@@ -6,10 +6,11 @@ import { NONCE_LENGTH, leafOf, makeBallot, readBallot } from '../app/ballot.js';
 import { b64u, fromUtf8, random, unb64u } from '../app/bytes.js';
 import { canonicalText, sendableBytes } from '../app/canonical.js';
 import { checkReceipt, readReceipt } from '../app/receipt.js';
-import { Refused, ask } from './api.js';
+import { Refused, ask, understood } from './api.js';
 import { alone } from './locks.js';
+import { canSign } from './permits.js';
 import { KeptIsGone } from './store.js';
-import { canSign, changed, getVote, understood, waiting } from './votes.js';
+import { changed, getVote, waiting } from './votes.js';
 
 /** @typedef {import('../app/canonical.js').JsonObject} JsonObject */
 /** @typedef {import('./polls.js').Poll} Poll */

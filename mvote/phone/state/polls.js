@@ -3,7 +3,7 @@
  */
 
 import { IDENTIFIER } from '../app/exact.js';
-import { issuersOf, readPoll } from '../app/poll.js';
+import { readPoll } from '../app/poll.js';
 import { Refusal } from '../app/refusal.js';
 import { NotUnderstood, ask } from './api.js';
 
@@ -106,14 +106,4 @@ export function requireSame({ frozen }, digits) {
   if (digits === null || digits === '') return;
   const fits = digits.length >= LINK_DIGITS && frozen.ph.startsWith(digits.toLowerCase());
   if (!fits) throw new PollChanged();
-}
-
-/** The key of its level that issues permits. @param {Poll} poll */
-export async function issuersOfPoll({ frozen }) {
-  try {
-    return await issuersOf(frozen);
-  } catch (error) {
-    if (error instanceof Refusal) throw new NotUnderstood(error.message);
-    throw error;
-  }
 }

@@ -11,12 +11,13 @@ import { BoardAlarm, findBallot, requireExtends, requireIncluded, tellablePrefix
 import { b64u, unb64u } from '../app/bytes.js';
 import { openCheckpoint, readCheckpoint } from '../app/checkpoint.js';
 import { readReceipt } from '../app/receipt.js';
-import { NotUnderstood, Refused, ask } from './api.js';
+import { NotUnderstood, Refused, ask, understood } from './api.js';
 import { now } from './clock.js';
 import { alone } from './locks.js';
+import { canSign } from './permits.js';
 import { passFor } from './rooms.js';
 import * as store from './store.js';
-import { canSign, counted, findVote, getVote, listVotes, understood } from './votes.js';
+import { counted, findVote, getVote, listVotes } from './votes.js';
 
 /** @typedef {import('../app/checkpoint.js').Checkpoint} Checkpoint */
 /** @typedef {import('../app/receipt.js').Receipt} Receipt */

@@ -1,22 +1,16 @@
 /**
  * My vote in one poll, from the seed to the receipt; every step may be repeated.
  *
- *     seed stored -> permit -> ballot signed and stored -> sent -> receipt stored (casting.js)
+ *     seed stored -> permit (permits.js) -> ballot signed and stored -> sent -> receipt stored (casting.js)
  *
  * One record a poll lies on this phone, encrypted.  A step reads the record anew inside a lock
  * of its poll, so that a double tap or a second window finds what the first one did; what goes
  * over the net has a lock of its own, so that nobody waits for it who only looks.
  */
 
-import { b64u, unb64u } from '../app/bytes.js';
-import { newSeed, orderMark } from '../app/derive.js';
-import { checkCryptography } from '../app/ed25519.js';
-import { finishPermit, isPseudonymGood, readPseudonymPermit, requestPermit } from '../app/permit.js';
-import { Refusal } from '../app/refusal.js';
-import { NotUnderstood } from './api.js';
-import { askAsMyself } from './identity.js';
+import { b64u, random, unb64u } from '../app/bytes.js';
 import { alone } from './locks.js';
-import { asPoll, issuersOfPoll } from './polls.js';
+import { asPoll } from './polls.js';
 import * as store from './store.js';
 
 /** @typedef {import('../app/canonical.js').JsonObject} JsonObject */
@@ -56,6 +50,7 @@ import * as store from './store.js';
  */
 
 export const PREFIX = 'vote/';
+const SEED_LENGTH = 32;
 
 /** @param {string} poll @returns {Promise<Vote | null>} */
 export const findVote = (poll) => store.get(PREFIX + poll);
@@ -91,7 +86,7 @@ export function beginVote({ frozen, head }, handed = null) {
     const same = held?.ph === frozen.ph ? held : null;
     /** @type {Vote} */
     const vote = same ?? {
-      v: 1, poll: frozen.id, ph: frozen.ph, seed: b64u(readSeed(handed) ?? newSeed()),
+      v: 1, poll: frozen.id, ph: frozen.ph, seed: b64u(readSeed(handed) ?? random(SEED_LENGTH)),
       definition: frozen.definition, head, permit: null, draft: null, casts: [],
     };
     const other = readSeed(handed);
@@ -103,7 +98,7 @@ export function beginVote({ frozen, head }, handed = null) {
 /** @param {string | null} spelled */
 function readSeed(spelled) {
   try {
-    return spelled === null ? null : unb64u(spelled, 32);
+    return spelled === null ? null : unb64u(spelled, SEED_LENGTH);
   } catch {
     return null;
   }
@@ -141,72 +136,3 @@ export async function getVote(poll) {
 
 /** @param {string} poll @param {Draft | null} draft */
 export const keepDraft = (poll, draft) => changed(poll, (vote) => ({ ...vote, draft }));
-
-/**
- * Take the one permit, or find the one that is held.
- *
- * @param {Poll} poll
- * @param {{ name?: string, roomPass?: string | null }} [given] the name to publish at level open
- * @returns {Promise<Vote>}
- */
-export function takePermit(poll, given = {}) {
-  const { id, level } = poll.frozen;
-  return alone(`permit/${id}`, async () => {
-    const vote = await getVote(id);
-    if (vote.permit) return vote;
-    const permit = await (level === 'secret' ? blindPermit : pseudonym)(poll, vote, given);
-    return changed(id, (now) => ({ ...now, permit }));
-  });
-}
-
-/** Begin with another seed, where no permit was given for this one. @param {string} poll */
-export const renewSeed = (poll) =>
-  changed(poll, (vote) => (vote.permit ? vote : { ...vote, seed: b64u(newSeed()) }));
-
-/** @param {Poll} poll @param {Vote} vote @param {{ roomPass?: string | null }} given */
-async function blindPermit(poll, vote, given) {
-  await checkCryptography();
-  const [issuer] = (await issuersOfPoll(poll)).blind.values();
-  if (!issuer) throw new NotUnderstood('no issuer');
-  const seed = unb64u(vote.seed, 32);
-  const answer = await askForPermit(poll, await requestPermit(seed, vote.ph, issuer), given);
-  return understood(() => finishPermit(seed, vote.ph, issuer, { kid: answer.kid, blind_sig: answer.blind_sig }));
-}
-
-/** @param {Poll} poll @param {Vote} vote @param {{ name?: string, roomPass?: string | null }} given */
-async function pseudonym(poll, vote, { name, roomPass }) {
-  const issuers = await issuersOfPoll(poll);
-  const answer = await askForPermit(poll, name ? { name } : {}, { roomPass });
-  const { level } = poll.frozen;
-  const permit = await understood(() => readPseudonymPermit(answer));
-  const good = !(await canSign()) || (await isPseudonymGood(permit, { ph: vote.ph, level, issuers }));
-  if (!good) throw new NotUnderstood('the permit is not signed by this poll');
-  return answer;
-}
-
-/** Whether this browser knows Ed25519, without which it cannot check signatures. */
-export const canSign = () => checkCryptography().then(() => true, () => false);
-
-/** @param {Poll} poll @param {object} body @param {{ roomPass?: string | null }} given */
-function askForPermit({ frozen, base }, body, { roomPass }) {
-  /** @type {Record<string, string>} */
-  const headers = roomPass ? { 'Room-Pass': roomPass } : {};
-  const sent = { method: 'POST', base, headers, body: JSON.stringify(body), repeat: true };
-  return askAsMyself(`/polls/${frozen.id}/permits`, sent);
-}
-
-/** What a server says that it should not is a fault of the server. @template T @param {() => T | Promise<T>} work */
-export async function understood(work) {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Refusal) throw new NotUnderstood(error.message);
-    throw error;
-  }
-}
-
-/** What the order of options hangs on. @param {Vote} vote @returns {Promise<string>} */
-export async function markOf(vote) {
-  const mark = vote.permit?.mark;
-  return typeof mark === 'string' ? mark : orderMark(unb64u(vote.seed, 32), vote.ph);
-}

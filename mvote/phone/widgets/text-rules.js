@@ -1,6 +1,6 @@
 /** Texts that a voter writes: counted in Unicode code points of form NFC, as the core counts. */
 
-import { isPlain } from '../app/text.js';
+import { isPlain } from '../app/exact.js';
 import { grouped, setting } from './question.js';
 
 /** @typedef {import('./question.js').Question} Question */
