@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from mvote.core.canonical import MalformedJson, parse
-from mvote.votes.discussions.rules_export import file_fault
+from mvote.votes.discussions.rules_export import file_fault, is_withheld
 
 CHANGED, UNREADABLE = 1, 2
 MOST_BYTES = 200_000_000
@@ -43,7 +43,11 @@ def check(file: Path, chain: str | None) -> None:
     if fault:
         click.echo(f"not as it was written: {fault}")
         sys.exit(CHANGED)
+    parts = [document["head"], *document["entries"]]
+    withheld = sum(map(is_withheld, parts))
     click.echo(f"{len(document['entries'])} entries, each as it was written")
+    if withheld:
+        click.echo(f"{withheld} of {len(parts)} parts leave words out that moderators do not show")
     click.echo(f"chain {document['chain']}")
 
 

@@ -91,6 +91,8 @@ DECISION_WORDS: Mapping[str, Words] = {
     PARTLY: {"ko": "일부 채택", "en": "partly adopted"},
     NOT_ADOPTED: {"ko": "미채택", "en": "not adopted"},
 }
+WITHHELD: Words = {"ko": "비공개된 글", "en": "A text that is not shown"}
+"""Stands in a record where a citizen's words would that moderators do not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,23 +181,28 @@ HAPPENINGS: Mapping[str, type[EntryAdded]] = {
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a record is about; it never changes, and the first entry is chained to it."""
+    """What a record is about; it never changes, and the first entry is chained to it.
+
+    ``written`` is the digest of what it was, where its title is not shown.
+    """
 
     id: str
     department: str
     title: Words
     opened_at: datetime
+    written: str = ""
 
     def digest(self) -> str:
-        return digest({"v": 1, **self.to_json()})
+        return self.written or digest({"v": 1, **self.to_json()})
 
     def to_json(self) -> dict[str, JSON]:
-        return {
+        said: dict[str, JSON] = {
             "id": self.id,
             "department": self.department,
             "title": dict(self.title),
             "opened_at": iso(self.opened_at),
         }
+        return said | {"withheld": True} if self.written else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +211,7 @@ class RecordEntry:
 
     ``poll`` is the id of what it is about, which for most kinds is a poll, and for those of
     ``MARKED`` something else.  ``version`` counts the entries of this kind about it.
+    ``withheld``: some of the words that the digest covers are not shown.
     """
 
     record: str
@@ -216,9 +224,10 @@ class RecordEntry:
     body: Mapping[str, JSON]
     previous: str
     digest: str
+    withheld: bool = False
 
     def to_json(self) -> dict[str, JSON]:
-        return {
+        said: dict[str, JSON] = {
             "number": self.number,
             "kind": self.kind,
             "poll": self.poll or None if self.kind in ABOUT_POLLS else None,
@@ -230,9 +239,13 @@ class RecordEntry:
             "previous": self.previous,
             "digest": self.digest,
         }
+        return said | {"withheld": True} if self.withheld else said
 
     def spelled(self) -> dict[str, JSON]:
-        """What the digest covers: version 1 for what is about a poll, else version 2."""
+        """What the digest covers: version 1 for what is about a poll, else version 2.
+
+        Where words are withheld it says so, and covers what stood in their place.
+        """
         said = self.to_json() | {"record": self.record}
         if self.kind in ABOUT_POLLS:
             said |= {"v": 1}

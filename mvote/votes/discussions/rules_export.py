@@ -10,11 +10,16 @@ Every digest is SHA-256 over the RFC 8785 form of an object, as 64 hexadecimal d
 first entry is the digest of ``head``, that of each other one the ``digest`` of the entry
 before; entries are numbered from 1; ``chain`` is the digest of the last one, or of ``head``
 where there is none.  So whoever kept ``chain`` sees any later change of what came before.
+
+Where moderators do not show what a citizen wrote, the words are left out, and the entry (or
+``head``) has ``"withheld": true``.  Its ``digest`` is of what was written, so the chain goes on,
+but nobody can recompute it from the file: whoever checks one is told how many those are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mvote.core.canonical import JSON, digest
+from mvote.core.secrecy.exact import SHA256_HEX
 from mvote.votes.discussions.rules import Head, RecordEntry
 
 FORMAT, VERSION = "mvote-record", 1
@@ -22,10 +27,11 @@ FORMAT, VERSION = "mvote-record", 1
 
 def export_of(head: Head, entries: Sequence[RecordEntry]) -> dict[str, JSON]:
     """A record as a file."""
+    begins: dict[str, JSON] = {"v": 1, **head.to_json()}
     return {
         "format": FORMAT,
         "v": VERSION,
-        "head": {"v": 1, **head.to_json()},
+        "head": begins | {"digest": head.written} if head.written else begins,
         "entries": [entry.spelled() | {"digest": entry.digest} for entry in entries],
         "chain": entries[-1].digest if entries else head.digest(),
     }
@@ -40,7 +46,7 @@ def file_fault(document: JSON) -> str | None:
     head, entries = document.get("head"), document.get("entries")
     if not isinstance(head, dict) or not isinstance(entries, list):
         return "head or entries are missing"
-    last = digest(head)
+    last = str(head["digest"]) if is_withheld(head) else digest(head)
     for number, entry in enumerate(entries, start=1):
         fault, last = _entry_fault(entry, number, str(head.get("id")), last)
         if fault:
@@ -50,6 +56,13 @@ def file_fault(document: JSON) -> str | None:
     return None
 
 
+def is_withheld(part: Mapping[str, JSON]) -> bool:
+    """Whether an entry or head leaves words out that its digest, which it bears, covers."""
+    claimed = part.get("digest")
+    known = isinstance(claimed, str) and SHA256_HEX.fullmatch(claimed) is not None
+    return part.get("withheld") is True and known
+
+
 def _entry_fault(entry: JSON, number: int, record: str, last: str) -> tuple[str | None, str]:
     if not isinstance(entry, dict) or entry.get("number") != number:
         return f"entry {number} is missing", last
@@ -57,6 +70,7 @@ def _entry_fault(entry: JSON, number: int, record: str, last: str) -> tuple[str 
     if entry.get("record") != record:
         return f"entry {number} is of another record", last
     said = {key: value for key, value in entry.items() if key != "digest"}
-    if entry.get("previous") != last or claimed != digest(said):
+    as_written = is_withheld(entry) or claimed == digest(said)
+    if entry.get("previous") != last or not as_written:
         return f"entry {number} was changed", last
     return None, str(claimed)

@@ -183,7 +183,8 @@ class EntryOut(ma.Schema):
     """``digest`` covers the entry and ``previous``, the digest of the one before.
 
     ``by`` is the department that wrote it, null where it entered by itself; ``subject`` the id
-    of what it is about, ``poll`` the same where that is a poll.
+    of what it is about, ``poll`` the same where that is a poll.  ``withheld``: ``body`` leaves
+    words of a citizen out that moderators do not show; the digest covers them.
     """
 
     number = ma.fields.Integer(required=True)
@@ -196,6 +197,7 @@ class EntryOut(ma.Schema):
     body = ma.fields.Dict(required=True)
     previous = ma.fields.String(required=True)
     digest = ma.fields.String(required=True)
+    withheld = ma.fields.Boolean()
 
 
 class RecordDueOut(ma.Schema):
@@ -227,7 +229,8 @@ class RecordDueOut(ma.Schema):
 class RecordSummaryOut(ma.Schema):
     """``due_at`` is the earliest date by which an answer is owed.
 
-    ``merged_into`` is the record in which it goes on, if it was merged.
+    ``merged_into`` is the record in which it goes on, if it was merged.  ``withheld``: moderators
+    do not show the title, and a sentence stands in its place.
     """
 
     id = ma.fields.String(required=True)
@@ -239,6 +242,7 @@ class RecordSummaryOut(ma.Schema):
     state = ma.fields.String(required=True, validate=ma.validate.OneOf(STATES))
     due_at = Time(required=True, allow_none=True)
     overdue = ma.fields.Boolean(required=True)
+    withheld = ma.fields.Boolean()
 
 
 class RecordOut(RecordSummaryOut):
@@ -247,7 +251,10 @@ class RecordOut(RecordSummaryOut):
 
 
 class RecordFileOut(ma.Schema):
-    """``head`` and ``entries`` hold exactly what their digests cover."""
+    """``head`` and ``entries`` hold exactly what their digests cover.
+
+    But for those with ``withheld``, which leave words out that moderators do not show.
+    """
 
     format = ma.fields.String(required=True)
     v = ma.fields.Integer(required=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -108,6 +108,19 @@ def list_shared_reasons(session: Session, poll_id: str) -> list[SharedReason]:
         for row in rows
         if (row.question, row.text) in spelled
     ]
+
+
+def find_shown_reasons(
+    session: Session, named: Collection[tuple[str, str]]
+) -> set[tuple[str, str, str]]:
+    """Poll, question and text of the reasons that may be read, of texts named by their polls."""
+    query = select(OpinionRow.poll, OpinionRow.question, OpinionRow.text).where(
+        OpinionRow.poll.in_({poll for poll, _ in named}),
+        OpinionRow.text.in_({text for _, text in named}),
+        OpinionRow.state == PUBLISHED,
+        OpinionRow.kind == BESIDE,
+    )
+    return {(row.poll, row.question, row.text) for row in session.execute(query)}
 
 
 def list_published(poll_id: str, *, after: str = "", limit: int) -> Sequence[Opinion]:

@@ -121,7 +121,7 @@ def _vote_with_reasons(booth: Booth) -> None:
 
 
 def test_a_reason_that_many_gave_has_to_be_answered_and_others_tell_no_option(
-    app: Flask, http: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    app: Flask, http: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     made = app.extensions["mvote"]
     settings = replace(made.settings, reason_voters=3)
@@ -162,3 +162,20 @@ def test_a_reason_that_many_gave_has_to_be_answered_and_others_tell_no_option(
     page = http.get(f"/records/{record}?lang=en").text
     assert "It is  DEAR." in page
     assert "A loan makes it cheap." in page
+    with app.app_context():
+        for one in opinions.list_pool(poll, state=None, official=MODERATOR, limit=99):
+            opinions.hide_opinion(
+                one.id, reason=words("Rude."), official=MODERATOR, now=carrying.now()
+            )
+    page = http.get(f"/records/{record}?lang=en").text
+    assert "It is  DEAR." not in page
+    assert "This text is not shown." in page
+    assert "A loan makes it cheap." in page, "what the department said stays"
+    file = http.get(f"/api/v1/records/{record}/export.json")
+    assert "DEAR" not in file.text
+    assert file_fault(parse(file.data)) is None
+    kept = tmp_path / "record.json"
+    kept.write_bytes(file.data)
+    assert (
+        "1 of 4 parts leave words out" in CliRunner().invoke(command, ["check", str(kept)]).output
+    )

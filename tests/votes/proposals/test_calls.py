@@ -1,14 +1,17 @@
 """Calls: what they say is frozen, and winners come as they promise."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from mvote.audit.service import list_entries
+from mvote.core.canonical import parse
 from mvote.core.ids import new_id
 from mvote.db import engine, reading, transaction
 from mvote.votes.discussions import service as records
+from mvote.votes.discussions.rules_export import file_fault, is_withheld
 from mvote.votes.dues import service as dues
 from mvote.votes.moderation import service as moderation
 from mvote.votes.moderation.errors import AnswerOwedForText
@@ -252,3 +255,29 @@ def test_moderators_hide_what_nobody_owes_and_nothing_else(hall: Hall) -> None:
     assert hall.get(f"/proposals/{bench}")["reached"] == 1
     with pytest.raises(AnswerOwedForText):
         moderation.hide_text("proposal", bench, now=carrying.now(), **why)
+    _remove_from_its_record(hall, bench)
+
+
+def _remove_from_its_record(hall: Hall, proposal: str) -> None:
+    """Its words go from every page and file of its record; what was chained stays chained."""
+    name = hall.get(f"/proposals/{proposal}")["record"]
+    page, file = f"/records/{name}", f"/api/v1/records/{name}/export.json"
+    paths = (page, f"{page}/print", f"{page}/record.md", "/records", f"/api/v1{page}", file)
+    paths = (*paths, "/api/v1/records", f"/feeds/records/{name}.atom", "/data/records.csv")
+    before = {path: hall.http.get(path) for path in paths}
+    assert all("A bench" in one.text for one in before.values())
+    why = {"category": "personal-data", "reason": words("An address.")}
+    for official in (OFFICIAL, replace(OFFICIAL, id="official-3")):
+        moderation.remove_text("proposal", proposal, official=official, now=carrying.now(), **why)
+    for path in paths:
+        told = hall.http.get(path)
+        assert told.status_code == 200
+        assert "A bench" not in told.text
+    whole, left = parse(before[file].data), parse(hall.http.get(file).data)
+    assert (file_fault(left), left["chain"]) == (None, whole["chain"])
+    assert [one["digest"] for one in left["entries"]] == [one["digest"] for one in whole["entries"]]
+    assert sum(map(is_withheld, (left["head"], *left["entries"]))) == 2
+    assert file_fault(left | {"head": left["head"] | {"digest": "0" * 64}})
+    assert file_fault(left | {"head": left["head"] | {"digest": "A bench"}})
+    assert file_fault(left | {"entries": [left["entries"][0] | {"digest": "0" * 64}]})
+    assert records.check_record(name) is None

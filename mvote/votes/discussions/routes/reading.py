@@ -21,7 +21,7 @@ from mvote.votes.discussions.schemas import (
     RepliesOut,
     ToAnswersOut,
 )
-from mvote.votes.polls.service import list_departments
+from mvote.votes.dues.service import owner_names
 from mvote.web.caching import conditional
 from mvote.web.errors import CursorNotValid
 from mvote.web.fields import Routes
@@ -58,12 +58,12 @@ def list_overdue_answers() -> Response:
     found = service.list_overdue(now=now)
     items = [
         {
-            "department": department.code,
-            "name": dict(department.name),
-            "overdue": [one.to_json(now) for one in found[department.code]],
+            "department": code,
+            "name": dict(name),
+            "overdue": [one.to_json(now) for one in found[code]],
         }
-        for department in list_departments()
-        if department.code in found
+        for code, name in owner_names().items()
+        if code in found
     ]
     return _respond({"items": items})
 

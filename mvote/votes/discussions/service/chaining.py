@@ -50,7 +50,9 @@ def append(
         digest="",
     )
     entry = replace(loose, digest=entry_digest(loose))
-    session.add(RecordEntryRow(**asdict(entry) | {"body": spelled}))
+    columns = asdict(entry) | {"body": spelled}
+    del columns["withheld"]  # this is nothing of what is written
+    session.add(RecordEntryRow(**columns))
     row.entries, row.chain = entry.number, entry.digest
     session.flush()
     return entry
