@@ -1,7 +1,6 @@
 /** What is asked before the ballot in some polls: a name to publish, a room's password. */
 
 import { el } from '../widgets/parts.js';
-import { Refused } from '../state/api.js';
 import { SignInNeeded, isSignedIn } from '../state/identity.js';
 import * as rooms from '../state/rooms.js';
 import { Elsewhere, go } from '../shell/router.js';
@@ -68,17 +67,22 @@ export async function showRoom({ given, path }) {
   if (!(await isSignedIn())) throw new Elsewhere(`/app/sign-in?to=${encodeURIComponent(path)}`);
   const { base } = await openCity();
   const number = field(say('roomNumber'), { inputmode: 'numeric', autocomplete: 'off' });
-  const password = field(say('roomPassword'), { type: 'password', autocomplete: 'off' });
+  const password = field(say('roomPassword'), { type: 'password', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false' });
+  const seen = tick(say('roomShow'));
+  seen.input.addEventListener('change', () => { password.input.type = seen.input.checked ? 'text' : 'password'; });
   return {
     title: say('roomTitle'),
     crumb: { href: '/app/', label: say('toPolls') },
     body: [
       el('p', {}, say('roomWhy')),
       form({
-        fields: [number, password], label: say('roomEnter'),
+        fields: [number, password, seen], label: say('roomEnter'),
         async send() {
           const entry = { base, number: number.input.value.replace(/\D/g, ''), password: password.input.value };
-          if (!entry.number || !entry.password) throw new Refused(missing());
+          number.tell(entry.number ? '' : say('roomNumberMissing'));
+          if (!entry.number) return;
+          password.tell(entry.password ? '' : say('roomPasswordMissing'));
+          if (!entry.password) return;
           try {
             await rooms.enter(poll, entry);
           } catch (error) {
@@ -93,10 +97,4 @@ export async function showRoom({ given, path }) {
       el('p', { class: 'quiet small' }, say('fateNothing')),
     ],
   };
-}
-
-/** What this form says itself, said as a refusal is. */
-function missing() {
-  const sentence = say('roomMissing');
-  return { status: 422, code: 'fields-refused', sentence: { ko: sentence, en: sentence }, params: {}, retryAfter: null };
 }

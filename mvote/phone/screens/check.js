@@ -11,7 +11,8 @@ import { inWords, language, say, span } from '../words/index.js';
 import { field, form, sentenceOf, tick } from './form.js';
 import { openCity, openPoll, pathOf } from './voting.js';
 
-/** @typedef {{ base: string, to: string, number: string, consent?: { version: number, title: string, text: string } }} Asking */
+/** @typedef {import('../shell/frame.js').Screen['crumb']} Crumb */
+/** @typedef {{ base: string, to: string, number: string, crumb: Crumb, consent?: { version: number, title: string, text: string } }} Asking */
 /** @typedef {{ check: string, expiresIn: number, resendIn: number }} Sent */
 
 const DIGITS = 6;
@@ -20,14 +21,14 @@ const ASKED = 'check'; // the code that was asked for: many leave the page to re
 /** Before voting in a poll. @type {import('../shell/router.js').Show} */
 export async function showCheck(place) {
   const { poll } = await openPoll(place);
-  return firstScreen({ base: poll.base, to: pathOf(poll.frozen.id, 'ballot'), number: '' });
+  return firstScreen({ base: poll.base, to: pathOf(poll.frozen.id, 'ballot'), number: '', crumb: { href: pathOf(poll.frozen.id), label: inWords(poll.head.title) } });
 }
 
 /** Before entering a room, or from elsewhere in the app. @type {import('../shell/router.js').Show} */
 export async function showSignIn({ query }) {
   const { base } = await openCity();
   const to = query.get('to') ?? '';
-  return firstScreen({ base, to: to.startsWith('/app/') ? to : '/app/', number: '' });
+  return firstScreen({ base, to: to.startsWith('/app/') ? to : '/app/', number: '', crumb: { href: '/app/', label: say('toPolls') } });
 }
 
 /** The number, or the code where one is under way. @param {Asking} asking */
@@ -35,7 +36,7 @@ async function firstScreen(asking) {
   const held = await store.get(ASKED).catch(() => null);
   if (!held || held.asking.base !== asking.base || held.until <= now()) return numberScreen(asking);
   const sent = { check: held.check, expiresIn: inSeconds(held.until), resendIn: inSeconds(held.again) };
-  return codeScreen({ ...held.asking, to: asking.to }, sent);
+  return codeScreen({ ...held.asking, to: asking.to, crumb: asking.crumb }, sent);
 }
 
 /** @param {number} moment by the server's clock */
@@ -59,6 +60,7 @@ function numberScreen(asking) {
   });
   return {
     title: say('signInTitle'),
+    crumb: asking.crumb,
     body: [
       el('p', {}, say('signInWhy')),
       consent && el('section', { class: 'panel' }, el('h2', {}, consent.title), el('p', { class: 'lines' }, consent.text)),
@@ -128,6 +130,7 @@ function codeScreen(asking, sent) {
   fillIn(code.input, entering, filling.signal);
   return {
     title: say('codeTitle'),
+    crumb: asking.crumb,
     body: [
       el('p', {}, say('codeSent', { number: asking.number })),
       entering,
@@ -159,15 +162,17 @@ function helpWithout(asking, state) {
   } }, say('otherNumber'));
   const pause = () => {
     let left = state.sent.resendIn;
-    if (!left) return;
-    again.setAttribute('aria-disabled', 'true');
+    const draw = () => {
+      again.textContent = left > 0 ? say('resendIn', { seconds: left }) : say('resend');
+      if (left > 0) again.setAttribute('aria-disabled', 'true');
+      else again.removeAttribute('aria-disabled');
+    };
     const timer = setInterval(() => {
       left -= 1;
-      again.textContent = left > 0 ? say('resendIn', { seconds: left }) : say('resend');
-      if (left > 0 && again.isConnected) return;
-      again.removeAttribute('aria-disabled');
-      clearInterval(timer);
+      draw();
+      if (left <= 0 || !again.isConnected) clearInterval(timer);
     }, 1000);
+    draw();
   };
   pause();
   return el('details', {}, el('summary', {}, say('noSms')), el('p', {}, say('noSmsHelp')),

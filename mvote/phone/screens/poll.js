@@ -96,12 +96,12 @@ function factsOf(poll) {
   const { head, frozen } = poll;
   const { told } = head;
   const left = Date.parse(head.closes) - now();
-  const closing = [moment(head.closes, told.time_zone)];
-  if (isOpen(poll) && left < DAY) closing.push(say('closesIn', { span: span(left) }));
-  if (wrongBy() > WRONG_CLOCK) closing.push(say('clockWrong'));
+  const closing = [moment(head.closes, told.time_zone),
+    isOpen(poll) && left < DAY && say('closesIn', { span: span(left) }),
+    wrongBy() > WRONG_CLOCK && say('clockWrong')];
   return el('dl', { class: 'facts' },
     ...fact(say('askedBy'), inWords(told.asked_by)),
-    ...fact(say('closes'), closing.join(' ')),
+    ...fact(say('closes'), el('span', { class: 'lines' }, closing.filter(Boolean).join('\n'))),
     ...fact(say('whoMay'), lines(told.audience)),
     ...fact(say('howChecked'), inWords(told.proof)),
     ...fact(say('decides'), lines(told.decision)),
@@ -112,7 +112,7 @@ function factsOf(poll) {
 }
 
 /** @param {import('../app/poll.js').Words[]} said */
-const lines = (said) => el('ul', {}, ...said.map((one) => el('li', {}, inWords(one))));
+const lines = (said) => (said.length > 1 ? el('ul', {}, ...said.map((one) => el('li', {}, inWords(one)))) : said.map(inWords).join(''));
 
 /** @param {string} term @param {Node | string} said */
 const fact = (term, said) => [el('dt', {}, term), el('dd', {}, said)];

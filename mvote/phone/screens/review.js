@@ -38,10 +38,10 @@ export async function showReview(place) {
     crumb: { href: ballot, label: say('changeAnswers') },
     body: [
       el('dl', { class: 'facts answers' }, ...asked.flatMap(answerOf)),
+      el('p', { class: 'buttons' }, el('a', { class: 'button second', href: ballot }, say('changeAnswers'))),
       el('p', {}, revote ? say('mindUntil', { moment: moment(closes, told.time_zone) }) : say('mindNo')),
       trouble,
-      el('div', { class: 'dock' },
-        el('p', { class: 'buttons' }, casting, el('a', { class: 'button second', href: ballot }, say('changeAnswers')))),
+      el('div', { class: 'dock' }, el('p', { class: 'buttons' }, casting)),
       el('p', {}, say('castTold')),
       el('p', { class: 'quiet small' }, `${inWords(told.level)}: ${inWords(told.privacy)}`),
     ],

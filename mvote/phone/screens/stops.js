@@ -36,12 +36,12 @@ export async function showWhy(place) {
 export async function showElsewhere(place) {
   const { poll } = await openPoll(place);
   return {
-    title: say('faultTitle'),
+    title: say('elsewhereTitle'),
     crumb: { href: pathOf(poll.frozen.id), label: inWords(poll.head.title) },
     body: [
       el('p', { class: 'notice warn' }, say('permitElsewhere')),
       el('p', {}, say('permitElsewhereDo')),
-      el('p', {}, el('a', { href: '/app/' }, say('toPolls'))),
+      el('p', { class: 'buttons' }, el('a', { class: 'button second', href: '/app/backup' }, say('toRestore'))),
     ],
   };
 }

@@ -40,7 +40,7 @@ export function drawFrame(redraw) {
     el('a', { class: 'skip', href: '#main', click: skip }, say('skip')),
     el('header', { class: 'site' }, el('div', { class: 'wide' },
       el('a', { class: 'name', href: '/app/' }, city ? inWords(city) : say('city')), languages,
-      el('nav', { 'aria-label': say('polls') },
+      el('nav', { 'aria-label': say('menu') },
         el('a', { href: '/app/' }, say('polls')),
         el('a', { href: '/app/my-votes' }, say('mine'), ' ', el('span', { id: 'count', class: 'tag strong', hidden: true })),
         el('a', { href: '/app/records' }, say('records')),

@@ -3,6 +3,7 @@ export default {
   // frame
   city: 'City polls',
   skip: 'Skip to the content',
+  menu: 'Menu',
   polls: 'Polls',
   records: 'Records',
   mine: 'My votes',
@@ -86,8 +87,10 @@ export default {
   roomWhy: 'Only those who were invited see this poll. Please enter the room number and password of your invitation.',
   roomNumber: 'Room number',
   roomPassword: 'Password',
+  roomShow: 'Show the password',
   roomEnter: 'Enter',
-  roomMissing: 'Please enter both the room number and the password.',
+  roomNumberMissing: 'Please enter the room number.',
+  roomPasswordMissing: 'Please enter the password.',
 
   // name
   nameTitle: 'The name to publish',
@@ -168,8 +171,10 @@ export default {
   storageRefused: 'This browser does not let the app keep your ballot and receipt. In a private window, use a normal one; otherwise free some space and open the app again.',
   goneTitle: 'What was kept is gone',
   gone: 'What this browser kept of the poll was deleted. A ballot that you cast is still on the board of the city.',
+  elsewhereTitle: 'Your permit is elsewhere',
   permitElsewhere: 'Your permit for this poll was taken with another phone or browser, or the storage of this browser was deleted. There is one permit for each person.',
   permitElsewhereDo: 'Go on in the browser in which you began, or restore it with your recovery code if you made one. If you voted already, that vote counts.',
+  toRestore: 'Restore with a recovery code',
   oldTitle: 'This browser cannot vote in secret',
   oldBrowser: 'A secret poll needs Ed25519 signatures, which this browser does not have.',
   oldWhich: 'Please open this link in an up-to-date browser: Chrome, Samsung Internet or Edge (137 or later), Safari (iOS 17 or later), Firefox (129 or later).',
