@@ -22,6 +22,7 @@ from mvote.pages.public.following import following_pages
 from mvote.pages.public.pools import pool_pages
 from mvote.pages.public.proposals import proposal_pages
 from mvote.pages.public.routes import pages
+from mvote.pages.public.taking_part import taking_part
 from mvote.people.identity.routes import routes as identity_routes
 from mvote.people.identity.service.sign_ins import is_ended
 from mvote.people.officials.routes import routes as officials_routes
@@ -131,6 +132,7 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
         app.register_blueprint(data)
         app.register_blueprint(proposal_pages)
         app.register_blueprint(pool_pages)
+        app.register_blueprint(taking_part)
         app.register_blueprint(phone)
         install_news(app)
         app.register_blueprint(discussion)

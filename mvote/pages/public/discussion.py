@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 
 from mvote.pages.public.routes import ON_A_PAGE, page
 from mvote.pages.public.views import department_names
+from mvote.votes.discussions import service as records
 from mvote.votes.moderation import service as moderation
 from mvote.votes.moderation.rules import CATEGORY_WORDS, DECISION_WORDS, STATE_WORDS
 from mvote.votes.threads import service as threads
@@ -43,6 +44,7 @@ def show_discussion(record: str) -> str:
         kind=kind,
         tops=TOP,
         first=not after,
+        is_open=_is_open(record),
         experts=threads.list_experts(record) if not after and kind is None else [],
         next=place_of(day, shown[-1]) if len(found) > ON_A_PAGE else None,
         **_view(shown),
@@ -112,6 +114,12 @@ def show_moderation() -> str:
         categories=CATEGORY_WORDS,
         kinds=TOPIC_KINDS,
     )
+
+
+def _is_open(record: str) -> bool:
+    """Whether citizens may write in its discussion."""
+    summary = records.get_record(record).summary
+    return summary.closed_at is None and not summary.merged_into
 
 
 def _view(shown: list[Thread]) -> dict[str, Any]:
