@@ -4,7 +4,7 @@ SQLite is the embedded default, PostgreSQL serves a city.  Engines belong to the
 running Flask app (flask-sqlalchemy binds), so every call here needs its context.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -24,6 +24,7 @@ from sqlalchemy import (
     ExceptionContext,
     Integer,
     MetaData,
+    Table,
     event,
     text,
 )
@@ -49,7 +50,6 @@ Serial = BigInteger().with_variant(Integer, "sqlite")
 """A running number: SQLite counts by itself only in a column of its own kind."""
 NO_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
 """For tables whose rows may not tell in which order they came: a rowid would."""
-
 
 UNREACHABLE = (OperationalError, InterfaceError, TimeoutError)
 """The database is away, locked or full, or every connection to it is in use."""
@@ -260,6 +260,33 @@ def hold_gate(session: Session, name: str, *, exclusive: bool) -> None:
     kind = "" if exclusive else "_shared"
     lock = text(f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(:gate, 0))")
     session.execute(lock, {"gate": name})
+
+
+def write_anew(session: Session, table: Table, where: str, given: Mapping[str, Any]) -> int:
+    """Write the rows that ``where`` names anew in the order of their keys; returns how many.
+
+    Their places, and on PostgreSQL the transaction that wrote them, then tell no order of
+    arrival.  The caller keeps everybody else from them meanwhile.
+    """
+    names = ", ".join(f'"{one.name}"' for one in table.columns)
+    keys = ", ".join(f'"{one.name}"' for one in table.primary_key)
+    of = f"FROM {table.name} WHERE {where}"
+    back = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {{}} ORDER BY {keys}"
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        # At once without a temporary table, for which a role may lack the right.
+        at_once = f"WITH gone AS (DELETE {of} RETURNING {names}) {back.format('gone')}"
+        return _rows(session, at_once, given)
+    _rows(session, f"CREATE TEMPORARY TABLE in_order AS SELECT {names} {of}", given)
+    _rows(session, f"DELETE {of}", given)
+    written = _rows(session, back.format("in_order"), {})
+    _rows(session, "DROP TABLE in_order", {})
+    return written
+
+
+def _rows(session: Session, command: str, given: Mapping[str, Any]) -> int:
+    """How many rows a command wrote."""
+    return int(session.execute(text(command), given).rowcount)  # type: ignore[attr-defined]
 
 
 def take_off_disk(wing: Wing, *tables: str, rewritten: Iterable[str] = ()) -> bool:

@@ -8,15 +8,15 @@ in a transaction of its own, so that nobody waits for long.  SQLite keeps its ro
 key from the beginning, but inside a page they lie as they came.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import cast
 
-from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, func, select
 
 from mvote.core.phases import FROZEN, OPEN, SUSPENDED
-from mvote.db import reading, transaction
+from mvote.db import reading, transaction, write_anew
 from mvote.installation import installation
 from mvote.people.permits.service.rows import lock_poll, take_gate
 from mvote.people.permits.tables import IssuedRow, PollRow
@@ -26,17 +26,7 @@ RANGE_ROWS = 10_000
 """About how many rows one transaction writes anew."""
 PREFIXES = 1 << 16
 """Ranges are made of whole values of the first two bytes."""
-_COLUMNS = "poll, voter_ref, permit, day, quarantine, mark"
-_RANGE = "poll = :poll AND voter_ref BETWEEN :low AND :high"
-_COPY = f"""
-    CREATE TEMPORARY TABLE issued_in_order AS
-    SELECT {_COLUMNS} FROM issued WHERE {_RANGE} ORDER BY voter_ref
-    """
-_DELETE = f"DELETE FROM issued WHERE {_RANGE}"
-_INSERT = f"INSERT INTO issued ({_COLUMNS}) SELECT {_COLUMNS} FROM {{}} ORDER BY voter_ref"
-_DROP = "DROP TABLE issued_in_order"
-# PostgreSQL does it without a temporary table, for which a role may lack the right.
-_AT_ONCE = f"WITH gone AS ({_DELETE} RETURNING {_COLUMNS}) {_INSERT.format('gone')}"
+RANGE = "poll = :poll AND voter_ref BETWEEN :low AND :high"
 
 
 def order_due(*, now: datetime) -> int:
@@ -82,15 +72,4 @@ def _order_range(poll_id: str, low: bytes, high: bytes) -> int:
     given = {"poll": poll_id, "low": low, "high": high}
     with transaction("people") as session:
         take_gate(session, poll_id, exclusive=True)
-        if session.get_bind().dialect.name == "postgresql":
-            return _run(session, _AT_ONCE, given)
-        _run(session, _COPY, given)
-        _run(session, _DELETE, given)
-        written = _run(session, _INSERT.format("issued_in_order"))
-        _run(session, _DROP)
-        return written
-
-
-def _run(session: Session, command: str, given: Mapping[str, object] | None = None) -> int:
-    """How many rows a command wrote."""
-    return int(session.execute(text(command), given or {}).rowcount)  # type: ignore[attr-defined]
+        return write_anew(session, cast(Table, IssuedRow.__table__), RANGE, given)

@@ -7,16 +7,32 @@ the order of their keys, which are random.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Table, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, Table, func, select
 
-from mvote.db import VotesBase, reading, take_off_disk, transaction
+from mvote.db import VotesBase, engine, reading, take_off_disk, transaction, write_anew
 from mvote.installation import installation
 from mvote.votes.participation.service.scopes import take_gate
 from mvote.votes.participation.tables import HolderRow, OrderedRow
+
+
+@dataclass(slots=True)
+class _Done:
+    """What this process did about a database.
+
+    By table, when it last looked whether somebody acted: that reads every holder.  And tables
+    of which what was written anew still lies in a log that was in use.
+    """
+
+    looked: dict[str, datetime] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
+
+
+_done: WeakKeyDictionary[Engine, _Done] = WeakKeyDictionary()
 
 
 def order_rows(of: type[VotesBase], *, scope: str = "scope", now: datetime) -> int:
@@ -25,27 +41,33 @@ def order_rows(of: type[VotesBase], *, scope: str = "scope", now: datetime) -> i
     ``scope`` is the column of the table that names the scope.  At intervals of
     ``MVOTE_BATCH_SECONDS`` each; returns of how many scopes.
     """
-    table = cast(Table, of.__table__)
-    due = _list_due(table.name, now=now)
-    for scope_id, _ in due:
+    table, done = cast(Table, of.__table__), _done.setdefault(engine("votes"), _Done())
+    due = _list_due(table.name, done, now=now)
+    for scope_id in due:
         _order_one(table, scope, scope_id, now=now)
-    if due:
-        take_off_disk("votes", table.name)
+    if due or table.name in done.left:
+        done.left.add(table.name)
+        if take_off_disk("votes", table.name):
+            done.left.discard(table.name)
     return len(due)
 
 
-def _list_due(name: str, *, now: datetime) -> Sequence[tuple[str, int]]:
-    before = now - timedelta(seconds=installation().settings.batch_seconds)
+def _list_due(name: str, done: _Done, *, now: datetime) -> Sequence[str]:
+    pause = timedelta(seconds=installation().settings.batch_seconds)
+    last, before = done.looked.get(name), now - pause
+    if last is not None and before < last <= now:
+        return ()
+    done.looked[name] = now
     acts = select(HolderRow.scope, func.sum(HolderRow.seq)).group_by(HolderRow.scope)
     columns = OrderedRow.scope, OrderedRow.acts, OrderedRow.at
     known = select(*columns).where(OrderedRow.of == name)
     with reading("votes") as session:
-        done = {row.scope: (row.acts, row.at) for row in session.execute(known)}
+        ordered = {row.scope: (row.acts, row.at) for row in session.execute(known)}
         found = [(scope, int(total)) for scope, total in session.execute(acts)]
     return [
-        (scope, total)
+        scope
         for scope, total in found
-        if scope not in done or (done[scope][0] != total and done[scope][1] <= before)
+        if scope not in ordered or (ordered[scope][0] != total and ordered[scope][1] <= before)
     ]
 
 
@@ -53,28 +75,9 @@ def _order_one(table: Table, column: str, scope_id: str, *, now: datetime) -> No
     with transaction("votes") as session:
         take_gate(session, scope_id, exclusive=True)
         total = session.scalar(select(func.sum(HolderRow.seq)).where(HolderRow.scope == scope_id))
-        _write_anew(session, table, column, scope_id)
+        write_anew(session, table, f'"{column}" = :scope', {"scope": scope_id})
         row = session.get(OrderedRow, (table.name, scope_id))
         if row is None:
             row = OrderedRow(of=table.name, scope=scope_id)
             session.add(row)
         row.acts, row.at = int(total or 0), now
-
-
-def _write_anew(session: Session, table: Table, column: str, scope_id: str) -> None:
-    names = ", ".join(f'"{one.name}"' for one in table.columns)
-    keys = ", ".join(f'"{one.name}"' for one in table.primary_key)
-    where, given = f'"{column}" = :scope', {"scope": scope_id}
-    gone = f"DELETE FROM {table.name} WHERE {where}"
-    back = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {{}} ORDER BY {keys}"
-    session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        # At once without a temporary table, for which a role may lack the right.
-        at_once = f"WITH gone AS ({gone} RETURNING {names}) {back.format('gone')}"
-        session.execute(text(at_once), given)
-        return
-    copy = f"CREATE TEMPORARY TABLE in_order AS SELECT {names} FROM {table.name} WHERE {where}"
-    session.execute(text(copy), given)
-    session.execute(text(gone), given)
-    session.execute(text(back.format("in_order")))
-    session.execute(text("DROP TABLE in_order"))
