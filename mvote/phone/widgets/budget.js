@@ -1,10 +1,9 @@
 /** Projects under a sum: what is left stays in sight, and what no longer fits says by how much. */
 
-import { idsOf } from './choosing.js';
 import { costOf, describe, faultsOf, limitsOf, tooMany, withChoice } from './choosing-rules.js';
 import { LONG, longList } from './long-list.js';
 import { el, frame, newId, optionParts } from './parts.js';
-import { grouped, shown, titleOf } from './question.js';
+import { grouped, idsOf, shown, titleOf } from './question.js';
 
 /** @typedef {import('./index.js').Given} Given */
 /** @typedef {import('./index.js').Control} Control */

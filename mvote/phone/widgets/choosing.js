@@ -3,11 +3,10 @@
 import { describe, faultsOf, limitsOf, tooMany, withChoice } from './choosing-rules.js';
 import { LONG, longList } from './long-list.js';
 import { button, el, frame, newId, optionParts, shownMedia } from './parts.js';
-import { grouped, shown, titleOf } from './question.js';
+import { grouped, idsOf, shown, titleOf } from './question.js';
 
 /** @typedef {import('./index.js').Given} Given */
 /** @typedef {import('./index.js').Control} Control */
-/** @typedef {import('./question.js').Json} Json */
 /** @typedef {import('./question.js').Question} Question */
 
 const WORDS = {
@@ -26,13 +25,6 @@ const WORDS = {
     cleared: 'The answer is cleared.',
   },
 };
-
-/** Ids of the question's options out of an earlier answer. @param {Question} question @param {Json} draft */
-export function idsOf(question, draft) {
-  const known = new Set(question.options.map(({ id }) => id));
-  const ids = Array.isArray(draft) ? draft.filter((id) => typeof id === 'string' && known.has(id)) : [];
-  return /** @type {string[]} */ ([...new Set(ids)]);
-}
 
 /**
  * Two or three buttons, each pressed or not.

@@ -60,6 +60,13 @@ export const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 export const titleOf = (question, id, language) =>
   question.options.find((option) => option.id === id)?.title[language] ?? id;
 
+/** Ids of the question's options out of an earlier answer. @param {Question} question @param {Json} draft */
+export function idsOf(question, draft) {
+  const known = new Set(question.options.map(({ id }) => id));
+  const ids = Array.isArray(draft) ? draft.filter((id) => typeof id === 'string' && known.has(id)) : [];
+  return /** @type {string[]} */ ([...new Set(ids)]);
+}
+
 /** How many, as part of a sentence, word for word as the core says it. @param {number} least @param {number} most @returns {Words} */
 export function soMany(least, most) {
   const [one, other] = [grouped(least), grouped(most)];
