@@ -1,7 +1,6 @@
 """The guard before every view, by the access matrix; without one the program does not start."""
 
 from collections.abc import Callable
-from copy import deepcopy
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -27,9 +26,9 @@ def guarded(view: View) -> View:
         g.caller = access.check()
         return view(*args, **kwargs)
 
-    doc = deepcopy(getattr(view, "_apidoc", {}))
+    said = getattr(view, "_apidoc", {})
     security: list[dict[str, list[str]]] = [{access.scheme: []}] if access.scheme else []
-    doc.setdefault("manual_doc", {})["security"] = security
+    doc = {**said, "manual_doc": {**said.get("manual_doc", {}), "security": security}}
     guarded_view._apidoc = doc  # type: ignore[attr-defined]
     guarded_view._open_to = access  # type: ignore[attr-defined]
     return cast(View, guarded_view)
