@@ -294,7 +294,7 @@ def test_a_long_budget_is_searched_sorted_and_never_overspent(page: Page) -> Non
     shown.nth(0).click(force=True)
     assert page.evaluate("answers().projects") == ["p17"]
     assert "98,000" not in said(page)
-    assert "‘98번 공원 사업’은(는) 남은 금액보다 15,000 더 들어" in said(page)
+    assert "‘98번 공원 사업’: 남은 금액보다 15,000 더 들어" in said(page)
     page.get_by_text("거르기와 순서").click()
     page.get_by_label("순서", exact=True).select_option("비용이 적은 순")
     assert boxes.first.inner_text().startswith("1번 공원 사업")
@@ -313,12 +313,13 @@ def test_a_long_budget_is_searched_sorted_and_never_overspent(page: Page) -> Non
 
 
 @pytest.mark.parametrize(
-    ("language", "scheme", "large"),
-    [("ko", "light", True), ("en", "dark", False), ("en", "light", False)],
+    ("language", "scheme", "width", "large"),
+    [("ko", "light", 320, True), ("en", "dark", 360, False), ("en", "light", 320, True)],
 )
 def test_axe_finds_nothing_in_any_widget_and_all_of_it_fits_a_small_phone(
-    page: Page, language: str, scheme: Any, large: bool
+    page: Page, language: str, scheme: Any, width: int, large: bool
 ) -> None:
+    page.set_viewport_size({**PHONE, "width": width})
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.evaluate(
         "type => { document.documentElement.dataset.type = type }", "large" if large else ""
@@ -326,7 +327,7 @@ def test_axe_finds_nothing_in_any_widget_and_all_of_it_fits_a_small_phone(
     drafts = {"ranking.1": ["a", ["b", "c"]], "rating.0": [["a", 3]], "projects": ["p40", "p50"]}
     show(page, *all_questions(), language=language, drafts=drafts)
     page.evaluate("showFaults()")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     alt = PICTURE["alt"][language]
     assert page.get_by_role("img", name=alt).count() == 3  # a film is a link beside its words
     assert page.get_by_text(alt).count() == 4

@@ -22,7 +22,7 @@ const WORDS = {
     /** @param {number} over */
     over: (over) => `남은 금액보다 ${grouped(over)} 더 듭니다`,
     /** @param {string} title @param {number} over */
-    refused: (title, over) => `‘${title}’은(는) 남은 금액보다 ${grouped(over)} 더 들어 담을 수 없습니다. 다른 사업을 먼저 빼십시오.`,
+    refused: (title, over) => `‘${title}’: 남은 금액보다 ${grouped(over)} 더 들어 담을 수 없습니다. 다른 사업을 먼저 빼십시오.`,
     /** @param {string} count */
     chose: (count) => `${count} 고름`,
     order: '처음 순서', cheap: '비용이 적은 순', dear: '비용이 많은 순', title: '가나다순',

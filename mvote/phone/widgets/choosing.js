@@ -12,7 +12,7 @@ import { grouped, idsOf, shown, titleOf } from './question.js';
 const WORDS = {
   ko: {
     /** @param {string} title */
-    chosen: (title) => `‘${title}’을(를) 골랐습니다.`,
+    chosen: (title) => `‘${title}’ 항목을 골랐습니다.`,
     /** @param {number} count @param {number} most */
     count: (count, most) => `${grouped(most)}개까지 고를 수 있습니다. 지금 ${grouped(count)}개를 골랐습니다.`,
     cleared: '답을 지웠습니다.',

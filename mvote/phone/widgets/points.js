@@ -12,7 +12,7 @@ import { makeStepper } from './stepper.js';
 const WORDS = {
   ko: {
     /** @param {number} left @param {number} all */
-    left: (left, all) => (left < 0 ? `${grouped(-left)}점을 더 주었습니다. 줄여 주십시오.` : `남은 점수: ${grouped(all)}점 가운데 ${grouped(left)}점`),
+    left: (left, all) => (left < 0 ? `${grouped(-left)}점을 더 주었습니다. 줄여 주십시오.` : `${grouped(left)}점 남음 (모두 ${grouped(all)}점)`),
     /** @param {string} title @param {number} points */
     given: (title, points) => `${title}: ${grouped(points)}점`,
   },

@@ -24,7 +24,7 @@ const WORDS = {
     /** @param {string} title @param {number} rank @param {number} count @param {string} shared */
     now: (title, rank, count, shared) => `‘${title}’: ${rank}위${shared ? ` (같은 순위: ${shared})` : ''}. 순위를 매긴 수: ${count}개.`,
     /** @param {string} title @param {number} count */
-    gone: (title, count) => `‘${title}’을(를) 뺐습니다. 순위를 매긴 수: ${count}개.`,
+    gone: (title, count) => `‘${title}’ 항목을 뺐습니다. 순위를 매긴 수: ${count}개.`,
     cleared: '순위를 모두 지웠습니다.',
   },
   en: {
