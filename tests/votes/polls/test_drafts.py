@@ -17,8 +17,12 @@ YES_NO = yes_no_question()
 
 
 def test_a_draft_is_kept_and_its_address_and_revision_are_told(office: Office) -> None:
-    answer = office.post("/polls", make_poll_draft(), office.drafter)
+    declared = {"condition": "declared", "of": {"condition": "gender", "any_of": ["f"]}}
+    some = {"any": [declared, {"condition": "birth-year", "from": 1990}]}
+    audience = {"all": [{"condition": "district", "any_of": ["garam"]}, some]}
+    answer = office.post("/polls", make_poll_draft(audience=audience), office.drafter)
     assert answer.status_code == 201
+    assert answer.json["draft"]["audience"] == audience
     poll = answer.json["id"]
     assert answer.headers["Location"] == f"/api/v1/polls/{poll}/draft"
     assert answer.headers["ETag"] == '"1"'

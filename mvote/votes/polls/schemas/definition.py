@@ -1,5 +1,6 @@
 """Departments, and what a poll is about, on the wire."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -181,6 +182,11 @@ class AudiencePart(ma.Schema):
     condition = ma.fields.String(validate=ma.validate.OneOf(CONDITIONS.names()))
     all = ma.fields.List(ma.fields.Nested("AudiencePart"))
     any = ma.fields.List(ma.fields.Nested("AudiencePart"))
+
+    @ma.post_dump(pass_original=True)
+    def _keep(self, told: dict[str, Any], kept: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """What else it holds is told as well: without it a draft read here could not be saved."""
+        return {**kept, **told}
 
 
 class Audience(Body):
