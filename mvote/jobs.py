@@ -12,11 +12,15 @@ from mvote.settings import Wing
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``run`` does what is due at ``now``, once, and returns how many things it did."""
+    """``run`` does what is due at ``now``, once, and returns how many things it did.
+
+    Nobody waits for a ``patient`` one: the worker does not look for its work in every round.
+    """
 
     name: str
     wing: Wing
     run: Callable[[datetime], int]
+    patient: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,21 +88,24 @@ class Worker:
     def run(self) -> None:
         """Work until stopped."""
         with self.app.app_context():
-            pause = installation().settings.worker_seconds
+            settings = installation().settings
+        again = monotonic()
         while not self.stopped.is_set():
-            self.round(datetime.now(UTC))
-            self.stopped.wait(pause)
+            if patient := monotonic() >= again:
+                again = monotonic() + settings.patient_seconds
+            self.round(datetime.now(UTC), patient=patient)
+            self.stopped.wait(settings.worker_seconds)
 
     def stop(self) -> None:
         self.stopped.set()
 
-    def round(self, now: datetime) -> int:
-        """Every job and the exchange once; returns how many things were done."""
+    def round(self, now: datetime, *, patient: bool = True) -> int:
+        """Every job and the exchange once, patient jobs if asked; returns how much was done."""
         done = 0
         with self.app.app_context():
             wings = all_wings()
             for job in self.jobs:
-                if job.wing in wings:
+                if job.wing in wings and patient >= job.patient:
                     done += self._guarded(job.name, partial(job.run, now))
             for wing in wings:
                 done += self._guarded(f"exchange of {wing}", partial(self._exchange, wing, now))

@@ -74,6 +74,7 @@ class Running:
     json_depth: int = setting(MAX_DEPTH, "deepest nesting of JSON")
     page_items: int = setting(100, "most items on one page of a list")
     worker_seconds: float = setting(1.0, "pause of the worker between two rounds")
+    patient_seconds: float = setting(60.0, "pause between two looks for work that nobody waits for")
     exchange_seconds: int = setting(30, "how long one request to the other wing may take")
     exchange_connect_seconds: int = setting(5, "how long connecting to the other wing may take")
     exchange_pause_seconds: int = setting(

@@ -21,6 +21,6 @@ def forget(now: datetime) -> int:
 JOBS = (
     Job("write down which news go to whom", "votes", queue),
     Job("send news to those who follow", "votes", send),
-    Job("forget addresses that nobody confirmed", "votes", forget),
+    Job("forget addresses that nobody confirmed", "votes", forget, patient=True),
 )
 HANDLERS: tuple[Handler, ...] = ()

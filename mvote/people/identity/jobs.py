@@ -16,6 +16,6 @@ def watch_sms(now: datetime) -> int:
 
 
 JOBS = (
-    Job("forget expired checks and sign-ins", "people", forget),
-    Job("watch the budget of SMS codes", "people", watch_sms),
+    Job("forget expired checks and sign-ins", "people", forget, patient=True),
+    Job("watch the budget of SMS codes", "people", watch_sms, patient=True),
 )

@@ -11,4 +11,4 @@ def forget(now: datetime) -> int:
     return forget_expired(now=now) + forget_tries(now=now)
 
 
-JOBS = (Job("forget expired enrolments and challenges", "people", forget),)
+JOBS = (Job("forget expired enrolments and challenges", "people", forget, patient=True),)

@@ -71,13 +71,18 @@ def tell_locked(_now: datetime) -> int:
 
 
 JOBS = (
-    Job("remind of reviews that are overdue", "people", remind_reviews),
-    Job("forget corrections and decisions that nobody confirmed", "people", drop_corrections),
-    Job("tell that permits are locked", "people", tell_locked),
+    Job("remind of reviews that are overdue", "people", remind_reviews, patient=True),
+    Job(
+        "forget corrections and decisions that nobody confirmed",
+        "people",
+        drop_corrections,
+        patient=True,
+    ),
+    Job("tell that permits are locked", "people", tell_locked, patient=True),
     Job("end scopes whose time is over", "people", service.end_scopes_due),
     Job("write permits anew in an order that tells nothing", "people", order),
     Job("erase permits after the dispute window", "people", erase),
-    Job("take what was destroyed off the disk", "people", tidy),
+    Job("take what was destroyed off the disk", "people", tidy, patient=True),
 )
 HANDLERS = (
     Handler("poll-approved", "people", take_approved),

@@ -10,4 +10,4 @@ def retain(now: datetime) -> int:
     return delete_unused(now=now)
 
 
-JOBS = (Job("delete accounts that nobody uses", "people", retain),)
+JOBS = (Job("delete accounts that nobody uses", "people", retain, patient=True),)

@@ -10,4 +10,4 @@ def forget(now: datetime) -> int:
     return forget_requests(now=now)
 
 
-JOBS = (Job("forget requests for the ID desk", "people", forget),)
+JOBS = (Job("forget requests for the ID desk", "people", forget, patient=True),)

@@ -27,6 +27,8 @@ def order(now: datetime) -> int:
 JOBS = (
     Job("enter polls into their records", "votes", follow),
     Job("name the departments of dues", "votes", name),
-    Job("tell of promised steps that slipped", "votes", tell),
-    Job("write replies to answers anew in an order that tells nothing", "votes", order),
+    Job("tell of promised steps that slipped", "votes", tell, patient=True),
+    Job(
+        "write replies to answers anew in an order that tells nothing", "votes", order, patient=True
+    ),
 )

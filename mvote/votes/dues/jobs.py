@@ -10,4 +10,4 @@ def tell(now: datetime) -> int:
     return tell_overdue(now=now)
 
 
-JOBS = (Job("tell of overdue answers", "votes", tell),)
+JOBS = (Job("tell of overdue answers", "votes", tell, patient=True),)

@@ -10,4 +10,4 @@ def renew(now: datetime) -> int:
     return renew_scope(now=now)
 
 
-JOBS = (Job("keep questions about indicators open", "votes", renew),)
+JOBS = (Job("keep questions about indicators open", "votes", renew, patient=True),)

@@ -18,6 +18,6 @@ def order(now: datetime) -> int:
 
 
 JOBS = (
-    Job("tell of overdue appeals", "votes", tell),
-    Job("write moderated texts anew in an order that tells nothing", "votes", order),
+    Job("tell of overdue appeals", "votes", tell, patient=True),
+    Job("write moderated texts anew in an order that tells nothing", "votes", order, patient=True),
 )

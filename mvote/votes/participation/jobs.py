@@ -24,6 +24,6 @@ def order(now: datetime) -> int:
 
 JOBS = (
     Job("close scopes whose time is over", "votes", service.close_due),
-    Job("write acts anew in an order that tells nothing", "votes", order),
+    Job("write acts anew in an order that tells nothing", "votes", order, patient=True),
 )
 HANDLERS = (Handler("scope-issuer", "votes", take_issuer),)

@@ -134,7 +134,7 @@ JOBS = (
     Job("open polls by schedule", "votes", service.open_due),
     Job("close polls by schedule", "votes", service.close_due),
     Job("cancel polls that nobody opened", "votes", service.cancel_unopened),
-    Job("drop requests that nobody confirmed", "votes", service.drop_expired),
+    Job("drop requests that nobody confirmed", "votes", service.drop_expired, patient=True),
 )
 HANDLERS = (
     Handler("issuer", "votes", take_issuer),

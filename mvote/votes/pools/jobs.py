@@ -16,5 +16,5 @@ def order(now: datetime) -> int:
 
 JOBS = (
     Job("freeze pools whose time is over", "votes", service.freeze_due),
-    Job("write votes in pools anew in an order that tells nothing", "votes", order),
+    Job("write votes in pools anew in an order that tells nothing", "votes", order, patient=True),
 )

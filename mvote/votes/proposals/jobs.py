@@ -21,5 +21,10 @@ JOBS = (
     Job("end the collecting of supports", "votes", service.end_due),
     Job("choose the best supported of a call", "votes", service.choose_due),
     Job("take the winners of a call from its poll", "votes", follow_results),
-    Job("write supports anew in an order that tells nothing", "votes", service.order_supports),
+    Job(
+        "write supports anew in an order that tells nothing",
+        "votes",
+        service.order_supports,
+        patient=True,
+    ),
 )

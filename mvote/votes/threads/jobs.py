@@ -25,5 +25,5 @@ def order(now: datetime) -> int:
 JOBS = (
     Job("enter discussions into closed records", "votes", follow),
     Job("take what was removed out of topics", "votes", untag),
-    Job("write posts anew in an order that tells nothing", "votes", order),
+    Job("write posts anew in an order that tells nothing", "votes", order, patient=True),
 )
