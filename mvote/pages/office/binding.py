@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 from mvote.core.canonical import JSON
 from mvote.core.text import LANGUAGES
 from mvote.core.times import iso, parse_iso
+from mvote.pages.office.audience import JOINED, OF, asked, may_stand
 from mvote.pages.office.fields import Field
 
 Typed = MultiDict[str, str]
@@ -70,6 +71,7 @@ class Reading:
             "list": self._list,
             "group": self._group,
             "map": self._map,
+            "audience": self.audience,
         }
 
     def text(self, name: str) -> str:
@@ -139,6 +141,27 @@ class Reading:
                 found[key] = _loose(said)
         return found if found or one.required else MISSING
 
+    def audience(self, one: Field, name: str) -> Any:
+        """The group that stands under this name, as it is sent."""
+        found = self._node(one, name)
+        return found if one.required or any(found.values()) else MISSING
+
+    def _node(self, one: Field, name: str) -> dict[str, Any]:
+        kind = self.typed.get(f"{name}.{THERE}", "")
+        if kind in JOINED and may_stand(name):
+            below = f"{name}.{kind}"
+            numbers = item_numbers(self.typed, below)
+            return {kind: [self._node(one, f"{below}[{number}]") for number in numbers]}
+        found = self._condition(one, name)
+        if f"{name}.{OF}.condition" in self.typed:
+            found[OF] = self._condition(one, f"{name}.{OF}")
+        return found
+
+    def _condition(self, one: Field, name: str) -> dict[str, Any]:
+        condition = self.text(f"{name}.condition")
+        fields = [each for each, _ in asked(condition, one.path)]
+        return {"condition": condition, **self.body(fields, name)}
+
     def _json(self, name: str) -> Any:
         said = self.text(name).strip()
         if not said:
@@ -170,6 +193,8 @@ def _spread(typed: Typed, one: Field, name: str, value: Any, zone: ZoneInfo) -> 
         for number, item in enumerate(value):
             typed[f"{name}[{number}].{THERE}"] = "1"
             _spread(typed, one.inside[0], f"{name}[{number}]", item, zone)
+    elif one.kind == "audience":
+        _spread_node(typed, one, name, value, zone)
     elif one.kind in ("words", "map"):
         for key, said in value.items():
             typed[f"{name}.{key}"] = said if isinstance(said, str) else json.dumps(said)
@@ -177,6 +202,22 @@ def _spread(typed: Typed, one: Field, name: str, value: Any, zone: ZoneInfo) -> 
         typed.setlist(name, [str(each) for each in value])
     else:
         typed[name] = _spelled(one, value, zone)
+
+
+def _spread_node(
+    typed: Typed, one: Field, name: str, node: Mapping[str, Any], zone: ZoneInfo
+) -> None:
+    kind = next((each for each in JOINED if each in node), None)
+    if kind is not None:
+        typed[f"{name}.{THERE}"] = kind
+        for number, child in enumerate(node[kind]):
+            _spread_node(typed, one, f"{name}.{kind}[{number}]", child, zone)
+        return
+    typed[f"{name}.condition"] = node["condition"]
+    fields = [each for each, _ in asked(node["condition"], one.path)]
+    typed.update(spread(fields, node, name, zone))
+    if OF in node:
+        _spread_node(typed, one, f"{name}.{OF}", node[OF], zone)
 
 
 def _spelled(one: Field, value: Any, zone: ZoneInfo) -> str:
@@ -204,11 +245,15 @@ def map_keys(typed: Typed, name: str) -> list[str]:
     return [hit[1] for key in typed if (hit := found.match(key))]
 
 
+def next_item(typed: Typed, name: str) -> str:
+    """The name of one more at the end of a list."""
+    return f"{name}[{(item_numbers(typed, name) or [-1])[-1] + 1}]"
+
+
 def add_item(typed: Typed, name: str) -> Typed:
     """One more, empty, at the end of a list."""
-    numbers = item_numbers(typed, name)
     made = MultiDict(typed)
-    made[f"{name}[{(numbers or [-1])[-1] + 1}].{THERE}"] = "1"
+    made[f"{next_item(typed, name)}.{THERE}"] = "1"
     return made
 
 

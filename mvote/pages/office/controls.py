@@ -2,14 +2,26 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from mvote.core.counting import METHODS
 from mvote.core.questions import QUESTIONS
 from mvote.core.text import LANGUAGES, Words
 from mvote.pages.language import in_words
-from mvote.pages.office.binding import THERE, Typed, item_numbers, map_keys
+from mvote.pages.office.audience import (
+    JOINED,
+    OF,
+    asked,
+    begin,
+    in_words_of,
+    kinds,
+    label_of_condition,
+    may_deepen,
+    may_stand,
+)
+from mvote.pages.office.binding import THERE, Reading, Typed, item_numbers, map_keys
 from mvote.pages.office.fields import Field
 from mvote.pages.office.words.choices import choice_words
 from mvote.pages.office.words.faults import fault_words
@@ -25,7 +37,10 @@ LANGUAGE_NAMES: Mapping[str, Words] = {
 
 @dataclass
 class Control:
-    """One control, or a group of them; ``items`` are those of a list."""
+    """One control, or a group of them; ``items`` are those of a list.
+
+    ``said`` is what is filled in, in a sentence, where the fields alone do not tell.
+    """
 
     field: Field
     name: str
@@ -37,6 +52,7 @@ class Control:
     faults: Sequence[str] = ()
     inside: Sequence["Control"] = ()
     items: Sequence["Control"] = ()
+    said: str = ""
 
     @property
     def id(self) -> str:
@@ -106,7 +122,41 @@ class Drawing:
             made.inside = self._languages(one, name)
         elif one.kind == "map":
             made.inside = self._keys(one, name)
+        elif one.kind == "audience":
+            self._fill_group(made, name)
+            found = Reading(self.typed, ZoneInfo("UTC")).audience(one, name)
+            made.said = " ".join(in_words(words) for words in in_words_of(found))
         return made
+
+    def _fill_group(self, made: Control, name: str) -> None:
+        """What an audience, or a group in it, holds and what can be added to it."""
+        if f"{name}.{THERE}" not in self.typed:
+            begin(self.typed, name, required=made.field.required)
+        made.value = self.typed[f"{name}.{THERE}"]
+        below = f"{name}.{made.value}"
+        made.items = [
+            self._part(made.field, f"{below}[{number}]")
+            for number in item_numbers(self.typed, below)
+        ]
+        made.choices = [(kind, in_words(words)) for kind, words in kinds(deeper=may_deepen(name))]
+
+    def _part(self, one: Field, name: str) -> Control:
+        """A group, or a condition with what it asks."""
+        kind = self.typed.get(f"{name}.{THERE}", "")
+        faults = [in_words(fault_words(said)) for said in self.faults.get(name, ())]
+        if kind in JOINED and may_stand(name):
+            made = Control(replace(one, required=True), name, in_words(JOINED[kind]), faults=faults)
+            self._fill_group(made, name)
+            return made
+        names = [each for each in (name, f"{name}.{OF}") if f"{each}.condition" in self.typed]
+        given = [self.typed[f"{each}.condition"] for each in names] or [""]
+        inside = [_hidden(one, each, said) for each, said in zip(names, given, strict=False)]
+        for field_, words in asked(given[-1], one.path):
+            inside.append(self.control(field_, f"{names[-1]}.{field_.key}", in_words(words)))
+            inside[-1].help = in_words(help_of(self.act, field_.path))
+        group = Field("", one.path, "group", required=True)
+        label = in_words(label_of_condition(given[0], given[-1] if len(given) > 1 else ""))
+        return Control(group, name, label, faults=faults, inside=inside)
 
     def _label(self, one: Field) -> str:
         return in_words(label_of(self.act, one.path)) or one.key
@@ -172,6 +222,12 @@ class Drawing:
         if kind in QUESTIONS.names():
             return QUESTIONS.get(kind).form
         return METHODS.get(method).form if method in METHODS.names() else {}
+
+
+def _hidden(one: Field, name: str, condition: str) -> Control:
+    """Which condition it is, which is not to be changed but by another one."""
+    only = Field("condition", one.path, "choice", required=True, choices=(condition,))
+    return Control(only, f"{name}.condition", "")
 
 
 def drawn(controls: Iterable[Control]) -> Iterator[Control]:

@@ -29,11 +29,14 @@ Kind = Literal[
     "password",
     "file",
     "map",
+    "audience",
     "json",
 ]
 LONG = 200
 """Characters above which a text gets several lines."""
 PASSKEY = "PasskeyAnswerIn"
+AUDIENCE = "audience"
+"""A tree of conditions, which the registry of conditions describes and no schema."""
 MAPS = frozenset(("config", "counting.options"))
 """Objects whose keys depend on what stands beside them: one control for each key."""
 DEEPEST = 6
@@ -109,6 +112,8 @@ def _field(one: ma.fields.Field[Any], key: str, path: str, above: tuple[type, ..
 def _control(
     one: ma.fields.Field[Any], path: str, above: tuple[type, ...]
 ) -> tuple[Kind, dict[str, Any]]:
+    if path.rsplit(".", 1)[-1] == AUDIENCE:
+        return "audience", _with((Field("room", f"{path}.room.room", "text"),))
     if isinstance(one, ma.fields.Nested):
         return _nested(one.schema, path, above)
     if isinstance(one, ma.fields.List):

@@ -15,7 +15,15 @@ from werkzeug.datastructures import MultiDict
 from mvote.installation import installation
 from mvote.pages.office import sources
 from mvote.pages.office.acts import Act
-from mvote.pages.office.binding import Reading, Typed, add_item, drop_item, spread
+from mvote.pages.office.audience import KIND, add_condition
+from mvote.pages.office.binding import (
+    Reading,
+    Typed,
+    add_item,
+    drop_item,
+    next_item,
+    spread,
+)
 from mvote.pages.office.controls import Control, Drawing, drawn, placed
 from mvote.pages.office.fields import Field, fields_of
 from mvote.pages.office.inside import Answer, Sent, call
@@ -116,7 +124,10 @@ class Form:
     def change_items(self) -> bool:
         """Whether only a list was made longer or shorter."""
         add, drop = request.form.get("_add"), request.form.get("_drop")
-        if add:
+        kind = request.form.get(f"{KIND}{add}")
+        if add and kind is not None:
+            self.typed = add_condition(self.typed, next_item(self.typed, add), kind)
+        elif add:
             self.typed = add_item(self.typed, add)
         elif drop:
             self.typed = drop_item(self.typed, drop)

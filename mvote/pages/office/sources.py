@@ -91,6 +91,7 @@ SOURCES: Final[Mapping[str, Source]] = {
     "review": Source("list_reviews", labels=("text",), paged=True),
     "change_room_password:number": _ROOMS,
     "close_room:number": _ROOMS,
+    "audience.room.room": _ROOMS,
     "answer_complaint:number": Source(
         "list_complaints", value="number", labels=("number",), needs=_OF_POLL
     ),

@@ -56,7 +56,8 @@ def filled(page: str) -> dict[str, Any]:
         name, value = _of(tag, "name"), _of(tag, "value")
         shut = _of(tag, "type") in ("radio", "checkbox") and " checked" not in tag
         if name and not shut:
-            found[name] = value
+            several = found[name] if isinstance(found.get(name), list) else [found.get(name)]
+            found[name] = [*several, value] if several != [None] else value
     for name, text in re.findall(
         r'<textarea\b[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', page, re.S
     ):

@@ -1,9 +1,13 @@
 """Forms without a browser: what is sent, what is refused and kept, what is asked twice."""
 
 import re
+from zoneinfo import ZoneInfo
 
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
+from mvote.pages.office.binding import Reading
+from mvote.pages.office.fields import Field
 from tests.makers import make_poll_draft
 from tests.pages.office.desk import HERE, Desk, fault_beside, filled, text_of
 
@@ -67,6 +71,49 @@ def test_a_deep_draft_is_sent_as_the_interface_takes_it(desk: Desk) -> None:
     saved = desk.do("change_draft", desk.form("change_draft", poll_id=poll))
     assert "처리했습니다" in saved.text, text_of(saved.text)
     assert api.get(address, headers=headers).get_json()["draft"] == before
+
+
+def test_an_audience_is_put_together_without_a_word_of_json(desk: Desk) -> None:
+    poll, top = _draft(desk), "b.audience.all"
+    page = desk.form("change_draft", poll_id=poll)
+    assert filled(page)[f"{top}[0].condition"] == "verified-number"
+    for place, kind in (
+        (top, "district"),
+        (top, "any"),
+        (f"{top}[2].any", "declared.gender"),
+        (f"{top}[2].any", "birth-year"),
+        (f"{top}[2].any", "verified-resident"),
+        (top, ""),
+    ):
+        page = desk.do("change_draft", page, _add=place, **{f"_kind.{place}": kind}).text
+    page = desk.do("change_draft", page, _drop=f"{top}[2].any[2]").text
+    typed: dict[str, object] = {
+        f"{top}[1].any_of": "mapo\r\n용산",
+        f"{top}[2].any[0].of.any_of": ["f", "x"],
+        f"{top}[2].any[1].from": "1991",
+    }
+    refused = desk.do("change_draft", page, **typed)
+    assert refused.status_code == 422
+    assert "다섯 해 묶음의 첫 해" in fault_beside(refused.text, f"{top}[2].any[1].from")
+    given = {f"{top}[2].any[1].from": "1990", f"{top}[2].any[0].of.any_of": ["f", "x"]}
+    saved = desk.do("change_draft", refused.text, **given)
+    assert "처리했습니다" in saved.text, text_of(saved.text)
+    again = desk.form("change_draft", poll_id=poll)
+    assert "이 투표의 대상 자치구: mapo, 용산." in text_of(again)
+    sent = Reading(MultiDict(filled(again)), ZoneInfo("UTC"))
+    audience = Field("audience", "audience", "audience", required=True)
+    assert sent.audience(audience, "b.audience") == {
+        "all": [
+            {"condition": "verified-number"},
+            {"condition": "district", "any_of": ["mapo", "용산"]},
+            {
+                "any": [
+                    {"condition": "declared", "of": {"condition": "gender", "any_of": ["f", "x"]}},
+                    {"condition": "birth-year", "from": 1990},
+                ]
+            },
+        ]
+    }
 
 
 def test_what_cannot_be_undone_is_asked_twice_and_takes_two(city: Flask, desk: Desk) -> None:
@@ -161,11 +208,13 @@ def test_markup_and_long_texts_come_back_as_they_were_typed(desk: Desk) -> None:
 
 
 def test_bad_addresses_numbers_and_json_are_told_at_their_fields(desk: Desk) -> None:
-    answer = desk.do("count_audience", b__audience="{")
-    assert answer.status_code == 422
-    assert fault_beside(answer.text, "b.audience") == "JSON 형식이 아닙니다."
-    deep = desk.do("count_audience", b__audience="[" * 100_000)
-    assert deep.status_code == 422
+    name, deep = "b.audience", {}
+    for _ in range(50):
+        deep[f"{name}._"] = "any"
+        name += ".any[0]"
+    refused = desk.do("count_audience", **deep, **{f"{name}.condition": "verified-number"})
+    assert refused.status_code == 422
+    assert "3겹까지" in refused.text
     code = desk.get("/office/do/get_printed_code", **{"p.batch": "x", "p.serial": "no"})
     assert code.status_code == 422
     assert "올바른 모양이 아닙니다" in code.text

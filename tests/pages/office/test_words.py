@@ -1,10 +1,16 @@
 """Every act that officials may do has a form with words in both languages."""
 
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import marshmallow as ma
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 from mvote.core.fields import Faults, Reader
 from mvote.core.text import LANGUAGES, Words
 from mvote.pages.office.acts import find_acts
+from mvote.pages.office.binding import Reading
 from mvote.pages.office.controls import Drawing
 from mvote.pages.office.fields import fields_of, leaves
 from mvote.pages.office.words.acts import ACTS
@@ -12,6 +18,7 @@ from mvote.pages.office.words.choices import choice_words
 from mvote.pages.office.words.faults import fault_words, is_known
 from mvote.pages.office.words.fields import HELP, LABELS, label_of
 from mvote.pages.office.words.said import GROUPS
+from mvote.web.fields import Body
 from mvote.web.matrix import MATRIX
 from tests.pages.office.desk import Desk
 
@@ -84,13 +91,18 @@ def test_the_core_and_the_schemas_are_understood_in_korean() -> None:
 
 
 def test_an_unknown_kind_of_field_falls_back_to_json_and_is_still_drawn(city: Flask) -> None:
+    class Odd(Body):
+        audiences = ma.fields.Raw(required=True)
+
     with city.test_request_context("/office"):
-        act = find_acts(city)["count_audience"]
+        act = replace(find_acts(city)["count_audience"], schemas={"json": Odd()})
         [control] = Drawing(act.name, _nothing()).all(fields_of(act)["b"], "b")
         assert control.kind == "json"
+        for typed in ("{", "[" * 100_000):
+            reading = Reading(MultiDict({"b.audiences": typed}), ZoneInfo("UTC"))
+            assert reading.body(fields_of(act)["b"], "b") == {}
+            assert fault_words(reading.faults["b.audiences"][0])["ko"] == "JSON 형식이 아닙니다."
 
 
-def _nothing():  # type: ignore[no-untyped-def]
-    from werkzeug.datastructures import MultiDict
-
+def _nothing() -> MultiDict[str, str]:
     return MultiDict()

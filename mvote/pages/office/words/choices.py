@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from mvote.core.counting import METHODS
+from mvote.core.eligibility.gender import GENDERS
 from mvote.core.proofs import PROOF_LABELS
 from mvote.core.quarantine import KINDS as QUARANTINE
 from mvote.core.questions import QUESTIONS
@@ -56,6 +57,7 @@ CHOICES: Final[Mapping[str, Mapping[str, Words]]] = {
     "ties": _labels(TIE_RULES),
     "proof": PROOF_LABELS,
     "below": PROOF_LABELS,
+    "gender.any_of": GENDERS,
     "rule": _quarantine(),
     "options.decision": DECISION_WORDS,
     "reply_to_proposal.decision": DECISION_WORDS,

@@ -76,6 +76,23 @@ _PATTERNS: Final[Sequence[tuple[str, str]]] = (
     ),
     (r"is not an option of this poll", "이 투표에 없는 안입니다."),
     (r"says nothing of (\S+), which won in (\S+)", "이긴 안 ‘{0}’(질문 {1})에 대한 답이 없습니다."),
+    (
+        r"has to be 1 to (\d+) letters, digits, dots, underscores or hyphens",
+        "글자, 숫자, 점, 밑줄, 붙임표로 {0}자까지 적어 주십시오.",
+    ),
+    (r"has to be the number of a room, (\d+) digits", "방 번호 {0}자리를 적어 주십시오."),
+    (r"either from or to has to be given", "첫 해와 마지막 해 가운데 하나는 적어 주십시오."),
+    (
+        r"has to be the first year of five, such as (\d+) or (\d+)",
+        "{0}이나 {1}처럼 다섯 해 묶음의 첫 해여야 합니다.",
+    ),
+    (
+        r"has to be the last year of five, such as (\d+) or (\d+)",
+        "{0}나 {1}처럼 다섯 해 묶음의 마지막 해여야 합니다.",
+    ),
+    (r"has to be after from", "첫 해보다 뒤여야 합니다."),
+    (r"groups may stand (\d+) inside each other", "묶음은 {0}겹까지 둘 수 있습니다."),
+    (r"there may be (\d+) conditions in all", "조건은 모두 {0}개까지 둘 수 있습니다."),
     (r"has to be (an? id|1 to .+)", "올바른 모양이 아닙니다: {0}"),
     (r"names an option twice", "같은 안이 두 번 적혀 있습니다."),
     (r"has to be an earlier question of the poll", "앞선 질문이어야 합니다."),

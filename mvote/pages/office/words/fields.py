@@ -94,6 +94,8 @@ LABELS: Final[Mapping[str, Words]] = {
     "If-Match": {"ko": "읽은 판", "en": "Revision that was read"},
     "Room-Pass": {"ko": "방 출입증", "en": "Room pass"},
     "audience": {"ko": "투표 대상", "en": "Audience"},
+    "open_call:audience": {"ko": "참여 대상", "en": "Who may take part"},
+    "audience.room.room": {"ko": "방", "en": "Room"},
 }
 
 HELP: Final[Mapping[str, Words]] = {
@@ -143,8 +145,24 @@ HELP: Final[Mapping[str, Words]] = {
     "list_people_happenings:kind": {"ko": "보기: OfficialAdded", "en": "Such as OfficialAdded"},
     "list_votes_happenings:kind": {"ko": "보기: PollFrozen", "en": "Such as PollFrozen"},
     "audience": {
-        "ko": 'JSON으로 적습니다. 누구나: {"all": [{"condition": "verified-number"}]}',
-        "en": 'As JSON. Every verified number: {"all": [{"condition": "verified-number"}]}',
+        "ko": "누가 투표할 수 있는지 조건으로 정합니다. 조건을 더하면 그만큼 대상이 좁아집니다.",
+        "en": "Conditions say who may vote. Each one more makes the audience smaller.",
+    },
+    "audience.district.any_of": {
+        "ko": "명부에 쓰는 자치구 코드를 한 줄에 하나씩 적어 주십시오. 하나에만 살면 됩니다.",
+        "en": "The register's codes of districts, one a line. Living in one of them is enough.",
+    },
+    "audience.birth-year.from": {
+        "ko": "다섯 해 묶음의 첫 해 (보기: 1990). 비우면 제한이 없습니다.",
+        "en": "The first year of five, such as 1990. Empty: no limit.",
+    },
+    "audience.birth-year.to": {
+        "ko": "다섯 해 묶음의 마지막 해 (보기: 2004). 비우면 제한이 없습니다.",
+        "en": "The last year of five, such as 2004. Empty: no limit.",
+    },
+    "audience.list.list": {
+        "ko": "올려 둔 대상자 명단의 이름",
+        "en": "As the list was named when it was uploaded",
     },
     "Room-Pass": {
         "ko": "비공개 투표일 때만 적습니다.",

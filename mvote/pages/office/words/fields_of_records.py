@@ -101,8 +101,8 @@ RECORD_HELP: Final[Mapping[str, Words]] = {
     "open_call:opens": {"ko": "비우면 바로 시작합니다.", "en": "Empty: at once."},
     "open_call:closes": {"ko": "비우면 끝이 없습니다.", "en": "Empty: no end."},
     "open_call:audience": {
-        "ko": "비우면 번호를 확인한 누구나. JSON으로 적습니다.",
-        "en": "Empty: everyone with a verified number. As JSON.",
+        "ko": "비우면 번호를 확인한 누구나 참여할 수 있습니다.",
+        "en": "Empty: everyone with a verified number.",
     },
     "add_threshold_set:name": {
         "ko": "영문 소문자, 숫자, ‘-’",
