@@ -48,6 +48,9 @@ class TakingPart:
     proposals_per_citizen: int = setting(3, "proposals that one citizen may make in a call")
     proposal_title_characters: int = setting(100, "longest title of a proposal")
     proposal_characters: int = setting(4_000, "longest text of a proposal")
+    unseen_days_made_up: int = setting(
+        60, "most days by which a proposal collects longer for those on which it was not shown"
+    )
     calls_per_department: int = setting(50, "most calls of a department that are not over")
     standing_call_days: int = setting(
         3650, "days after which a call without an end takes no more proposals, and longest call"

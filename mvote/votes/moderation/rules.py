@@ -66,7 +66,10 @@ DECISION_WORDS: Mapping[str, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class TextDecided(Happening):
-    """``subject`` is the text; ``number`` that of the decision in the public log."""
+    """``subject`` is the text; ``number`` that of the decision in the public log.
+
+    ``unseen`` are the days for which nobody could read the text in the state that this ends.
+    """
 
     kind: str
     record: str
@@ -74,6 +77,7 @@ class TextDecided(Happening):
     decision: str
     number: int
     by: str
+    unseen: int = 0
 
 
 class TextHidden(TextDecided):

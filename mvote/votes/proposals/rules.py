@@ -310,6 +310,14 @@ class CollectingEnded(Happening):
 
 
 @dataclass(frozen=True, slots=True)
+class CollectingProlonged(Happening):
+    """Proposal ``subject`` collects for ``days`` longer: so long it was not shown."""
+
+    days: int
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalMerged(Happening):
     """``subject`` was merged into another proposal; no supports were added."""
 
@@ -344,6 +352,11 @@ def collects_until(opened: date, days: int, zone: ZoneInfo) -> datetime:
     """The last second, in the city's zone, of the day that lies ``days`` after the first."""
     last = opened + timedelta(days=days)
     return datetime.combine(last, time(23, 59, 59), zone).astimezone(UTC)
+
+
+def prolonged(until: datetime, unseen: int, last: datetime) -> datetime:
+    """Until when it collects after it was not shown for so many days, ``last`` at the latest."""
+    return max(until, min(until + timedelta(days=unseen), last))
 
 
 def newly_reached(stages: tuple[Stage, ...], supports: int, reached: int) -> range:

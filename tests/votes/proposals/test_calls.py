@@ -1,6 +1,7 @@
 """Calls: what they say is frozen, and winners come as they promise."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import text
 from mvote.audit.service import list_entries
 from mvote.core.canonical import parse
 from mvote.core.ids import new_id
+from mvote.core.times import parse_iso
 from mvote.db import engine, reading, transaction
 from mvote.votes.discussions import service as records
 from mvote.votes.discussions.rules_export import file_fault, is_withheld
@@ -80,13 +82,14 @@ def test_a_jury_says_why_and_each_chosen_wish_has_a_record_and_a_promise(hall: H
     path = f"/calls/{call}/choices"
     assert hall.send(path, body).get_json()["code"] == "call-not-over"
     assert hall.send(path, body, by=hall.elsewhere).status_code == 403
+    work(in_days(60))
     moderation.hide_text(
         "proposal",
         spam,
         category="spam",
         reason=words("Advertising"),
         official=OFFICIAL,
-        now=carrying.now(),
+        now=in_days(60),
     )
     work(in_days(60))
     late = Actor.of(call, "Late").act("propose", {"title": "x", "text": "y", "topic": "streets"})
@@ -226,6 +229,41 @@ def test_merging_adds_no_supports_and_keeps_nothing_from_its_threshold(hall: Hal
     work()
     reached = hall.send(f"/proposals/{third}/merge", body).get_json()
     assert set(reached["errors"]) == {"proposal"}
+
+
+def test_days_on_which_a_proposal_is_not_shown_are_made_up_and_hold_no_choice_up(
+    hall: Hall,
+) -> None:
+    """Within bounds: what is never shown again ends, too."""
+    call = hall.open_call(closes=iso_in(1), way="supports", winners=1, promise_days=20)
+    bench, lamp, tree = (hall.propose(call, f"A {name}") for name in ("bench", "lamp", "tree"))
+    hall.support(bench, "Bo", "Cy")
+    hall.support(lamp, "Bo")
+    why = {"category": "insult", "reason": words("A name."), "official": OFFICIAL}
+    until = hall.get(f"/proposals/{bench}")["until"]
+    for name in (bench, tree):
+        moderation.hide_text("proposal", name, now=in_days(20), **why)
+    assert service.end_due(in_days(32)) == 1
+    work(in_days(32))
+    assert {one["id"] for one in hall.get("/proposals?state=collecting")["items"]} == {bench, tree}
+    assert hall.get("/proposals?order=ending")["items"] == []
+    assert "its time stands still" in hall.http.get(f"/proposals/{bench}?lang=en").text
+    assert hall.get(f"/calls/{call}")["decision"]["winners"] == [{"proposal": lamp, "supports": 1}]
+    shown = {"reason": words("No name."), "official": OFFICIAL}
+    moderation.publish_text("proposal", bench, now=in_days(40), **shown)
+    assert service.end_due(in_days(40)) == 0, "that it is shown again was not followed yet"
+    work(in_days(40))
+    prolonged = hall.get(f"/proposals/{bench}")["until"]
+    assert parse_iso(prolonged) - parse_iso(until) == timedelta(days=20)
+    hall.support(bench, "Di")
+    assert service.end_due(in_days(49)) == 0
+    assert service.end_due(in_days(52)) == 1
+    assert service.end_due(in_days(80)) == 0
+    assert service.end_due(in_days(93)) == 1
+    assert hall.get(f"/proposals/{tree}")["state"] == "ended"
+    assert names_of(bench).count("CollectingProlonged") == 1
+    ended = hall.get(f"/proposals/{bench}")
+    assert (ended["state"], ended["supports"], ended["reached"]) == ("ended", 3, 1)
 
 
 def test_moderators_hide_what_nobody_owes_and_nothing_else(hall: Hall) -> None:

@@ -159,6 +159,12 @@ def _turn(row: ModeratedRow, state: str, now: datetime) -> None:
         row.state, row.since = state, city_day(now)
 
 
+def _days_unseen(row: ModeratedRow, decision: str, now: datetime) -> int:
+    """Whole days in the state that a decision ends, where that was one that nobody read in."""
+    stays = decision == REJECT or row.state == PUBLISHED
+    return 0 if stays else (city_day(now) - row.since).days
+
+
 def _decide(
     session: Session,
     row: ModeratedRow,
@@ -196,6 +202,7 @@ def _decide(
         decision=decision,
         number=number,
         by=official.id,
+        unseen=_days_unseen(row, decision, now),
     )
     audit(session, "votes", happened, now=now)
     session.flush()

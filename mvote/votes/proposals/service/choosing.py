@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from mvote.audit.rules import Entry
@@ -71,7 +71,7 @@ def choose_by_jury(
             if row.decision == canonical_bytes(decision).decode():
                 return to_call(row, definition)
             raise CallDecided()
-        if row.ended_at is None or still_collecting(session, row.id):
+        if row.ended_at is None or still_collecting(session, row.id, now=now):
             raise CallNotOver()
         known = {one.id: one for one in choosable(session, row.id)}
         check_choice(tuple(choices), set(known), definition.winners)
@@ -84,7 +84,9 @@ def choose_due(now: datetime) -> int:
     over = select(CallRow.id).where(CallRow.ended_at.is_not(None), CallRow.decided_at.is_(None))
     with reading("votes") as session:
         found = session.scalars(over.order_by(CallRow.id)).all()
-        due = [name for name in found if _counts(name) and not still_collecting(session, name)]
+        due = [
+            name for name in found if _counts(name) and not still_collecting(session, name, now=now)
+        ]
     return sum(_choose(call_id, now=now) for call_id in due)
 
 
@@ -98,7 +100,7 @@ def _counts(call_id: str) -> bool:
 def _choose(call_id: str, *, now: datetime) -> bool:
     with transaction("votes") as session:
         row = lock_call(session, call_id)
-        if row.decided_at is not None or still_collecting(session, call_id):
+        if row.decided_at is not None or still_collecting(session, call_id, now=now):
             return False
         known = {one.id: one for one in choosable(session, call_id)}
         supports = {name: one.supports for name, one in known.items()}
@@ -190,9 +192,10 @@ def choosable(session: Session, call_id: str) -> Sequence[ProposalRow]:
     return session.scalars(query.order_by(ProposalRow.id).with_for_update()).all()
 
 
-def still_collecting(session: Session, call_id: str) -> bool:
-    """Whether any proposal of a call collects supports."""
+def still_collecting(session: Session, call_id: str, *, now: datetime) -> bool:
+    """Whether any proposal of a call collects supports; none whose time stands still does."""
+    collects = or_(ProposalRow.standing == SHOWN, ProposalRow.until >= now)
     query = select(ProposalRow.id).where(
-        ProposalRow.call == call_id, ProposalRow.state == COLLECTING
+        ProposalRow.call == call_id, ProposalRow.state == COLLECTING, collects
     )
     return session.scalar(query.limit(1)) is not None

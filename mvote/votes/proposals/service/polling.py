@@ -97,7 +97,7 @@ def put_call_to_vote(
             raise CallDecided()
         if (there := _drafted(session, call.id, official)) is not None:
             return there, False
-        if call.ended_at is None or still_collecting(session, call.id):
+        if call.ended_at is None or still_collecting(session, call.id, now=now):
             raise CallNotOver()
         rows = choosable(session, call.id)
         if len(rows) < 2:

@@ -110,6 +110,7 @@ def keep(
 ) -> ProposalRow:
     name, department = new_id(), call.department_of(wish.topic)
     until = collects_until(today, call.thresholds.days, zone())
+    made_up = timedelta(days=installation().settings.unseen_days_made_up)
     standing = moderation.submit(
         session,
         kind=KIND,
@@ -153,7 +154,7 @@ def keep(
         audience=call.audience,
         proof=call.proof,
         roll_key=call.roll_key,
-        closes=until + timedelta(seconds=1),
+        closes=until + made_up + timedelta(seconds=1),
         now=now,
     )
     return row

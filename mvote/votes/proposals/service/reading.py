@@ -90,7 +90,8 @@ def _filters(asked: Asked) -> list[ColumnElement[bool]]:
         found.append(ProposalRow.state == (asked.state or COLLECTING))
     for word in searchable(asked.words).split():
         found.append(ProposalRow.search.contains(word, autoescape=True))
-    if asked.words:  # whether a word stands in what is hidden is nobody's business
+    # Whether a word stands in what is hidden is nobody's business, and its time stands still.
+    if asked.words or asked.order == ENDING:
         found.append(ProposalRow.standing == SHOWN)
     return found
 

@@ -1,7 +1,7 @@
 """Add supports up, open the stages that they reach, and end what has collected long enough."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from mvote.audit.rules import Entry
 from mvote.audit.service import list_page, read_on, record
 from mvote.core.canonical import JSON, digest
 from mvote.core.text import Words
+from mvote.core.times import iso
 from mvote.db import reading, transaction
 from mvote.votes.discussions import service as records
 from mvote.votes.discussions.rules import RecordEntry
@@ -20,13 +21,17 @@ from mvote.votes.proposals.errors import CallAltered
 from mvote.votes.proposals.rules import (
     COLLECTING,
     ENDED,
+    HIDDEN,
     REMOVED,
     SHOWN,
+    WAITING,
     CollectingEnded,
+    CollectingProlonged,
     Stage,
     StageReached,
     ThresholdsAltered,
     newly_reached,
+    prolonged,
     stage_words,
 )
 from mvote.votes.proposals.rules_calls import CallDefinition
@@ -37,6 +42,9 @@ from mvote.votes.proposals.tables import ProposalRow, ReachedRow, SupportChangeR
 log = logging.getLogger("mvote.proposals")
 
 READER = "proposals"
+UNSEEN = (WAITING, HIDDEN)
+"""What is not shown, and may be again."""
+SECOND = timedelta(seconds=1)
 MODERATED = ("TextHidden", "TextPublished", "TextRemoved")
 
 
@@ -57,7 +65,10 @@ def count_supports(now: datetime) -> int:
 
 
 def end_due(now: datetime) -> int:
-    """End the collecting of every proposal whose window has passed; returns of how many."""
+    """End the collecting of every proposal whose window has passed; returns of how many.
+
+    While one is not shown its time stands still, for as long as days can be made up.
+    """
     due = select(ProposalRow.id).where(ProposalRow.state == COLLECTING, ProposalRow.until < now)
     with reading("votes") as session:
         found = session.scalars(due.order_by(ProposalRow.id)).all()
@@ -65,7 +76,7 @@ def end_due(now: datetime) -> int:
     for proposal_id in found:
         with transaction("votes") as session:
             row = lock_proposal(session, proposal_id)
-            if row.state == COLLECTING:
+            if row.state == COLLECTING and not _stands_still(session, row, now=now):
                 finish(session, row, now=now)
                 reach(session, row, now=now)
                 row.state = ENDED
@@ -73,6 +84,22 @@ def end_due(now: datetime) -> int:
                 record(session, "votes", told, now=now)
                 ended += 1
     return ended
+
+
+def _stands_still(session: Session, row: ProposalRow, *, now: datetime) -> bool:
+    """Whether it is not shown, but may be again, with days of its window left.
+
+    The row tells it for as long as what moderators decided has not been followed.
+    """
+    if now >= participation.get_scope(row.id).scope.closes:
+        return False
+    if row.standing == SHOWN:  # a stage that is reached shows what reports let wait
+        add_up(session, row)
+        reach(session, row, now=now)
+    standing = moderation.list_standings(session, kind=KIND, items=[row.id])[row.id].state
+    if standing in UNSEEN:
+        row.standing = standing
+    return row.standing in UNSEEN and standing in (*UNSEEN, SHOWN)
 
 
 def finish(session: Session, row: ProposalRow, *, now: datetime) -> None:
@@ -205,7 +232,8 @@ def follow_moderation() -> int:
 def _take(session: Session, happened: Entry) -> None:
     """What came together before a text was hidden counts again when it is shown again.
 
-    Our own copy of what was removed for good goes, too.
+    It collects longer by the days on which nobody could read it.  Our own copy of what was
+    removed for good goes, too.
     """
     if happened.body["kind"] != KIND:
         return
@@ -216,4 +244,14 @@ def _take(session: Session, happened: Entry) -> None:
     if row.standing == REMOVED:
         row.title = row.text = row.search = ""
         row.sketch = b""
+    _make_up(session, row, happened.body.get("unseen", 0), now=happened.at)
     reach(session, row, now=happened.at)
+
+
+def _make_up(session: Session, row: ProposalRow, unseen: int, *, now: datetime) -> None:
+    last = participation.get_scope(row.id).scope.closes - SECOND
+    until = prolonged(row.until, unseen, last)
+    if row.state == COLLECTING and until > row.until:
+        row.until = until
+        told = CollectingProlonged(row.id, days=unseen, until=iso(until))
+        record(session, "votes", told, now=now)

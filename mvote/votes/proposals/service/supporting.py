@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -49,7 +49,7 @@ def support(
     with transaction("votes") as session:
         taken = participation.take_act(session, raw, scope_id=proposal_id, act=SUPPORT, now=now)
         if taken.new:
-            _check(session, proposal_id, supporting=supporting)
+            _check(session, proposal_id, supporting=supporting, now=now)
             _note(session, proposal_id, taken.holder, supporting=supporting)
         return Support(
             proposal_id,
@@ -58,19 +58,19 @@ def support(
         )
 
 
-def _check(session: Session, proposal_id: str, *, supporting: bool) -> None:
+def _check(session: Session, proposal_id: str, *, supporting: bool, now: datetime) -> None:
     """Read behind the gate of the scope, which whoever ends a proposal holds alone.
 
     A support can be withdrawn from what is hidden, too.
     """
-    query = select(ProposalRow.state, ProposalRow.standing).where(ProposalRow.id == proposal_id)
-    found = session.execute(query).one_or_none()
+    columns = ProposalRow.state, ProposalRow.standing, ProposalRow.until
+    found = session.execute(select(*columns).where(ProposalRow.id == proposal_id)).one_or_none()
     if found is None:
         raise ProposalUnknown()
-    if found.state != COLLECTING:
-        raise ProposalCollectsNoMore()
-    if supporting and found.standing != SHOWN:
+    if found.state == COLLECTING and supporting and found.standing != SHOWN:
         raise ProposalNotShown()
+    if found.state != COLLECTING or now >= found.until + timedelta(seconds=1):
+        raise ProposalCollectsNoMore()
 
 
 def _note(session: Session, proposal_id: str, holder: str, *, supporting: bool) -> None:
