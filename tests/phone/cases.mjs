@@ -22,6 +22,8 @@ import { encode } from '../../mvote/phone/qr/encode.js';
 import { handOver, inApp, outside } from '../../mvote/phone/state/in-app.js';
 import en from '../../mvote/phone/words/en.js';
 import ko from '../../mvote/phone/words/ko.js';
+import laterEn from '../../mvote/phone/words/later-en.js';
+import laterKo from '../../mvote/phone/words/later-ko.js';
 
 const number = (text) => toNumber(unhex(text.replace(/^0x/, '')));
 
@@ -30,7 +32,7 @@ const cases = {
 
   /** Each row of a QR code as text, dark squares as 1. */
   code: ({ text }) => encode(text).map((row) => row.map(Number).join('')),
-  appWords: () => ({ ko, en }),
+  appWords: () => ({ first: { ko, en }, later: { ko: laterKo, en: laterEn } }),
 
   inApp({ agent, seed, ph, poll }) {
     globalThis.location ??= { origin: 'https://vote.example.kr' };

@@ -15,6 +15,7 @@ import { Elsewhere, draw, go } from '../shell/router.js';
 import { form, sentenceOf } from '../screens/form.js';
 import { openCity } from '../screens/voting.js';
 import { inWords, language, say } from '../words/index.js';
+import '../words/later.js';
 import { findActWords, told } from './words/index.js';
 
 /** @typedef {import('../state/acts.js').About} About */

@@ -5,6 +5,7 @@ import { SignInNeeded, isSignedIn } from '../state/identity.js';
 import * as rooms from '../state/rooms.js';
 import { Elsewhere, go } from '../shell/router.js';
 import { inWords, say } from '../words/index.js';
+import '../words/later.js';
 import { permitOr } from './ballot.js';
 import { field, form, tick } from './form.js';
 import { begin, forgetPolls, openCity, openPoll, pathOf, reasonsOf, requireNotCast } from './voting.js';

@@ -10,6 +10,7 @@ import { counted } from '../state/votes.js';
 import { Elsewhere } from '../shell/router.js';
 import { tell } from '../shell/frame.js';
 import { inWords, language, moment, say } from '../words/index.js';
+import '../words/later.js';
 import { isOpen, openPoll, pathOf, requireNotCast } from './voting.js';
 
 /** @typedef {import('../state/polls.js').Poll} Poll */

@@ -8,6 +8,7 @@ import { SignInNeeded } from '../state/identity.js';
 import { counted, findVote, newest, waiting } from '../state/votes.js';
 import { Elsewhere, NoScreen, draw } from '../shell/router.js';
 import { say } from '../words/index.js';
+import '../words/later.js';
 import { sentenceOf } from './form.js';
 import { forgetPolls } from './voting.js';
 

@@ -4,6 +4,7 @@ import { el } from '../widgets/parts.js';
 import { ask } from '../state/api.js';
 import { counted, findVote, listVotes, waiting } from '../state/votes.js';
 import { inWords, moment, say } from '../words/index.js';
+import '../words/later.js';
 import { pathOf } from './voting.js';
 import { nameCity } from '../shell/frame.js';
 

@@ -9,6 +9,7 @@ import { findVote, newest, waiting } from '../state/votes.js';
 import { Elsewhere, go } from '../shell/router.js';
 import { tell } from '../shell/frame.js';
 import { inWords, moment, say } from '../words/index.js';
+import '../words/later.js';
 import { sentenceOf } from './form.js';
 import { askedNow, draftOf, widgetsOf } from './ballot.js';
 import { keepTrouble } from './waiting.js';

@@ -6,6 +6,7 @@ import { handOver, inApp, outside, stay } from '../state/in-app.js';
 import { Elsewhere, go } from '../shell/router.js';
 import { tell } from '../shell/frame.js';
 import { inWords, language, say } from '../words/index.js';
+import '../words/later.js';
 import { begin, openPoll, pathOf, reasonsOf } from './voting.js';
 
 /** @typedef {import('../app/poll.js').Words} Words */

@@ -5,6 +5,7 @@ import { counted, newest, waiting } from '../state/votes.js';
 import { Elsewhere } from '../shell/router.js';
 import { tell } from '../shell/frame.js';
 import { inWords, moment, say } from '../words/index.js';
+import '../words/later.js';
 import { openPoll, pathOf } from './voting.js';
 
 /** Refusals that are told otherwise than the server does, which does not know the phone. @type {Record<string, import('../words/index.js').Key>} */

@@ -8,6 +8,7 @@
 import { button } from '../widgets/parts.js';
 import { findVote, listVotes, waiting } from '../state/votes.js';
 import { say } from '../words/index.js';
+import '../words/later.js';
 import { showNews } from './frame.js';
 
 const SCOPE = '/app/';

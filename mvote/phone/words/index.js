@@ -2,7 +2,7 @@
 
 /** @typedef {import('../app/poll.js').Words} Words */
 /** @typedef {'ko' | 'en'} Language */
-/** @typedef {keyof typeof import('./ko.js').default} Key */
+/** @typedef {keyof typeof import('./ko.js').default | keyof typeof import('./later-ko.js').default} Key */
 
 /** Only the language that is read is fetched. */
 const TABLES = {
@@ -16,6 +16,8 @@ const KEPT = 'mvote-language';
 let chosen = 'ko';
 /** @type {Record<string, string>} */
 let table = {};
+/** @type {Record<Language, Record<string, string>>} */
+let more = { ko: {}, en: {} };
 
 export const language = () => chosen;
 
@@ -34,6 +36,11 @@ async function speak(name) {
   table = (await TABLES[name]()).default;
   chosen = name;
   document.documentElement.lang = name;
+}
+
+/** Words that came with a screen. @param {typeof more} words */
+export function alsoSpeak(words) {
+  more = words;
 }
 
 /** Speak it from now on, also the next time. @param {Language} name */
@@ -60,7 +67,7 @@ function kept() {
  * @param {Key} key
  * @param {Record<string, string | number>} [facts]
  */
-export const say = (key, facts = {}) => fill(table[key] ?? key, facts);
+export const say = (key, facts = {}) => fill(table[key] ?? more[chosen][key] ?? key, facts);
 
 /** @param {string} text @param {Record<string, string | number>} facts */
 export const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => String(facts[name] ?? ''));
