@@ -145,8 +145,8 @@ HELP: Final[Mapping[str, Words]] = {
     "list_people_happenings:kind": {"ko": "보기: OfficialAdded", "en": "Such as OfficialAdded"},
     "list_votes_happenings:kind": {"ko": "보기: PollFrozen", "en": "Such as PollFrozen"},
     "audience": {
-        "ko": "누가 투표할 수 있는지 조건으로 정합니다. 조건을 더하면 그만큼 대상이 좁아집니다.",
-        "en": "Conditions say who may vote. Each one more makes the audience smaller.",
+        "ko": "누가 투표할 수 있는지 조건으로 정합니다.",
+        "en": "Conditions say who may vote.",
     },
     "audience.district.any_of": {
         "ko": "명부에 쓰는 자치구 코드를 한 줄에 하나씩 적어 주십시오. 하나에만 살면 됩니다.",
