@@ -1,11 +1,13 @@
 /** One proposal: what it says, how far it has come, and support for it. */
 
 import { el } from '../widgets/parts.js';
+import { grouped } from '../widgets/question.js';
 import { ask } from '../state/api.js';
 import { deedsOf, findPart } from '../state/acts.js';
+import { Elsewhere } from '../shell/router.js';
 import { sharing } from '../screens/share-button.js';
 import { inWords, language, moment } from '../words/index.js';
-import { aboutText, acting, enter, plainly, prepare, standing, written } from './taking.js';
+import { aboutText, act, acting, enter, plainly, prepare, standing, written } from './taking.js';
 import { told } from './words/index.js';
 
 /** @typedef {import('../app/poll.js').Words} Words */
@@ -36,7 +38,11 @@ export async function showProposal(place) {
   const title = proposal.title ?? told('notShown');
   const author = await findPart(proposal.call).catch(() => null);
   const isMine = deedsOf(author, 'propose').some((one) => one.id === id);
-  const { part, gate } = await enter(place, id, { title: plainly(title), path: place.path });
+  const { part, gate, tapped } = await enter(place, id, { title: plainly(title), path: place.path }, 'support');
+  if (tapped && proposal.state === 'collecting' && proposal.text !== null) {
+    await act(id, supportOf(id, true), 'supported');
+    throw new Elsewhere(place.path);
+  }
   return {
     title,
     crumb: { href: '/app/proposals', label: told('proposalsTitle') },
@@ -44,10 +50,10 @@ export async function showProposal(place) {
       standing(part, author),
       ...shown(proposal, isMine),
       el('h2', {}, told('supportsTitle')),
-      el('p', {}, told('supports', { n: proposal.supports }), ` · ${proposal.state === 'collecting' ? told('until', { moment: moment(proposal.until, zone) }) : told('over')}`),
+      el('p', {}, told('supports', { n: grouped(proposal.supports) }), ` · ${proposal.state === 'collecting' ? told('until', { moment: moment(proposal.until, zone) }) : told('over')}`),
       ...supporting(proposal, part, gate),
       stagesOf(proposal, zone),
-      ...furtherOf(proposal),
+      ...furtherOf(proposal, isMine),
       isMine && author && proposal.state === 'collecting' && takingBack(proposal, author),
       sharing(`/proposals/${id}`, title),
     ],
@@ -65,16 +71,18 @@ function shown({ id, call, text, standing: stands, reason, merged_into: into }, 
   ];
 }
 
+/** @param {string} id @param {boolean} support */
+const supportOf = (id, support) => ({ act: 'support', path: `/proposals/${id}/supports`, body: { support } });
+
 /** @param {Proposal} proposal @param {Part | null} part @param {HTMLElement | null} gate */
 function supporting({ id, state, text }, part, gate) {
   if (state !== 'collecting') return [];
   if (!part) return [gate];
   const on = deedsOf(part, 'support').at(-1)?.body.support === true;
   if (!on && text === null) return [];
-  const made = (/** @type {boolean} */ support) => () => ({ act: 'support', path: `/proposals/${id}/supports`, body: { support } });
   return on
-    ? [el('p', { class: 'notice good' }, told('youSupport')), acting(id, told('supportBack'), { kind: 'second', made: made(false), done: 'supportGone' })]
-    : [acting(id, told('support'), { made: made(true), done: 'supported' })];
+    ? [el('p', { class: 'notice good' }, told('youSupport')), acting(id, told('supportBack'), { kind: 'second', made: () => supportOf(id, false), done: 'supportGone' })]
+    : [acting(id, told('support'), { made: () => supportOf(id, true), done: 'supported' })];
 }
 
 /** @param {Proposal} proposal @param {string} zone */
@@ -82,17 +90,17 @@ function stagesOf({ stages, stages_reached: reached }, zone) {
   if (!stages.length) return null;
   const at = Object.fromEntries(reached.map((one) => [one.id, one.at]));
   return el('div', {}, el('h3', {}, told('stagesTitle')),
-    el('ul', {}, ...stages.map(({ id, name, supports }) => el('li', {}, `${told('supports', { n: supports })}: ${inWords(name)}`,
+    el('ul', {}, ...stages.map(({ id, name, supports }) => el('li', {}, told('stageFrom', { n: grouped(supports), name: inWords(name) }),
       at[id] && ` · ${told('reached', { moment: moment(String(at[id]), zone) })}`))));
 }
 
-/** @param {Proposal} proposal */
-function furtherOf({ id, call, record, text, standing: stands }) {
+/** @param {Proposal} proposal @param {boolean} isMine */
+function furtherOf({ id, call, record, text, standing: stands }, isMine) {
   return [
     record && el('p', {}, el('a', { href: `/app/records/${record}` }, told('toRecord'))),
     el('p', {}, el('a', { href: `/app/calls/${call}` }, told('toCall')), ' · ',
       el('a', { href: `/proposals/${id}?lang=${language()}` }, told('wholePage'))),
-    text !== null && stands === 'published' && el('p', {}, el('a', { href: aboutText('report', 'proposal', call, id) }, told('report'))),
+    text !== null && stands === 'published' && !isMine && el('p', {}, el('a', { href: aboutText('report', 'proposal', call, id) }, told('report'))),
   ];
 }
 

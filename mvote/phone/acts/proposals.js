@@ -1,6 +1,7 @@
 /** Calls for proposals and what citizens proposed. */
 
 import { button, el } from '../widgets/parts.js';
+import { grouped } from '../widgets/question.js';
 import { ask } from '../state/api.js';
 import { go } from '../shell/router.js';
 import { form } from '../screens/form.js';
@@ -66,6 +67,6 @@ function listed(first, listing, zone) {
 export function rowOf({ id, title, state, supports, until }, zone) {
   const link = el('a', { class: 'title', href: `/app/proposals/${id}` }, title ? written('span', title) : told('notShown'));
   return el('li', {}, link,
-    el('p', { class: 'quiet' }, told('supports', { n: supports }),
+    el('p', { class: 'quiet' }, told('supports', { n: grouped(supports) }),
       state === 'collecting' && until ? ` · ${told('until', { moment: moment(until, zone) })}` : ` · ${told('over')}`));
 }

@@ -26,7 +26,6 @@ import { findActWords, told } from './words/index.js';
 /** @typedef {import('../shell/router.js').Place} Place */
 /** @typedef {import('./words/index.js').Key} Key */
 
-const TAKE = 'take';
 const CONSENTS = ['consent-needed', 'consent-outdated'];
 const DRAFT_PAUSE = 300; // milliseconds after the last sign that was typed
 
@@ -38,6 +37,8 @@ const ACTS = {
 };
 
 let news = '';
+/** The screen on which a citizen asked to take part, by a tap and never by a link. */
+let wanted = '';
 
 /**
  * This phone's part in a scope where it has a permit, and else what takes its place on the screen.
@@ -45,21 +46,23 @@ let news = '';
  * @param {Place} place
  * @param {string} scope
  * @param {About} about
- * @returns {Promise<{ part: Part | null, gate: HTMLElement | null }>}
+ * @param {Key} [label] of the button
+ * @returns {Promise<{ part: Part | null, gate: HTMLElement | null, tapped: boolean }>} `tapped`:
+ *   the permit was taken now, for the button that has this label
  */
-export async function enter(place, scope, about) {
-  let part = await findPart(scope).catch(ignoreNoStorage);
-  let trouble = '';
-  if (!part?.permit && place.query.has(TAKE)) {
-    try {
-      part = await take(place, scope, about);
-    } catch (error) {
-      if (error instanceof Elsewhere) throw error;
-      trouble = error instanceof NotOpenYet ? told('notOpenYet') : sentenceOf(error);
-    }
+export async function enter(place, scope, about, label = 'takePart') {
+  const part = await findPart(scope).catch(ignoreNoStorage);
+  if (part?.permit) return { part, gate: null, tapped: false };
+  const tapped = wanted === place.path && (await isSignedIn());
+  wanted = '';
+  try {
+    if (tapped) return { part: await take(place, scope, about), gate: null, tapped };
+    return { part: null, gate: await gateOf(place, '', label), tapped };
+  } catch (error) {
+    if (error instanceof Elsewhere) throw error;
+    const trouble = error instanceof NotOpenYet ? told('notOpenYet') : sentenceOf(error);
+    return { part: null, gate: await gateOf(place, trouble, label), tapped: false };
   }
-  if (part?.permit) return { part, gate: null };
-  return { part: null, gate: await gateOf(place, trouble) };
 }
 
 /** Reading needs no storage; acting does, and says so. @param {unknown} error */
@@ -70,23 +73,29 @@ function ignoreNoStorage(error) {
 
 /** @param {Place} place @param {string} scope @param {About} about */
 async function take(place, scope, about) {
-  const signIn = `/app/sign-in?to=${encodeURIComponent(taking(place))}`;
-  if (!(await isSignedIn())) throw new Elsewhere(signIn);
   persist();
   try {
     const { base } = await openCity();
     return await takePart(scope, base, about);
   } catch (error) {
     const again = error instanceof SignInNeeded || (error instanceof Refused && CONSENTS.includes(error.code));
-    throw again ? new Elsewhere(signIn) : error;
+    if (!again) throw error;
+    wanted = place.path;
+    throw new Elsewhere(signInFor(place));
   }
 }
 
-/** The same screen, on which the permit is taken at once. @param {Place} place */
-const taking = ({ path }) => `${path}?${TAKE}=1`;
+/** @param {Place} place */
+const signInFor = ({ path }) => `/app/sign-in?to=${encodeURIComponent(path)}`;
 
-/** @param {Place} place @param {string} trouble */
-async function gateOf(place, trouble) {
+/** A tap: the number is proved where it has to be, and the screen is drawn with the permit. @param {Place} place */
+async function want(place) {
+  wanted = place.path;
+  await ((await isSignedIn()) ? draw() : go(signInFor(place)));
+}
+
+/** @param {Place} place @param {string} trouble @param {Key} label */
+async function gateOf(place, trouble, label) {
   if (!(await canSign())) {
     return el('div', { class: 'notice warn' }, el('p', {}, told('oldBrowser')), el('p', {}, say('oldWhich')));
   }
@@ -95,7 +104,17 @@ async function gateOf(place, trouble) {
   return el('div', { class: 'panel' },
     el('p', {}, told('gateWhy')),
     trouble && el('p', { class: 'fault', role: 'alert' }, trouble),
-    el('p', { class: 'buttons' }, button({ click: () => go(taking(place), { replace: true }) }, told('takePart'))));
+    el('p', { class: 'buttons' }, wanting(place, label)));
+}
+
+/** @param {Place} place @param {Key} label */
+function wanting(place, label) {
+  const tap = button({ click: () => {
+    if (tap.getAttribute('aria-disabled') === 'true') return;
+    tap.setAttribute('aria-disabled', 'true');
+    want(place);
+  } }, told(label));
+  return tap;
 }
 
 /** A messenger's window forgets. @param {import('../state/in-app.js').InApp} app */

@@ -48,7 +48,8 @@ export async function showRecords() {
     title: said('recordsTitle'),
     body: [
       el('p', {}, said('recordsWhy')),
-      el('p', {}, el('a', { href: '/app/results' }, said('resultsTitle'))),
+      el('p', {}, el('a', { href: '/app/results' }, said('resultsTitle')), ' · ',
+        el('a', { href: '/app/proposals' }, said('proposals')), ' · ', el('a', { href: '/app/my-part' }, said('myPart'))),
       list.children.length ? list : el('p', {}, said('recordsNone')),
       el('p', { class: 'buttons' }, more),
     ],
@@ -87,8 +88,8 @@ const nameOf = (code, names) => (names[code] ? inWords(names[code]) : code);
 /** @type {import('../shell/router.js').Show} */
 export async function showRecord({ given }) {
   const id = String(given.record);
-  const [known, record, { tags }, feed] = await Promise.all([
-    know(), ask(`/records/${id}`), ask(`/records/${id}/tags`), readFeed().catch(() => []),
+  const [known, record, { tags }, feed, pools] = await Promise.all([
+    know(), ask(`/records/${id}`), ask(`/records/${id}/tags`), readFeed().catch(() => []), ask(`/records/${id}/pools`),
   ]);
   const { zone, names, follows } = known;
   const title = inWords(record.title);
@@ -102,6 +103,8 @@ export async function showRecord({ given }) {
         el('dt', {}, said('department')), el('dd', {}, nameOf(record.department, names)),
         ...(record.due_at ? [el('dt', {}, said('answerDue')), el('dd', {}, moment(record.due_at, zone))] : [])),
       followButtons(id, record.department, known),
+      el('h2', {}, said('takePart')),
+      waysIn(id, record, pools.items),
       el('h2', {}, said('happened')),
       told.length ? listOf(told, { zone }) : el('p', {}, said('nothingYet')),
       tags.length > 0 && el('p', {}, `${said('tags')}: `, ...tags.flatMap((/** @type {string} */ tag) =>
@@ -110,6 +113,22 @@ export async function showRecord({ given }) {
       sharing(`/records/${id}`, title),
     ],
   };
+}
+
+/**
+ * What a citizen can do about a record, without a name.
+ *
+ * @param {string} id
+ * @param {{ entries: { kind: string }[] }} record
+ * @param {{ id: string, title: Words, state: string }[]} pools
+ */
+function waysIn(id, { entries }, pools) {
+  const answered = entries.some(({ kind }) => kind === 'answer');
+  return el('ul', {},
+    ...pools.filter(({ state }) => state === 'open').map((pool) =>
+      el('li', {}, el('a', { href: `/app/pools/${pool.id}` }, said('toPool', { title: inWords(pool.title) })))),
+    answered && el('li', {}, el('a', { href: `/app/records/${id}/answers` }, said('rateAnswer'))),
+    el('li', {}, el('a', { href: `/app/records/${id}/discussion` }, said('discuss'))));
 }
 
 /** @param {string} id @param {string} department @param {Known} known */
@@ -143,9 +162,11 @@ export async function showTopic({ given }) {
   };
 }
 
-/** @param {{ kind: string, record: string | null, title: Words, href: string, begins: string | null }} one */
-function taggedOf({ kind, record, title, href, begins }) {
-  const to = kind === 'record' && record ? `/app/records/${record}` : paged(href);
+/** @param {{ kind: string, item: string, record: string | null, title: Words, href: string, begins: string | null }} one */
+function taggedOf({ kind, item, record, title, href, begins }) {
+  const to = kind === 'record' && record ? `/app/records/${record}`
+    : kind === 'proposal' ? `/app/proposals/${item}`
+      : kind === 'post' && record ? `/app/records/${record}/discussion/${item}` : paged(href);
   return el('li', {}, el('a', { class: 'title', href: to }, inWords(title)), begins && el('p', { class: 'quiet' }, begins));
 }
 

@@ -91,7 +91,7 @@ function kept() {
 
 /** The part of the app to which an address belongs, as the head leads there. @param {string} path */
 function partOf(path) {
-  if (/^\/app\/(records|topics|results)/.test(path)) return '/app/records';
+  if (/^\/app\/(records|topics|results|proposals|calls|pools|report|appeal|my-part)/.test(path)) return '/app/records';
   if (/^\/app\/(my-votes|backup)/.test(path)) return '/app/my-votes';
   return path.startsWith('/app/settings') ? '/app/settings' : '/app/';
 }

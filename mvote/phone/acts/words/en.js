@@ -67,6 +67,7 @@ export default {
   youSupport: 'You support this proposal.',
   supportBack: 'Take my support back',
   supportGone: 'You took your support back.',
+  stageFrom: 'From {n} on: {name}',
   stagesTitle: 'What supports lead to',
   reached: 'reached {moment}',
   toCall: 'The call that it answers',
@@ -196,8 +197,4 @@ export default {
   asked: 'You asked for another answer.',
   youAsked: 'You asked for another answer.',
   againOwed: 'Citizens asked again, so the department owes a second answer.',
-
-  // on the record's screen
-  discuss: 'Take part in the discussion',
-  rateAnswers: 'Rate the answer',
 };

@@ -67,6 +67,7 @@ export default {
   youSupport: '이 제안에 공감하셨습니다.',
   supportBack: '공감 거두기',
   supportGone: '공감을 거두셨습니다.',
+  stageFrom: '{n}명부터: {name}',
   stagesTitle: '공감이 모이면',
   reached: '{moment}에 이르렀습니다',
   toCall: '이 제안을 받은 공모',
@@ -196,8 +197,4 @@ export default {
   asked: '다시 답하라고 요구하셨습니다.',
   youAsked: '다시 답하라고 요구하셨습니다.',
   againOwed: '시민들이 다시 요구하여, 부서가 한 번 더 답변해야 합니다.',
-
-  // on the record's screen
-  discuss: '토론에 참여하기',
-  rateAnswers: '답변 평가하기',
 };

@@ -121,6 +121,14 @@ export default {
   kindPoolResult: 'Result of an opinion pool',
   kindOverdue: 'The answer is overdue',
 
+  // taking part
+  proposals: 'Proposals',
+  myPart: 'Where I take part',
+  takePart: 'Take part',
+  toPool: 'Opinion pool: {title}',
+  rateAnswer: 'Rate the answer',
+  discuss: 'Take part in the discussion',
+
   // sharing
   share: 'Share',
   shareSend: 'Send',

@@ -121,6 +121,14 @@ export default {
   kindPoolResult: '의견 모음의 결과',
   kindOverdue: '답변 기한이 지났습니다',
 
+  // taking part
+  proposals: '제안',
+  myPart: '내 참여',
+  takePart: '참여하기',
+  toPool: '의견 모음: {title}',
+  rateAnswer: '답변 평가하기',
+  discuss: '토론에 참여하기',
+
   // sharing
   share: '공유',
   shareSend: '보내기',
