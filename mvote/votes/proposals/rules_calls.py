@@ -1,9 +1,9 @@
 """A call: what is frozen as it opens, and where it stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from mvote.core.canonical import JSON, digest
 from mvote.core.eligibility import AudienceRefused, check_audience
@@ -63,28 +63,46 @@ class District:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallDefinition:
-    """What a call says, in full; nothing of it changes once it has opened.
+class CallTerms:
+    """What an official says of a call.
 
     ``closes`` None has no end.  ``audience`` None is everyone with a verified number.  ``way``
     chooses at most ``winners``, each of which is promised an answer within ``promise_days``.
     """
 
-    id: str
     department: str
     title: Words
     rules: Words
-    opens: datetime
     closes: datetime | None
     topics: tuple[Topic, ...]
     districts: tuple[District, ...]
-    thresholds: ThresholdSet
     audience: Mapping[str, JSON] | None
     proof: str
     roll_key: str
     way: str
     winners: int
     promise_days: int
+
+    def terms(self) -> dict[str, Any]:
+        """All of it by name, without what a subclass adds."""
+        return {one.name: getattr(self, one.name) for one in fields(CallTerms)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedOfCall(CallTerms):
+    """A new call as it is asked for; ``thresholds`` names a set, ``opens`` None is now."""
+
+    opens: datetime | None
+    thresholds: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallDefinition(CallTerms):
+    """What a call says, in full; nothing of it changes once it has opened."""
+
+    id: str
+    opens: datetime
+    thresholds: ThresholdSet
     per_citizen: int
 
     def to_json(self) -> dict[str, JSON]:

@@ -51,7 +51,7 @@ ALWAYS = (*OWN, RecordClosed, NothingToAnswer)
 @routes.alt_response(200, schema=EntryOut, description="It stands there already")
 def give_answer(body: dict[str, Any], record_id: str) -> Response:
     """The department answers a result; again, for a new version."""
-    return _added(service.give_answer(record_id, **body, official=acting_official(), now=_now()))
+    return added(service.give_answer(record_id, **body, official=acting_official(), now=now_utc()))
 
 
 @routes.post("/records/<record_id>/interim-answers")
@@ -63,7 +63,7 @@ def give_answer(body: dict[str, Any], record_id: str) -> Response:
 def give_interim_answer(body: dict[str, Any], record_id: str) -> Response:
     """The department says by when it will answer; the due date stays."""
     official_ = acting_official()
-    return _added(service.give_interim_answer(record_id, **body, official=official_, now=_now()))
+    return added(service.give_interim_answer(record_id, **body, official=official_, now=now_utc()))
 
 
 @routes.post("/records/<record_id>/steps")
@@ -74,7 +74,7 @@ def give_interim_answer(body: dict[str, Any], record_id: str) -> Response:
 @routes.alt_response(200, schema=EntryOut, description="It stands there already")
 def add_step(body: dict[str, Any], record_id: str) -> Response:
     """The department says what was done, or is planned."""
-    return _added(service.add_step(record_id, **body, official=acting_official(), now=_now()))
+    return added(service.add_step(record_id, **body, official=acting_official(), now=now_utc()))
 
 
 @routes.post("/records/<record_id>/closing-report")
@@ -85,7 +85,7 @@ def add_step(body: dict[str, Any], record_id: str) -> Response:
 @routes.alt_response(200, schema=EntryOut, description="It stands there already")
 def close_record(body: dict[str, Any], record_id: str) -> Response:
     """The department closes the record with a report."""
-    return _added(service.close_record(record_id, **body, official=acting_official(), now=_now()))
+    return added(service.close_record(record_id, **body, official=acting_official(), now=now_utc()))
 
 
 @routes.post("/records/<record_id>/errata")
@@ -96,7 +96,7 @@ def close_record(body: dict[str, Any], record_id: str) -> Response:
 @routes.alt_response(200, schema=EntryOut, description="It stands there already")
 def add_erratum(body: dict[str, Any], record_id: str) -> Response:
     """The department corrects an entry by a new one; the old one stays, with a mark."""
-    return _added(service.add_erratum(record_id, **body, official=acting_official(), now=_now()))
+    return added(service.add_erratum(record_id, **body, official=acting_official(), now=now_utc()))
 
 
 @routes.post("/records/<record_id>/merge")
@@ -107,7 +107,7 @@ def add_erratum(body: dict[str, Any], record_id: str) -> Response:
 @routes.alt_response(200, schema=EntryOut, description="It stands there already")
 def merge_record(body: dict[str, Any], record_id: str) -> Response:
     """The record goes on in another one; both stay, and what is owed goes along."""
-    return _added(service.merge_record(record_id, **body, official=acting_official(), now=_now()))
+    return added(service.merge_record(record_id, **body, official=acting_official(), now=now_utc()))
 
 
 @routes.post("/records/<record_id>/split")
@@ -118,15 +118,16 @@ def merge_record(body: dict[str, Any], record_id: str) -> Response:
 @routes.alt_response(200, schema=EntryOut, description="It stands there already")
 def split_record(body: dict[str, Any], record_id: str) -> Response:
     """Part of what the record is about goes on in a new one, with what is owed for it."""
-    return _added(service.split_record(record_id, **body, official=acting_official(), now=_now()))
+    return added(service.split_record(record_id, **body, official=acting_official(), now=now_utc()))
 
 
-def _now() -> datetime:
+def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
-def _added(added: service.Added) -> Response:
-    entry, new = added
+def added(made: service.Added) -> Response:
+    """The entry as it stands in its record: 201 where it is new, else 200."""
+    entry, new = made
     return Response(
         canonical_bytes(entry.to_json()), status=201 if new else 200, content_type=JSON_TYPE
     )

@@ -1,7 +1,7 @@
 """The verbs of calls and proposals, each kind in a file of its own."""
 
+from mvote.votes.proposals.rules_calls import AskedOfCall
 from mvote.votes.proposals.service.calls import (
-    AskedOfCall,
     end_call,
     end_calls,
     get_call,

@@ -1,8 +1,7 @@
 """Open a call, which freezes what it says; end it; look calls up."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -10,7 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import list_page, record
-from mvote.core.canonical import JSON, canonical_bytes
+from mvote.core.canonical import canonical_bytes
 from mvote.core.ids import is_id, new_id
 from mvote.core.official import Official
 from mvote.core.text import Words
@@ -26,40 +25,11 @@ from mvote.votes.proposals.errors import (
     TooManyCalls,
 )
 from mvote.votes.proposals.rules import CallEnded, CallOpened
-from mvote.votes.proposals.rules_calls import (
-    Call,
-    CallDefinition,
-    District,
-    Topic,
-    check_call,
-)
+from mvote.votes.proposals.rules_calls import AskedOfCall, Call, CallDefinition, check_call
 from mvote.votes.proposals.service.thresholds import find_thresholds
 from mvote.votes.proposals.tables import CallRow
 
 KEPT_CALLS = 512
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedOfCall:
-    """What an official says of a new call; ``thresholds`` is the name of a set.
-
-    ``opens`` None is now.
-    """
-
-    department: str
-    title: Words
-    rules: Words
-    opens: datetime | None
-    closes: datetime | None
-    topics: tuple[Topic, ...]
-    districts: tuple[District, ...]
-    thresholds: str
-    audience: Mapping[str, JSON] | None
-    proof: str
-    roll_key: str
-    way: str
-    winners: int
-    promise_days: int
 
 
 def open_call(asked: AskedOfCall, *, official: Official, now: datetime) -> Call:
@@ -117,21 +87,10 @@ def _define(session: Session, asked: AskedOfCall, *, now: datetime) -> CallDefin
     if any(one.department and one.department not in known for one in asked.topics):
         raise CallRefused({"topics": ["names a department that is not known"]})
     return CallDefinition(
+        **asked.terms(),
         id=new_id(),
-        department=asked.department,
-        title=asked.title,
-        rules=asked.rules,
         opens=max(asked.opens or now, now),
-        closes=asked.closes,
-        topics=asked.topics,
-        districts=asked.districts,
         thresholds=thresholds,
-        audience=asked.audience,
-        proof=asked.proof,
-        roll_key=asked.roll_key,
-        way=asked.way,
-        winners=asked.winners,
-        promise_days=asked.promise_days,
         per_citizen=installation().settings.proposals_per_citizen,
     )
 

@@ -249,9 +249,10 @@ def _take(session: Session, happened: Entry) -> None:
 
 
 def _make_up(session: Session, row: ProposalRow, unseen: int, *, now: datetime) -> None:
-    last = participation.get_scope(row.id).scope.closes - SECOND
-    until = prolonged(row.until, unseen, last)
-    if row.state == COLLECTING and until > row.until:
+    if row.state != COLLECTING or not unseen:
+        return
+    until = prolonged(row.until, unseen, participation.get_scope(row.id).scope.closes - SECOND)
+    if until > row.until:
         row.until = until
         told = CollectingProlonged(row.id, days=unseen, until=iso(until))
         record(session, "votes", told, now=now)
