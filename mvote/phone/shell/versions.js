@@ -20,12 +20,14 @@ export async function keepUpToDate() {
   try {
     const registration = await register();
     navigator.serviceWorker.addEventListener('controllerchange', () => { if (had) location.reload(); });
-    const { waiting: next } = registration;
+    const { waiting: next, installing } = registration;
     if (next && !navigator.userActivation?.hasBeenActive && !(await isBusy())) next.postMessage('take-over');
     else offer(registration);
-    registration.addEventListener('updatefound', () => {
-      registration.installing?.addEventListener('statechange', () => offer(registration));
-    });
+    const follow = (/** @type {ServiceWorker | null} */ coming) =>
+      coming?.addEventListener('statechange', () => offer(registration));
+    follow(installing); // it was found before this began to listen
+    registration.addEventListener('updatefound', () => follow(registration.installing));
+    if (had) await registration.update();
   } catch {
     // without a worker the app works as long as there is a net
   }
