@@ -18,6 +18,14 @@ class Following:
         3, "how often a day an address is asked whether it wants e-mail"
     )
     mail_new_per_day: int = setting(2000, "e-mail addresses that a city asks in a day")
+    mail_network_per_day: int = setting(
+        50, "of these, for one IPv4 address or IPv6 /64, as each process of the server counts them"
+    )
+    one_source_percent: int = setting(
+        50,
+        "most of a day's e-mail addresses or phones that one e-mail domain, or one IPv4 /24 or "
+        "IPv6 /48, can use up, in per cent",
+    )
     mail_confirm_days: int = setting(3, "how long an address may be confirmed")
     topics_per_subscription: int = setting(50, "topics that one follower names at most")
     webhooks: int = setting(100, "webhooks of a city at most")
@@ -33,6 +41,9 @@ class Following:
         "", "mailto: or https: address that push services are told; empty: the public address"
     )
     push_new_per_day: int = setting(5000, "phones that ask for push messages in a day")
+    push_network_per_day: int = setting(
+        500, "of these, for one IPv4 address or IPv6 /64, as each process of the server counts them"
+    )
     deliveries_at_once: int = setting(50, "messages that a worker sends in one round")
     delivery_tries: int = setting(9, "how often a message is tried before it is given up")
     delivery_timeout_seconds: float = setting(5.0, "how long one try at a message may take")

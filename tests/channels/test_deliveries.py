@@ -247,6 +247,51 @@ def test_an_address_is_asked_a_few_times_and_one_that_is_not_there_goes(
 
 
 @ON_SQLITE
+def test_one_source_cannot_use_up_what_a_city_asks_in_a_day(app: Flask, http: FlaskClient) -> None:
+    made = app.extensions["mvote"]
+    few = replace(
+        made.settings,
+        mail_new_per_day=8,
+        mail_network_per_day=1,
+        push_network_per_day=1,
+        one_source_percent=25,
+    )
+    app.extensions["mvote"] = replace(made, settings=few)
+    for at, reader, status in [
+        ("203.0.113.7", "not an address", 422),
+        ("203.0.113.7", "a@a.org", 202),
+        ("203.0.113.7", "b@b.org", 429),  # one a line
+        ("2001:db8:1:1::1", "c@c.org", 202),
+        ("2001:db8:1:1::2", "d@d.org", 429),
+        ("2001:db8:1:2::1", "d@d.org", 202),
+        ("2001:db8:1:3::1", "e@e.org", 429),  # two among neighbours
+        ("2001:db8:2:1::1", "e@e.org", 202),
+        ("198.51.100.1", "f@E.org", 202),
+        ("192.0.2.1", "g@e.org", 429),  # two of a domain
+        ("192.0.2.1", "g@sub.e.org", 202),  # what was refused did not count
+    ]:
+        answer = http.post(
+            "/api/v1/mail-followers",
+            json={"address": reader, "topics": ["all"]},
+            environ_base={"REMOTE_ADDR": at},
+        )
+        assert answer.status_code == status, (at, reader, answer.get_json())
+    page = http.post(
+        "/following?lang=en",
+        data={"address": "h@h.org", "topics": "all"},
+        environ_base={"REMOTE_ADDR": "203.0.113.7"},
+    )
+    assert "Please try again tomorrow" in page.text
+    point = public_point(ec.generate_private_key(ec.SECP256R1()))
+    phone = {"topics": ["all"], "keys": {"p256dh": point, "auth": b64u(b"s" * 16)}}
+    for name, status in (("one", 200), ("two", 429)):
+        body = {**phone, "endpoint": f"https://fcm.googleapis.com/fcm/send/{name}"}
+        at = {"REMOTE_ADDR": "203.0.113.7"}
+        answer = http.post("/api/v1/push-followers", json=body, environ_base=at)
+        assert answer.status_code == status, answer.get_json()
+
+
+@ON_SQLITE
 def test_a_program_that_takes_nothing_gets_nothing_more(app: Flask, letters: Letters) -> None:
     made = app.extensions["mvote"]
     settings = replace(made.settings, delivery_tries=1, follower_failures=2)

@@ -4,6 +4,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import request
+
 from mvote.channels.deliveries import service
 from mvote.channels.deliveries.errors import (
     MailAddressNotValid,
@@ -15,6 +17,7 @@ from mvote.channels.deliveries.errors import (
     WebhookAddressNotTaken,
     WebhookKnown,
 )
+from mvote.channels.deliveries.rules import MAIL, PUSH
 from mvote.channels.deliveries.schemas import (
     FollowingOut,
     MailFollowingIn,
@@ -41,7 +44,9 @@ routes = Routes("following", __name__, url_prefix="/api/v1", description="News t
 @routes.response(202)
 def follow_by_mail(body: dict[str, Any]) -> None:
     """Ask an address whether it wants e-mail about these topics; it has to confirm."""
-    service.follow_by_mail(**body, now=_now())
+    now = _now()
+    with service.asking(MAIL, request.remote_addr or "", now=now):
+        service.follow_by_mail(**body, now=now)
 
 
 @routes.get("/push-key")
@@ -59,8 +64,9 @@ def get_push_key() -> dict[str, Any]:
 @routes.response(200, FollowingOut)
 def follow_by_push(body: dict[str, Any]) -> dict[str, str]:
     """Send this phone push messages about these topics of the city, tied to no poll or account."""
-    keys = body.pop("keys")
-    return {"own": service.follow_by_push(**body, **keys, now=_now())}
+    keys, now = body.pop("keys"), _now()
+    with service.asking(PUSH, request.remote_addr or "", now=now):
+        return {"own": service.follow_by_push(**body, **keys, now=now)}
 
 
 @routes.delete("/followers/<string:own>")

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from mvote.channels.deliveries import service
-from mvote.channels.deliveries.rules import ALL, DEPARTMENT_TOPIC, TAG_TOPIC
+from mvote.channels.deliveries.rules import ALL, DEPARTMENT_TOPIC, MAIL, TAG_TOPIC
 from mvote.core.errors import Refusal
 from mvote.core.text import Words
 from mvote.installation import installation
@@ -39,11 +39,10 @@ def ask_to_follow() -> str:
     address = request.form.get("address", "").strip()
     topics = request.form.getlist("topics") or [ALL]
     most = installation().settings.topics_per_subscription
+    language, now = reader_language(), datetime.now(UTC)
     try:
-        language = reader_language()
-        service.follow_by_mail(
-            address, topics=topics[:most], language=language, now=datetime.now(UTC)
-        )
+        with service.asking(MAIL, request.remote_addr or "", now=now):
+            service.follow_by_mail(address, topics=topics[:most], language=language, now=now)
     except Refusal as refusal:
         return _form(address=address, chosen=topics, problem=body_of(refusal, reader_language()))
     return render_template("following_asked.html", address=address)

@@ -15,7 +15,7 @@ from mvote.db import engines
 from mvote.settings import Settings
 from mvote.votes.ballots import service
 from mvote.votes.ballots.errors import TooManyBadBallots
-from mvote.votes.ballots.service.floods import Floods, network_of
+from mvote.votes.ballots.service.floods import Floods
 from tests.votes.ballots.booth import Booth
 
 HERE, ELSEWHERE = "203.0.113.7", "203.0.113.8"
@@ -121,17 +121,3 @@ def test_no_more_addresses_are_remembered_than_there_is_room_for(strict: Setting
     with over.turn(HERE) as turn:
         turn.bad = True
     assert over.bad(HERE) == 0
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("203.0.113.7", "203.0.113.7"),
-        ("::ffff:203.0.113.7", "203.0.113.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("", ""),
-    ],
-)
-def test_an_address_of_ipv6_stands_for_its_network(address: str, network: str) -> None:
-    assert network_of(address) == network

@@ -1,5 +1,6 @@
 """Follow and leave, write down what is to be sent, send it."""
 
+from mvote.channels.deliveries.service.crowding import asking
 from mvote.channels.deliveries.service.following import (
     confirm,
     forget_unconfirmed,
@@ -15,6 +16,7 @@ from mvote.channels.deliveries.service.webhooks import add_webhook, list_webhook
 
 __all__ = [
     "add_webhook",
+    "asking",
     "confirm",
     "follow_by_mail",
     "follow_by_push",

@@ -76,9 +76,14 @@ def today(now: datetime) -> date:
     return now.astimezone(ZoneInfo(installation().settings.time_zone)).date()
 
 
-def require_room(session: Session, channel: str, *, most: int, day: date) -> None:
-    """Raises TooManyAsked where a city has asked or taken so many new ones today."""
+def require_room(session: Session, channel: str, *, most: int, day: date, domain: str = "") -> None:
+    """Raises TooManyAsked where a city has asked or taken so many new ones today.
+
+    ``domain``: of those with such an e-mail address.
+    """
     asked = select(func.count()).where(FollowerRow.channel == channel, FollowerRow.asked_on == day)
+    if domain:
+        asked = asked.where(FollowerRow.target.endswith(f"@{domain}", autoescape=True))
     if (session.scalar(asked) or 0) >= most:
         raise TooManyAsked(retry_after=DAY_SECONDS)
 

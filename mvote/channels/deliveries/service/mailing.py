@@ -5,6 +5,7 @@ from datetime import datetime
 
 from mvote.channels.deliveries.errors import MailAddressNotValid, TooManyAsked
 from mvote.channels.deliveries.rules import MAIL, is_address
+from mvote.channels.deliveries.service.crowding import share_of
 from mvote.channels.deliveries.service.following import (
     DAY_SECONDS,
     find_row,
@@ -36,6 +37,8 @@ def follow_by_mail(address: str, *, topics: Collection[str], language: str, now:
         row = find_row(session, MAIL, target)
         if row is None or row.asked_on != day:
             require_room(session, MAIL, most=settings.mail_new_per_day, day=day)
+            share = share_of(settings.mail_new_per_day)
+            require_room(session, MAIL, most=share, day=day, domain=domain.lower())
         if row is None:
             row = new_row(MAIL, target, topics=NOTHING, language=language, today=day)
             session.add(row)

@@ -7,7 +7,6 @@ for no more than those before it; where too many wait already, the phone is told
 same bytes again.  The addresses stand in the memory of one process, for a minute by default.
 """
 
-import ipaddress
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -19,13 +18,12 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 
+from mvote.core.networks import network_of
 from mvote.db import engine
 from mvote.installation import installation
 from mvote.settings import Settings
 from mvote.votes.ballots.errors import TooManyBadBallots
 
-NETWORK_BITS: Final = 64
-"""Of an IPv6 address: one line has them all behind it."""
 RETRY_SECONDS: Final = 1
 
 
@@ -143,16 +141,3 @@ def floods() -> Floods:
         if votes not in _floods:
             _floods[votes] = Floods(installation().settings)
         return _floods[votes]
-
-
-def network_of(address: str) -> str:
-    """What counts as one sender: an IPv4 address, or the network of an IPv6 address."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((found, NETWORK_BITS), strict=False))
-    return str(found)
