@@ -70,10 +70,14 @@ def median_days(times: Sequence[timedelta]) -> str | None:
 
 @dataclass(slots=True)
 class Matter:
-    """``entered`` is when the department could begin; ``decision`` is its newest full one."""
+    """``entered`` is when the department could begin; ``decision`` is its newest full one.
+
+    ``began_with`` is the department that had it first, ``department`` the one that has it.
+    """
 
     kind: str
     department: str
+    began_with: str
     entered: datetime | None = None
     first: datetime | None = None
     final: datetime | None = None
@@ -90,7 +94,8 @@ def matters_of(
     found: dict[tuple[str, str], Matter] = {}
     for entry in entries:
         kind = PROPOSALS if entry.kind in (PROPOSAL, PROPOSAL_REPLY) else POLLS
-        begun = Matter(kind, departments.get(entry.record, entry.by))
+        owner = departments.get(entry.record, entry.by)
+        begun = Matter(kind, owner, owner)
         matter = found.setdefault((kind, entry.poll), begun)
         if entry.kind in (RESULT, PROPOSAL):
             matter.entered = min(entry.at, matter.entered or entry.at)
@@ -197,7 +202,8 @@ def figures_of(
     for due in dues:
         for figures in both(due.department):
             _add_due(figures, due, now)
-    for (kind, _), matter in matters_of(entries, records).items():
+    matters = matters_of(entries, records)
+    for (kind, _), matter in matters.items():
         if kind == POLLS and matter.entered is None:
             continue
         for figures in both(matter.department):
@@ -205,6 +211,10 @@ def figures_of(
     for department, made in proposals.items():
         for figures in both(department):
             figures.made[PROPOSALS] += made
+    for (kind, _), matter in matters.items():
+        if kind == PROPOSALS:  # it was made to one department, and may have gone to another
+            both(matter.began_with)[1].made[PROPOSALS] -= 1
+            both(matter.department)[1].made[PROPOSALS] += 1
     for department, counts in promises.items():
         for figures in both(department):
             figures.promises = _added(figures.promises, counts)

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from mvote.votes.discussions.rules import RecordEntry
 from mvote.votes.indicators import service as indicators
-from mvote.votes.indicators.rules_figures import POLLS, PROPOSALS, Rate, median_days
+from mvote.votes.indicators.rules_figures import POLLS, PROPOSALS, Rate, figures_of, median_days
 from tests.votes.indicators.ledger import BEGIN, DAY, DEPARTMENTS, keep_ledger
 
 SQLITE = pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
@@ -37,6 +38,24 @@ def test_a_median_is_of_days_and_tenths() -> None:
     assert median_days([DAY, 2 * DAY]) == "1.5"
     assert median_days([timedelta(hours=6), timedelta(hours=6)]) == "0.3"  # 0.25 goes up
     assert median_days([-DAY]) == "0.0"
+
+
+def test_a_proposal_that_another_department_answered_is_of_its_rate() -> None:
+    """So that no department adopted more than it was made."""
+    entered = RecordEntry("r", 1, "proposal", "p", 1, BEGIN, "", {}, "", "")
+    said = {"kind": "answer", "decision": "adopted"}
+    answered = RecordEntry("r", 2, "proposal-reply", "p", 1, BEGIN + DAY, "parks", said, "", "")
+    found = figures_of(
+        dues=[],
+        entries=[entered, answered],
+        records={"r": "roads"},
+        proposals={"roads": 2, "parks": 1},
+        promises={},
+        now=BEGIN,
+    )
+    rates = {name: one.rate(PROPOSALS) for name, one in found.departments.items()}
+    assert rates == {"parks": Rate(1, 2), "roads": Rate(0, 1)}
+    assert found.city.rate(PROPOSALS) == Rate(1, 3)
 
 
 @SQLITE
