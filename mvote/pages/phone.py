@@ -46,13 +46,14 @@ ALONE = ("verify.html", "verify.css")
 _IMPORT = re.compile(r"^(?:import|export)\b[^;]*?\bfrom '(\.[^']+)';|^import '(\.[^']+)';", re.M)
 _LATER = re.compile(r"\bimport\('(\.[^']+)'\)")
 
-_COMMENTS = (
+_FOR_READERS = (
     re.compile(rb"^[ \t]*/\*(?:[^*]|\*(?!/))*\*/[ \t]*$", re.M),
     re.compile(rb"/\*\*(?:[^*\n]|\*(?!/))*\*/[ \t]?"),
     re.compile(rb"^[ \t]*//.*$", re.M),
     re.compile(rb"[ \t]+//[ \t][^'\"`\n]*$", re.M),
+    re.compile(rb"^[ \t]+", re.M),
 )
-"""On lines of their own, within a line, and behind the end of one."""
+"""Comments on lines of their own, within a line, and behind the end of one; and what indents."""
 
 phone = Blueprint("phone", __name__)
 
@@ -94,8 +95,8 @@ def _read(path: Path) -> bytes:
     if path.suffix == ".css":
         return without_comments(content)
     if path.suffix == ".js":
-        for comment in _COMMENTS:
-            content = comment.sub(lambda found: b"\n" * found.group().count(b"\n"), content)
+        for one in _FOR_READERS:
+            content = one.sub(lambda found: b"\n" * found.group().count(b"\n"), content)
     return content
 
 

@@ -4,12 +4,11 @@
  * Every screen is fetched when it is gone to; the server hints at the modules of the first one.
  */
 
-import { drawFrame, showNet } from './shell/frame.js';
+import { drawFrame, findType, showNet } from './shell/frame.js';
 import { draw, later, route, start } from './shell/router.js';
 import { wind } from './state/clock.js';
 import { names } from './state/store.js';
 import { findVote, listVotes, waiting } from './state/votes.js';
-import { findType } from './shell/type.js';
 import { findLanguage } from './words/index.js';
 
 const QUIET = 3_000; // milliseconds that the first screen has the line for itself

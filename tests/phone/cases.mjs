@@ -19,7 +19,8 @@ import { compose, difference, readTieDecisions, recount } from '../../mvote/phon
 import { verifyBundle } from '../../mvote/phone/app/verify.js';
 
 import { encode } from '../../mvote/phone/qr/encode.js';
-import { handOver, inApp, outside } from '../../mvote/phone/state/in-app.js';
+import { handOver, outside } from '../../mvote/phone/state/hand-over.js';
+import { inApp } from '../../mvote/phone/state/in-app.js';
 import en from '../../mvote/phone/words/en.js';
 import ko from '../../mvote/phone/words/ko.js';
 import laterEn from '../../mvote/phone/words/later-en.js';

@@ -6,7 +6,7 @@ import { findFollows } from '../state/follows.js';
 import { PushFailed, standing, startPush, stopPush } from '../state/push.js';
 import { nameCity, tell } from '../shell/frame.js';
 import { draw } from '../shell/router.js';
-import { chooseType, isLarge } from '../shell/type.js';
+import { chooseType, isLarge } from '../shell/frame.js';
 import { choose, inWords, language } from '../words/index.js';
 import { sentenceOf } from '../screens/form.js';
 import { paged } from './telling.js';

@@ -1,8 +1,7 @@
 /** What is asked before the ballot in some polls: a name to publish, a room's password. */
 
 import { el } from '../widgets/parts.js';
-import { SignInNeeded, isSignedIn } from '../state/identity.js';
-import * as rooms from '../state/rooms.js';
+import { SignInNeeded, enterRoom, isSignedIn } from '../state/identity.js';
 import { Elsewhere, go } from '../shell/router.js';
 import { inWords, say } from '../words/index.js';
 import '../words/later.js';
@@ -85,7 +84,7 @@ export async function showRoom({ given, path }) {
           password.tell(entry.password ? '' : say('roomPasswordMissing'));
           if (!entry.password) return;
           try {
-            await rooms.enter(poll, entry);
+            await enterRoom(poll, entry);
           } catch (error) {
             if (!(error instanceof SignInNeeded)) throw error;
             await go(`/app/sign-in?to=${encodeURIComponent(path)}`, { replace: true });

@@ -8,9 +8,8 @@ import { el } from '../widgets/parts.js';
 import { askedOf, loadWidgets, makeWidget } from '../widgets/index.js';
 import { optionOrder } from '../app/derive.js';
 import { Refused } from '../state/api.js';
-import { SignInNeeded, isSignedIn } from '../state/identity.js';
+import { SignInNeeded, isSignedIn, passFor } from '../state/identity.js';
 import { inApp, stays } from '../state/in-app.js';
-import * as rooms from '../state/rooms.js';
 import { persist } from '../state/store.js';
 import { canSign, markOf, renewSeed, takePermit } from '../state/permits.js';
 import { counted, keepDraft } from '../state/votes.js';
@@ -64,7 +63,7 @@ async function getPermit(poll, place) {
 export async function permitOr(poll, given = {}, tried = false) {
   const { id } = poll.frozen;
   try {
-    return await takePermit(poll, { ...given, roomPass: await rooms.passFor(id) });
+    return await takePermit(poll, { ...given, roomPass: await passFor(id) });
   } catch (error) {
     if (!tried && error instanceof Refused && error.code === 'blinded-message-taken') {
       await renewSeed(id);

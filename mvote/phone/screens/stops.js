@@ -2,7 +2,8 @@
 
 import { button, el } from '../widgets/parts.js';
 import { ask } from '../state/api.js';
-import { handOver, inApp, outside, stay } from '../state/in-app.js';
+import { handOver, outside } from '../state/hand-over.js';
+import { inApp, stay } from '../state/in-app.js';
 import { Elsewhere, go } from '../shell/router.js';
 import { tell } from '../shell/frame.js';
 import { inWords, language, say } from '../words/index.js';

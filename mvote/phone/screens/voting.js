@@ -3,12 +3,12 @@
  */
 
 import { Refused, Unreachable, ask } from '../state/api.js';
+import { passFor } from '../state/identity.js';
 import { PollChanged, fetchPoll, requireSame } from '../state/polls.js';
 import { beginVote, counted, findVote, hearOf, keptPoll, waiting } from '../state/votes.js';
 import { StorageRefused } from '../state/store.js';
 import { Elsewhere, draw } from '../shell/router.js';
 import { nameCity } from '../shell/frame.js';
-import * as rooms from '../state/rooms.js';
 import { now } from '../state/clock.js';
 
 /** @typedef {import('../shell/router.js').Place} Place */
@@ -62,7 +62,7 @@ async function hear(id, vote) {
   const known = heard.get(id);
   if (known && now() - known.at < FRESH) return { poll: known.poll, kept: false };
   try {
-    const poll = await fetchPoll(id, { roomPass: await rooms.passFor(id) });
+    const poll = await fetchPoll(id, { roomPass: await passFor(id) });
     heard.set(id, { poll, at: now() });
     return { poll, kept: false };
   } catch (error) {
@@ -116,7 +116,7 @@ export function watch(poll) {
   let timer;
   let left = false;
   const look = async () => {
-    const fresh = await fetchPoll(id, { roomPass: await rooms.passFor(id) }).catch(() => null);
+    const fresh = await fetchPoll(id, { roomPass: await passFor(id) }).catch(() => null);
     if (left) return;
     if (fresh) heard.set(id, { poll: fresh, at: now() });
     if (phaseOf(fresh ?? poll) === shown) wait();
@@ -142,7 +142,7 @@ const phaseOf = (poll) => `${poll.head.state} ${isOpen(poll)}`;
 /** Why this citizen may not vote, and what can be done about it. @param {Poll} poll */
 export async function reasonsOf({ frozen, base }) {
   const { askAsMyself } = await import('../state/identity.js');
-  const roomPass = await rooms.passFor(frozen.id);
+  const roomPass = await passFor(frozen.id);
   /** @type {Record<string, string>} */
   const headers = roomPass ? { 'Room-Pass': roomPass } : {};
   return askAsMyself(`/polls/${frozen.id}/eligibility`, { base, headers });

@@ -20,6 +20,8 @@ import { choose, language, inWords, say } from '../words/index.js';
  */
 
 const KEPT = 'mvote-city';
+const TYPE = 'mvote-type';
+const LARGE = 'large';
 
 /** As it was heard last, so that the head does not change its name at every start. @type {Words | null} */
 let city = kept();
@@ -151,4 +153,27 @@ export function showNewsCount(count) {
 export function showNet(online) {
   const net = document.getElementById('net');
   if (net) net.hidden = online;
+}
+
+/** Large type: chosen once, kept on the phone, set before the first screen is drawn. */
+export const isLarge = () => document.documentElement.dataset.type === LARGE;
+
+/** As it was chosen earlier. */
+export function findType() {
+  try {
+    if (localStorage.getItem(TYPE) === LARGE) document.documentElement.dataset.type = LARGE;
+  } catch {
+    // the size of the browser's own type stands
+  }
+}
+
+/** @param {boolean} large */
+export function chooseType(large) {
+  if (large) document.documentElement.dataset.type = LARGE;
+  else delete document.documentElement.dataset.type;
+  try {
+    localStorage.setItem(TYPE, large ? LARGE : '');
+  } catch {
+    // it is chosen for this visit
+  }
 }

@@ -16,7 +16,6 @@ import { checkCryptography } from '../app/ed25519.js';
 import { finishPermit, readIssuers, requestPermit } from '../app/permit.js';
 import { NotUnderstood, Refused, ask, understood } from './api.js';
 import { askAsMyself } from './identity.js';
-import { alone } from './locks.js';
 import * as store from './store.js';
 
 /** @typedef {import('../app/canonical.js').JsonObject} JsonObject */
@@ -99,7 +98,7 @@ async function getPart(scope) {
 
 /** @param {string} scope @param {(part: Part) => Part | Promise<Part>} change */
 const changed = (scope, change) =>
-  alone(`scope/${scope}`, async () => save(await change(await getPart(scope))));
+  store.alone(`scope/${scope}`, async () => save(await change(await getPart(scope))));
 
 /**
  * Take the one permit of a scope, its seed stored first, or find the one that is held.
@@ -111,7 +110,7 @@ const changed = (scope, change) =>
  * @throws {NotOpenYet | Refused | import('./identity.js').SignInNeeded}
  */
 export function takePart(scope, base, about) {
-  return alone(`permit/${scope}`, async () => {
+  return store.alone(`permit/${scope}`, async () => {
     const held = await findPart(scope);
     if (held?.permit) return held;
     await checkCryptography();
@@ -129,7 +128,7 @@ export function takePart(scope, base, about) {
 
 /** @param {string} scope @param {string} sh @param {About} about */
 function begin(scope, sh, about) {
-  return alone(`scope/${scope}`, async () => {
+  return store.alone(`scope/${scope}`, async () => {
     const held = await findPart(scope);
     if (held?.sh === sh) return save({ ...held, about });
     const seed = b64u(newSeed());
@@ -197,7 +196,7 @@ export const signAct = (scope, { act, path, body, draft = '', seen }) => changed
  *   good is kept and not thrown
  */
 export function sendActs(scope) {
-  return alone(`send/${scope}`, async () => {
+  return store.alone(`send/${scope}`, async () => {
     for (let part = await getPart(scope); ;) {
       const deed = part.deeds.find(isWaiting);
       if (!deed) return part;

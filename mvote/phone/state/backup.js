@@ -10,7 +10,6 @@
 
 import { b64u, concat, fromUtf8, random, unb64u, utf8 } from '../app/bytes.js';
 import { canonicalBytes } from '../app/canonical.js';
-import { alone } from './locks.js';
 import * as store from './store.js';
 import { PREFIX as WATCHES } from './receipts.js';
 import { PREFIX as VOTES, findVote } from './votes.js';
@@ -138,7 +137,7 @@ export async function gather() {
 export async function merge(content) {
   let added = 0;
   for (const theirs of content.votes) {
-    const taken = await alone(`poll/${theirs.poll}`, async () => {
+    const taken = await store.alone(`poll/${theirs.poll}`, async () => {
       const ours = await findVote(theirs.poll);
       const both = ours ? mergeVotes(ours, theirs) : theirs;
       if (JSON.stringify(both) === JSON.stringify(ours)) return false;

@@ -7,9 +7,8 @@ import { b64u, fromUtf8, random, unb64u } from '../app/bytes.js';
 import { canonicalText, sendableBytes } from '../app/canonical.js';
 import { checkReceipt, readReceipt } from '../app/receipt.js';
 import { Refused, ask, understood } from './api.js';
-import { alone } from './locks.js';
 import { canSign } from './permits.js';
-import { KeptIsGone } from './store.js';
+import { KeptIsGone, alone } from './store.js';
 import { changed, getVote, waiting } from './votes.js';
 
 /** @typedef {import('../app/canonical.js').JsonObject} JsonObject */

@@ -3,12 +3,12 @@
  * with a date by which it is answered in public.  The ballot itself is not sent.
  */
 
+import { passFor } from './identity.js';
 import { unb64u } from '../app/bytes.js';
 import { labelled, verify } from '../app/ed25519.js';
 import { NotUnderstood, ask } from './api.js';
 import { now } from './clock.js';
 import { findWatch, keepWatch } from './receipts.js';
-import { passFor } from './rooms.js';
 import { getVote } from './votes.js';
 
 /** @typedef {import('../app/canonical.js').JsonObject} JsonObject */

@@ -8,7 +8,6 @@
 
 import { NotUnderstood, Unreachable } from './api.js';
 import { hear, now } from './clock.js';
-import { alone } from './locks.js';
 import * as store from './store.js';
 
 /** @typedef {import('../app/poll.js').Words} Words */
@@ -43,7 +42,7 @@ export const FRESH = 3_600_000; // milliseconds
  * @throws {Unreachable | NotUnderstood} and nothing is kept
  */
 export function readFeed(within = FRESH) {
-  return alone('feed', async () => {
+  return store.alone('feed', async () => {
     const kept = await find(CURRENT);
     if (kept && Math.abs(now() - kept.at) < within) return whole(kept);
     try {

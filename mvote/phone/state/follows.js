@@ -1,6 +1,5 @@
 /** What a citizen follows.  It is kept on the phone; no server is told. */
 
-import { alone } from './locks.js';
 import * as store from './store.js';
 
 /** `tags` lead to the records that stood under them when they were looked at last. */
@@ -26,7 +25,7 @@ export const followTag = (tag, records) => change((follows) => {
 });
 
 /** @param {(follows: Follows) => Follows} work */
-const change = (work) => alone(NAME, async () => {
+const change = (work) => store.alone(NAME, async () => {
   const follows = work(await findFollows());
   await store.put(NAME, follows);
   return follows;

@@ -1,5 +1,6 @@
 /**
- * Being signed in at the people wing: proved once by a code, renewed by a token that serves once.
+ * Being signed in at the people wing: proved once by a code, renewed by a token that serves once;
+ * and the passes of private rooms, which are shown for reading and for the permit.
  *
  * Two windows that renew at once would use one refresh token twice, which ends the sign-in on
  * the server; so renewing is done by one window at a time, which looks first what the other did.
@@ -7,12 +8,12 @@
 
 import { NotUnderstood, Refused, ask } from './api.js';
 import { now } from './clock.js';
-import { alone } from './locks.js';
 import * as store from './store.js';
 
 /** @typedef {{ access: string, until: number, refresh: string }} Tokens `until` by the server's clock */
 
 const NAME = 'identity';
+const ROOM = 'room/';
 const EARLY = 15_000; // milliseconds before its end at which an access token is not used any more
 const OVER = ['token-expired', 'token-revoked', 'token-not-valid', 'token-missing', 'refresh-reused', 'account-gone'];
 
@@ -72,7 +73,7 @@ export async function signOut(base) {
 
 /** @param {string} base @param {string} [spent] an access token that was refused */
 function accessToken(base, spent) {
-  return alone('identity', async () => {
+  return store.alone('identity', async () => {
     /** @type {Tokens | null} */
     const held = await store.get(NAME);
     if (!held) throw new SignInNeeded();
@@ -103,4 +104,24 @@ async function keep(answer) {
   if (typeof access !== 'string' || typeof refresh !== 'string') throw new NotUnderstood('no tokens');
   await store.put(NAME, { access, refresh, until: now() + 1000 * Number(seconds) });
   return access;
+}
+
+/** The pass for a poll, while it is good. @param {string} poll @returns {Promise<string | null>} */
+export async function passFor(poll) {
+  const held = await store.get(ROOM + poll).catch(() => null);
+  return held && now() < held.until ? held.pass : null;
+}
+
+/**
+ * Enter the room in which a poll is.
+ *
+ * @param {string} poll
+ * @param {{ base: string, number: string, password: string }} given
+ */
+export async function enterRoom(poll, { base, number, password }) {
+  const body = JSON.stringify({ password });
+  const path = `/rooms/${encodeURIComponent(number)}/entries`;
+  const answer = await askAsMyself(path, { method: 'POST', base, body });
+  if (typeof answer?.room_pass !== 'string') throw new NotUnderstood('no pass');
+  await store.put(ROOM + poll, { pass: answer.room_pass, until: now() + 1000 * answer.expires_in });
 }

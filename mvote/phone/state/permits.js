@@ -6,7 +6,7 @@ import { checkCryptography } from '../app/ed25519.js';
 import { finishPermit, isPseudonymGood, issuersOf, readPseudonymPermit, requestPermit } from '../app/permit.js';
 import { NotUnderstood, understood } from './api.js';
 import { askAsMyself } from './identity.js';
-import { alone } from './locks.js';
+import { alone } from './store.js';
 import { changed, getVote } from './votes.js';
 
 /** @typedef {import('./polls.js').Poll} Poll */

@@ -5,7 +5,6 @@
 
 import { unb64u } from '../app/bytes.js';
 import { NotUnderstood, ask } from './api.js';
-import { alone } from './locks.js';
 import * as store from './store.js';
 
 /** @typedef {{ own: string, topics: string[], language: string, endpoint: string }} Held */
@@ -38,7 +37,7 @@ export async function standing() {
  * @throws {PushFailed | import('./api.js').Refused | import('./api.js').Unreachable | NotUnderstood}
  */
 export function startPush(topics, language) {
-  return alone(NAME, async () => {
+  return store.alone(NAME, async () => {
     if ((await Notification.requestPermission()) !== 'granted') return 'denied';
     const { key } = await ask('/push-key');
     const subscription = await subscribe(key);
@@ -76,7 +75,7 @@ const b64uOf = (raw) =>
 const leave = (own) => ask(`/followers/${encodeURIComponent(own)}`, { method: 'DELETE', repeat: true });
 
 /** Get no more messages; the server forgets this phone. */
-export const stopPush = () => alone(NAME, async () => {
+export const stopPush = () => store.alone(NAME, async () => {
   const held = await findPush();
   if (held) await leave(held.own);
   await (await (await registration())?.pushManager.getSubscription())?.unsubscribe();

@@ -13,9 +13,8 @@ import { openCheckpoint, readCheckpoint } from '../app/checkpoint.js';
 import { readReceipt } from '../app/receipt.js';
 import { NotUnderstood, Refused, ask, understood } from './api.js';
 import { now } from './clock.js';
-import { alone } from './locks.js';
 import { canSign } from './permits.js';
-import { passFor } from './rooms.js';
+import { passFor } from './identity.js';
 import * as store from './store.js';
 import { counted, findVote, getVote, listVotes } from './votes.js';
 
@@ -59,7 +58,7 @@ export const findWatch = async (poll) => (await store.get(PREFIX + poll)) ?? NOT
 
 /** @param {string} poll @param {(watch: Watch) => Watch} change */
 export async function keepWatch(poll, change) {
-  return alone(`watch/${poll}`, async () => {
+  return store.alone(`watch/${poll}`, async () => {
     const watch = change(await findWatch(poll));
     await store.put(PREFIX + poll, watch);
     return watch;
@@ -111,7 +110,7 @@ export async function lookAfterReceipts() {
  * @throws {Refused | import('./api.js').Unreachable | import('./api.js').NotUnderstood}
  */
 export function look(poll) {
-  return alone(`look/${poll}`, async () => {
+  return store.alone(`look/${poll}`, async () => {
     const [vote, watch] = [await getVote(poll), await findWatch(poll)];
     if (watch.alarm || !counted(vote)) return watch;
     const asked = now();

@@ -9,7 +9,6 @@
  */
 
 import { b64u, random, unb64u } from '../app/bytes.js';
-import { alone } from './locks.js';
 import { asPoll } from './polls.js';
 import * as store from './store.js';
 
@@ -81,7 +80,7 @@ export function waiting(vote) {
  * @returns {Promise<Vote>}
  */
 export function beginVote({ frozen, head }, handed = null) {
-  return alone(`poll/${frozen.id}`, async () => {
+  return store.alone(`poll/${frozen.id}`, async () => {
     const held = await findVote(frozen.id);
     const same = held?.ph === frozen.ph ? held : null;
     /** @type {Vote} */
@@ -106,7 +105,7 @@ function readSeed(spelled) {
 
 /** Hear where a poll stands now, where something of it is kept. @param {Poll} poll */
 export function hearOf({ frozen, head }) {
-  return alone(`poll/${frozen.id}`, async () => {
+  return store.alone(`poll/${frozen.id}`, async () => {
     const held = await findVote(frozen.id);
     if (!held || held.ph !== frozen.ph) return null;
     return save({ ...held, head });
@@ -121,7 +120,7 @@ async function save(vote) {
 
 /** @param {string} poll @param {(vote: Vote) => Vote | Promise<Vote>} change */
 export function changed(poll, change) {
-  return alone(`poll/${poll}`, async () => save(await change(await getVote(poll))));
+  return store.alone(`poll/${poll}`, async () => save(await change(await getVote(poll))));
 }
 
 /**
