@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import Flask, current_app
@@ -40,3 +42,13 @@ def install(app: Flask, settings: Settings, wings: tuple[Wing, ...]) -> Installa
 def installation() -> Installation:
     """The installation of the current app."""
     return cast(Installation, current_app.extensions["mvote"])
+
+
+def city_zone() -> ZoneInfo:
+    """The zone of the city's clocks."""
+    return ZoneInfo(installation().settings.time_zone)
+
+
+def city_day(now: datetime) -> date:
+    """The day it is in the city."""
+    return now.astimezone(city_zone()).date()

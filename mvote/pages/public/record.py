@@ -11,6 +11,7 @@ from mvote.core.phases import PollUnknown
 from mvote.core.poll import PollNotFrozen
 from mvote.core.text import Words
 from mvote.core.times import iso
+from mvote.installation import city_day
 from mvote.pages import labels
 from mvote.pages.public.views import department_names
 from mvote.votes.discussions import service as records
@@ -55,7 +56,7 @@ def view_record(record_id: str, *, now: datetime, group: str = "") -> dict[str, 
         "titles": _option_titles(found.entries),
         "heads": records.find_heads(_others(found.entries, found.summary.merged_into)),
         "promises": records.list_promises(record_id),
-        "today": records.city_day(now),
+        "today": city_day(now),
         "rated": rated,
         "asked": {one.poll: one for one in asked},
         "states": labels.RECORD_STATES,

@@ -343,11 +343,6 @@ class ThresholdsAltered(Happening):
     told: str
 
 
-def day_of(now: datetime, zone: ZoneInfo) -> date:
-    """The city's day."""
-    return now.astimezone(zone).date()
-
-
 def collects_until(opened: date, days: int, zone: ZoneInfo) -> datetime:
     """The last second, in the city's zone, of the day that lies ``days`` after the first."""
     last = opened + timedelta(days=days)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 
 from mvote.core.canonical import JSON, canonical_bytes
+from mvote.installation import city_day
 from mvote.votes.discussions import service
 from mvote.votes.discussions.errors import RecordUnknown
 from mvote.votes.discussions.rules import Summary
@@ -92,7 +93,7 @@ def list_what_to_answer(record_id: str) -> Response:
 @routes.response(200, RecordPromisesOut)
 def list_promises(record_id: str) -> Response:
     """What was promised, with steps, dates and evidence; the date first given stays."""
-    today = service.city_day(_now())
+    today = city_day(_now())
     return _respond({"items": [one.to_json(today) for one in service.list_promises(record_id)]})
 
 

@@ -12,7 +12,6 @@ from mvote.votes.discussions.service.entering import Added, add_entry, open_reco
 from mvote.votes.discussions.service.following import follow_polls, name_dues
 from mvote.votes.discussions.service.promising import (
     add_promised_step,
-    city_day,
     count_promised,
     list_promises,
     make_promise,
@@ -43,7 +42,6 @@ __all__ = [
     "add_step",
     "ask_again",
     "check_record",
-    "city_day",
     "close_record",
     "count_promised",
     "departments_of_records",

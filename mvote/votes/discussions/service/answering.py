@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +9,7 @@ from mvote.core.canonical import JSON
 from mvote.core.official import Official
 from mvote.core.text import Words
 from mvote.db import transaction
-from mvote.installation import installation
+from mvote.installation import city_zone
 from mvote.votes.discussions.errors import (
     AnswerAlreadyGiven,
     AnswerStillOwed,
@@ -96,7 +95,7 @@ def give_interim_answer(
         _, unanswered = unfinished(marks_of(session, row.id))
         if poll not in unanswered:
             raise AnswerAlreadyGiven()
-        check_expected(expected, now=now, zone=ZoneInfo(installation().settings.time_zone))
+        check_expected(expected, now=now, zone=city_zone())
         entry = write(session, row, INTERIM, body, subject=poll, official=official, now=now)
         return entry, True
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from mvote.core.canonical import JSON
 from mvote.core.official import Official
 from mvote.core.text import Words
 from mvote.db import reading, transaction
-from mvote.installation import installation
+from mvote.installation import city_day, installation
 from mvote.votes.discussions.errors import (
     NothingToAnswer,
     PromiseUnknown,
@@ -233,11 +232,6 @@ def _tell(
     one.told = one.due
     _write(session, row, SLIPPED, body, found, now=now)
     return 1
-
-
-def city_day(now: datetime) -> date:
-    """The day it is in the city."""
-    return now.astimezone(ZoneInfo(installation().settings.time_zone)).date()
 
 
 def _write(

@@ -1,13 +1,12 @@
 """The city's working time, as its settings, the country's holidays and its closures say."""
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mvote.core.working_time import WorkingTime, read_hours, read_weekdays
-from mvote.installation import installation
+from mvote.installation import city_zone, installation
 from mvote.votes.dues.rules_calendar import holidays_of
 from mvote.votes.dues.tables import ClosureRow
 
@@ -18,7 +17,7 @@ def city_time(session: Session) -> WorkingTime:
     holiday = holidays_of(settings.holidays_country, settings.holidays_subdivision)
     closed = _closed(session)
     return WorkingTime(
-        zone=ZoneInfo(settings.time_zone),
+        zone=city_zone(),
         weekdays=read_weekdays(settings.working_days),
         hours=read_hours(settings.working_hours),
         is_off=lambda day: day in closed or bool(holiday(day)),

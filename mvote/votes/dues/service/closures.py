@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -12,7 +11,7 @@ from mvote.core.ids import is_id, new_id
 from mvote.core.official import Official
 from mvote.core.text import Words
 from mvote.db import reading, transaction
-from mvote.installation import installation
+from mvote.installation import city_day, installation
 from mvote.votes.dues.errors import ClosureNotAhead, ClosureUnknown
 from mvote.votes.dues.rules import Closure, ClosureNamed, ClosureWithdrawn
 from mvote.votes.dues.rules_calendar import holidays_of
@@ -27,7 +26,7 @@ def name_closure(
     Raises ClosureNotAhead.
     """
     settings = installation().settings
-    today = now.astimezone(ZoneInfo(settings.time_zone)).date()
+    today = city_day(now)
     if not today <= first <= last < first + timedelta(days=settings.closure_days):
         raise ClosureNotAhead(days=settings.closure_days)
     spelled = canonical_bytes(dict(reason)).decode()

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,7 +11,7 @@ from mvote.core.canonical import JSON
 from mvote.core.ids import is_id, new_id
 from mvote.core.text import LANGUAGES
 from mvote.db import hold_gate, transaction
-from mvote.installation import installation
+from mvote.installation import city_day, city_zone, installation
 from mvote.votes.moderation import service as moderation
 from mvote.votes.participation import service as participation
 from mvote.votes.participation.rules import Taken
@@ -25,7 +24,7 @@ from mvote.votes.proposals.errors import (
     StageReachedBefore,
     TooManyProposals,
 )
-from mvote.votes.proposals.rules import COLLECTING, WITHDRAWN, Proposal, collects_until, day_of
+from mvote.votes.proposals.rules import COLLECTING, WITHDRAWN, Proposal, collects_until
 from mvote.votes.proposals.rules_calls import OPEN, CallDefinition
 from mvote.votes.proposals.rules_similar import sketch_of
 from mvote.votes.proposals.service.calls import get_call
@@ -66,7 +65,7 @@ def propose(call_id: str, *, raw: Mapping[str, JSON], wish: Wish, now: datetime)
             raise CallNotOpen()
         # Two at once by one citizen are counted one after the other.
         hold_gate(session, f"mvote-author:{call_id}:{taken.holder}", exclusive=True)
-        today = day_of(now, zone())
+        today = city_day(now)
         _check_number(session, found.definition, taken.holder, today)
         row = keep(session, found.definition, wish, taken, today=today, now=now)
         return to_proposals(session, [row])[0]
@@ -109,7 +108,7 @@ def keep(
     session: Session, call: CallDefinition, wish: Wish, taken: Taken, *, today: date, now: datetime
 ) -> ProposalRow:
     name, department = new_id(), call.department_of(wish.topic)
-    until = collects_until(today, call.thresholds.days, zone())
+    until = collects_until(today, call.thresholds.days, city_zone())
     made_up = timedelta(days=installation().settings.unseen_days_made_up)
     standing = moderation.submit(
         session,
@@ -213,7 +212,3 @@ def _blank(session: Session, row: ProposalRow, *, now: datetime) -> None:
     session.flush()
     moderation.withdraw(session, kind=KIND, item=row.id, author=row.author, now=now)
     participation.close_scope(session, row.id, now=now)
-
-
-def zone() -> ZoneInfo:
-    return ZoneInfo(installation().settings.time_zone)

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from mvote.installation import city_day
 from mvote.votes.participation.rules import Taken
 from mvote.votes.proposals.errors import CallNotOpen
-from mvote.votes.proposals.rules import day_of
 from mvote.votes.proposals.rules_calls import OPEN
 from mvote.votes.proposals.service.calls import get_call
-from mvote.votes.proposals.service.proposing import Wish, check_wish, keep, zone
+from mvote.votes.proposals.service.proposing import Wish, check_wish, keep
 
 
 def receive(
@@ -25,5 +25,5 @@ def receive(
     if found.state(now) != OPEN:
         raise CallNotOpen()
     taken = Taken(author, act, {}, new=True)
-    today = day_of(now, zone())
+    today = city_day(now)
     return keep(session, found.definition, wish, taken, today=today, now=now).id
