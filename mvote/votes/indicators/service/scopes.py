@@ -6,11 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mvote.core.ids import new_id
-from mvote.db import reading, transaction
+from mvote.db import hold_gate, reading, transaction
 from mvote.votes.indicators.tables import IndicatorRow, IndicatorScopeRow
 from mvote.votes.participation import service as participation
 
 KIND = "indicators"
+GATE = "mvote-indicator-scopes"
 AHEAD = timedelta(days=1)
 """A new scope opens so long before the old one closes, so that there is always one."""
 
@@ -24,6 +25,7 @@ def find_current() -> str | None:
 
 def open_current(session: Session, *, now: datetime) -> bool:
     """Open a scope where there is none that stays open for a while; says whether it did."""
+    hold_gate(session, GATE, exclusive=True)  # else two workers open one each
     newest = _newest(session)
     if newest is not None and newest.closes > now + AHEAD:
         return False
