@@ -33,6 +33,7 @@ from mvote.votes.discussions.rules import (
     PROMISED_STEP,
     PROPOSAL,
     PROPOSAL_REPLY,
+    QUESTION_REPLY,
     RATINGS,
     RESULT,
     SLIPPED,
@@ -63,10 +64,11 @@ KINDS: Mapping[str, str] = {
     "StageReached": PROPOSAL,
     "ProposalChosen": PROPOSAL,
     "ProposalRepliedTo": PROPOSAL_REPLY,
+    "QuestionRepliedTo": QUESTION_REPLY,
     "PoolResultFrozen": POOL_RESULT,
 }
 """The kind of news by the name of what happened."""
-NO_POLLS = (PROPOSAL, PROPOSAL_REPLY, POOL_RESULT)
+NO_POLLS = (PROPOSAL, PROPOSAL_REPLY, QUESTION_REPLY, POOL_RESULT)
 """Kinds whose subject is neither a record nor a poll."""
 AT_ONCE = 1000
 

@@ -27,6 +27,7 @@ from mvote.votes.discussions.rules import (
     PROMISED_STEP,
     PROPOSAL,
     PROPOSAL_REPLY,
+    QUESTION_REPLY,
     RATINGS,
     RESULT,
     SLIPPED,
@@ -317,5 +318,6 @@ _TEXTS: Mapping[str, Callable[[News, Sources], dict[str, str]]] = {
     OVERDUE: _tell_overdue,
     PROPOSAL: _tell_proposal,
     PROPOSAL_REPLY: _tell_reply,
+    QUESTION_REPLY: _tell_written,
     POOL_RESULT: _tell_pool,
 }

@@ -12,7 +12,7 @@ const KINDS = {
   result: 'kindResult', cancelled: 'kindCancelled', answer: 'kindAnswer', 'interim-answer': 'kindInterim', step: 'kindStep',
   'closing-report': 'kindClosing', promise: 'kindPromise', 'promised-step': 'kindPromisedStep', 'step-moved': 'kindMoved',
   evidence: 'kindEvidence', 'step-slipped': 'kindSlipped', erratum: 'kindErratum', merged: 'kindMerged', split: 'kindSplit',
-  'asked-again': 'kindAskedAgain', 'rating-summary': 'kindRatings', proposal: 'kindProposal', 'proposal-reply': 'kindProposalReply', 'pool-result': 'kindPoolResult',
+  'asked-again': 'kindAskedAgain', 'rating-summary': 'kindRatings', proposal: 'kindProposal', 'proposal-reply': 'kindProposalReply', 'question-reply': 'kindQuestionReply', 'pool-result': 'kindPoolResult',
   overdue: 'kindOverdue',
 };
 const LATE = ['overdue', 'step-slipped'];

@@ -43,6 +43,17 @@ class QuestionTakenAs(Happening):
     official: str
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionRepliedTo(Happening):
+    """``subject`` is the question; ``number`` the entry of ``record`` that holds the reply."""
+
+    kind: str
+    record: str
+    number: int
+    department: str
+    by: str
+
+
 def indicator_id(department: str, name: str) -> str:
     """The same for the same name of the same department, in every file."""
     spelled = f"mvote-indicator\0{department}\0{name}"

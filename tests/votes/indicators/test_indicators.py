@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
+from mvote.audit.service import seal
 from mvote.core.official import Official
 from mvote.votes.indicators import service as indicators
 from mvote.votes.indicators.commands import indicators as command
@@ -151,6 +152,10 @@ def test_a_question_becomes_a_case_or_a_proposal_once(hall: Hall, tmp_path: Any)
 
     shown = hall.http.get(f"/records/{case['record']}?lang=en").text
     assert "By a station." in shown
+    seal("votes")
+    (told,) = hall.http.get("/feeds/records.json?lang=en").get_json()["items"]
+    assert told["content_text"] == "By a station."
+    assert told["_mvote"]["kind"] == "question-reply"
     asked_there = hall.http.get(f"/city/indicators/{air['id']}?lang=en").text
     assert "&lt;b&gt;Why&lt;/b&gt; at night?" in asked_there
 

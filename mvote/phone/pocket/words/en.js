@@ -118,6 +118,7 @@ export default {
   kindRatings: 'Ratings of the answer',
   kindProposal: 'A citizens’ proposal went on',
   kindProposalReply: 'Reply to a proposal',
+  kindQuestionReply: 'Reply to a question',
   kindPoolResult: 'Result of an opinion pool',
   kindOverdue: 'The answer is overdue',
 

@@ -118,6 +118,7 @@ export default {
   kindRatings: '답변 평가',
   kindProposal: '시민의 제안이 기준을 넘었습니다',
   kindProposalReply: '제안에 대한 답변',
+  kindQuestionReply: '질문에 대한 답변',
   kindPoolResult: '의견 모음의 결과',
   kindOverdue: '답변 기한이 지났습니다',
 

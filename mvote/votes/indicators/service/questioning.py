@@ -36,6 +36,7 @@ from mvote.votes.indicators.rules import (
     PROPOSAL,
     QUESTION,
     Question,
+    QuestionRepliedTo,
     QuestionTakenAs,
 )
 from mvote.votes.indicators.service.reading import get_indicator, to_questions
@@ -204,6 +205,15 @@ def reply_to_case(
         )
         if added[1]:
             dues.meet_due(session, cause=row.id, kind=kind, now=now)
+            told = QuestionRepliedTo(
+                row.id,
+                kind=kind,
+                record=added[0].record,
+                number=added[0].number,
+                department=official.department,
+                by=official.id,
+            )
+            record(session, "votes", told, now=now)
         return added
 
 
