@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from mvote.audit.rules import Entry
@@ -33,10 +33,11 @@ def _take(session: Session, happened: Entry) -> None:
     spelled = json.dumps({**asdict(news), "at": iso(news.at)}, ensure_ascii=False)
     most = installation().settings.follower_failures
     columns = select(FollowerRow.id, FollowerRow.topics)
-    for follower, topics in session.execute(columns.where(FollowerRow.failures < most)).all():
-        if concerns(json.loads(topics), department=news.department, tags=tags):
-            session.add(
-                DeliveryRow(
-                    id=new_id(), follower=follower, news=spelled, tries=0, next_at=happened.at
-                )
-            )
+    message = {"news": spelled, "tries": 0, "next_at": happened.at}
+    made = [
+        {"id": new_id(), "follower": follower, **message}
+        for follower, topics in session.execute(columns.where(FollowerRow.failures < most))
+        if concerns(json.loads(topics), department=news.department, tags=tags)
+    ]
+    if made:
+        session.execute(insert(DeliveryRow), made)
