@@ -42,6 +42,9 @@ class TakingPart:
     pool_group_least: int = setting(
         20, "people below whom an opinion group is not shown in the result of a pool"
     )
+    pool_weights_seconds: float = setting(
+        60.0, "how old the weights may be by which phones draw the next statement of a pool"
+    )
     acts_per_scope: int = setting(
         5_000, "most acts of one citizen in one call, proposal, pool or record"
     )

@@ -82,12 +82,11 @@ def show_pool(pool: str) -> str:
         "departments": department_names(),
     }
     if found.frozen_at is None:
-        statements = service.list_statements(pool)
-        shown = sorted(statements, key=lambda one: (one[0].number is None, one[0].id))
+        shown = sorted(service.list_shown(pool), key=lambda one: (one.number is None, one.id))
         return render_template(
             "pool.html",
             is_open=found.state == OPEN,
-            statements=[one for one, _ in shown],
+            statements=shown,
             **shared,
         )
     result, contests = service.get_result(pool), service.list_contests(pool)

@@ -254,7 +254,7 @@ def get_pool_participants_table(pool_id: str) -> Response:
 
 def _participants(found: PolisFiles) -> Iterable[str]:
     matrix: VoteMatrix = found.matrix
-    return write_participants_csv(matrix, found.groups, written=found.written)
+    return write_participants_csv(matrix, found.groups(), written=found.written)
 
 
 @routes.get(f"{POOL}/comments.csv")

@@ -31,8 +31,8 @@ METHOD: Final = "polis-pca-kmeans-v1"
 ROUNDED: Final = 10
 """People by whom an open pool is told of."""
 _NOBODY: Final = Counts(0, 0, 0)
-_UNSEEN: Final = ""
-"""Names no statement."""
+UNSEEN: Final = ""
+"""Names no statement, and stands for one that nobody has seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +135,13 @@ def told_weights(matrix: VoteMatrix, statements: Collection[str]) -> Mapping[str
 
     An exact weight gives the votes on a statement away, and two of them, one before and one
     after somebody voted, what that one said.  So a statement counts as new until ``ROUNDED``
-    have seen it, and a weight is told as a power of two.
+    have seen it, and a weight is told as a power of two.  ``UNSEEN`` has that of a new one.
     """
     seen = {one: counts.seen for one, counts in matrix.counts().items()}
-    found = priorities(matrix, {*statements, _UNSEEN})
+    found = priorities(matrix, {*statements, UNSEEN})
     return {
-        one: 1 << found[one if seen.get(one, 0) >= ROUNDED else _UNSEEN].bit_length() - 1
-        for one in statements
+        one: 1 << found[one if seen.get(one, 0) >= ROUNDED else UNSEEN].bit_length() - 1
+        for one in (*statements, UNSEEN)
     }
 
 

@@ -31,6 +31,7 @@ from mvote.votes.pools import jobs, service
 from mvote.votes.pools.rules import CLOSING, result_of, same_text
 from mvote.votes.pools.service.freezing import matrix_of
 from mvote.votes.pools.service.rows import list_statement_rows
+from mvote.votes.pools.service.weighing import Memory
 from mvote.votes.pools.tables import PoolRow
 from tests.makers import words
 from tests.require import require
@@ -47,7 +48,8 @@ on_sqlite = pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
 
 @pytest.fixture
 def city(settings: Settings) -> Iterator[Flask]:
-    made = create_app("both", replace(settings, pool_group_least=LEAST, pool_statements_each=2))
+    small = {"pool_group_least": LEAST, "pool_statements_each": 2, "pool_weights_seconds": 0.0}
+    made = create_app("both", replace(settings, **small))
     with made.app_context():
         polls.add_department("roads", name=words("Roads"), by="test", now=carrying.now())
         yield made
@@ -256,6 +258,17 @@ def test_no_subtraction_reads_what_a_few_people_voted() -> None:
         enough = few >= LEAST
         assert sum(rest.values()) == (few if enough else 0)
         assert (told["participants"], told["counted"]) == (16 + few, 16 + few * enough)
+
+
+def test_weights_are_worked_out_once_for_all_phones_that_ask_within_a_while() -> None:
+    memory, tries = Memory(), iter(range(9))
+
+    def work_out() -> dict[str, int]:
+        return {"": next(tries)}
+
+    asked = ("p", 60.0), ("p", 60.0), ("q", 0.0), ("q", 0.0)
+    found = [memory.recall(pool, work_out, seconds=seconds)[""] for pool, seconds in asked]
+    assert found == [0, 0, 1, 2]
 
 
 def test_what_too_few_people_voted_changes_nothing_in_a_result() -> None:

@@ -13,6 +13,7 @@ from mvote.votes.pools.service.reading import (
     list_contests,
     list_newest_pools,
     list_pools,
+    list_shown,
     list_statements,
 )
 from mvote.votes.pools.service.taking import vote, write_statement
@@ -32,6 +33,7 @@ __all__ = [
     "list_contests",
     "list_newest_pools",
     "list_pools",
+    "list_shown",
     "list_statements",
     "open_pool",
     "vote",

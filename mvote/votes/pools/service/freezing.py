@@ -128,11 +128,11 @@ def _work_out(
 
 
 def matrix_of(
-    session: Session, pool_id: str, numbers: Mapping[str, int], shown: Mapping[str, object]
+    session: Session, pool_id: str, names: Mapping[str, object], shown: Mapping[str, object]
 ) -> VoteMatrix:
-    """Votes on the statements that are shown, which are named by their numbers."""
+    """Votes on the statements that are shown, which have such names, their numbers for one."""
     return vote_matrix(
-        (holder, str(numbers[statement]), vote)
+        (holder, str(names[statement]), vote)
         for holder, statement, vote in votes_of(session, pool_id)
         if statement in shown
     )

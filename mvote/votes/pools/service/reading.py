@@ -20,11 +20,11 @@ from mvote.votes.moderation.rules import CONTEST
 from mvote.votes.pools.errors import PoolNotFrozen, PoolTooSmall, VotesNotPublic
 from mvote.votes.pools.rules import (
     FROZEN,
+    UNSEEN,
     Contest,
     Pool,
     Statement,
     numbered,
-    told_weights,
 )
 from mvote.votes.pools.service.freezing import matrix_of, votes_of
 from mvote.votes.pools.service.rows import (
@@ -35,6 +35,7 @@ from mvote.votes.pools.service.rows import (
     statement_of,
     texts_of,
 )
+from mvote.votes.pools.service.weighing import weights_of
 from mvote.votes.pools.tables import PoolContestRow, PoolRow
 
 
@@ -50,13 +51,21 @@ class PoolResult:
 
 @dataclass(frozen=True, slots=True)
 class PolisFiles:
-    """A frozen pool as Polis would export it; participants are numbered anew."""
+    """A frozen pool as Polis would export it; participants are numbered anew.
+
+    ``least`` is the size of a group below which it is told of nobody that they are in it.
+    """
 
     votes: Sequence[PolisVote]
     comments: Sequence[Comment]
     matrix: VoteMatrix
-    groups: Mapping[str, Sequence[str]]
+    least: int
     written: Mapping[str, int]
+
+    def groups(self) -> Mapping[str, Sequence[str]]:
+        """Found anew, which takes a while."""
+        found = find_groups(self.matrix).groups
+        return {name: some for name, some in found.items() if len(some) >= self.least}
 
 
 def get_pool(pool_id: str) -> Pool:
@@ -89,18 +98,17 @@ def list_statements(pool_id: str) -> Sequence[tuple[Statement, int]]:
 
     Raises PoolUnknown.
     """
+    shown, weights = list_shown(pool_id), weights_of(pool_id)
+    return [(one, weights.get(one.id, weights[UNSEEN])) for one in shown]
+
+
+def list_shown(pool_id: str) -> Sequence[Statement]:
+    """What may be shown of a pool, by id.  Raises PoolUnknown."""
     with reading("votes") as session:
         find_pool(session, pool_id)
         rows = list_statement_rows(session, pool_id)
         texts = texts_of(session, rows)
-        numbers = numbered([(row.id, row.number) for row in rows])
-        matrix = matrix_of(session, pool_id, numbers, texts)
-        weights = told_weights(matrix, [str(numbers[name]) for name in texts])
-        return [
-            (statement_of(row, texts), weights[str(numbers[row.id])])
-            for row in rows
-            if row.id in texts
-        ]
+        return [statement_of(row, texts) for row in rows if row.id in texts]
 
 
 def get_result(pool_id: str) -> PoolResult:
@@ -188,17 +196,12 @@ def _files(
     *,
     least: int,
 ) -> PolisFiles:
-    groups = {
-        name: [names[who] for who in members]
-        for name, members in find_groups(matrix).groups.items()
-        if len(members) >= least
-    }
     people = tuple(names[who] for who in matrix.participants)
     written: dict[str, int] = {}
     for comment in comments:
         written[comment.author] = written.get(comment.author, 0) + 1
     renamed = VoteMatrix(people, matrix.statements, matrix.cells)
-    return PolisFiles(votes, comments, renamed, groups, written)
+    return PolisFiles(votes, comments, renamed, least, written)
 
 
 def _one_text(text: Mapping[str, str]) -> str:

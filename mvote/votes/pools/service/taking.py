@@ -24,7 +24,6 @@ from mvote.votes.pools.rules import Statement, same_text
 from mvote.votes.pools.service.opening import require_room
 from mvote.votes.pools.service.rows import (
     find_pool,
-    list_statement_rows,
     require_open,
     statement_of,
     texts_of,
@@ -110,7 +109,8 @@ def vote(pool_id: str, *, raw: JSON, votes: Mapping[str, int], now: datetime) ->
 
 
 def _require_shown(session: Session, pool_id: str, votes: Mapping[str, int]) -> None:
-    rows = [row for row in list_statement_rows(session, pool_id) if row.id in votes]
+    named = PoolStatementRow.pool == pool_id, PoolStatementRow.id.in_(votes)
+    rows = session.scalars(select(PoolStatementRow).where(*named)).all()
     if len(texts_of(session, rows)) < len(votes):
         raise PoolStatementUnknown()
 
