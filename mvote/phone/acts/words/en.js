@@ -104,7 +104,7 @@ export default {
   poolWhy: 'Statements are shown one after the other ({n} in all). Agree, disagree or pass.',
   poolOver: 'This opinion pool is over.',
   poolResult: 'See the result',
-  votesPublic: 'Afterwards everyone gets how each pseudonym voted. Who knows several of your votes may recognise yours among them.',
+  votesPublic: 'Afterwards everyone gets how each pseudonym voted and which statements it wrote. Who knows a statement of yours, or several of your votes, may recognise the others.',
   votesCounted: 'Afterwards only counts are published.',
   agree: 'Agree',
   disagree: 'Disagree',
