@@ -45,10 +45,11 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """``width`` and ``height`` in the units of the picture."""
+    """``top``, ``width`` and ``height`` in the units of the picture."""
 
     dots: Sequence[Dot]
     labels: Sequence[Label]
+    top: int
     width: int
     height: int
 
@@ -131,5 +132,6 @@ def draw(places: Sequence[Sequence[Any]]) -> Plot:
         Label(letter_of(name), round(MARGIN + x / n, 1), round(MARGIN + GRID - y / n, 1))
         for name, (x, y, n) in sorted(sums.items())
     ]
-    high = max(dot.y for dot in dots) + MARGIN
-    return Plot(dots, labels, GRID + 2 * MARGIN, round(high))
+    top = round(min(dot.y for dot in dots)) - MARGIN
+    high = round(max(dot.y for dot in dots)) + MARGIN - top
+    return Plot(dots, labels, top, GRID + 2 * MARGIN, high)

@@ -171,8 +171,7 @@ def result_of(
     compared = list(counts.values()) or [total]
     left_out = [some for some in grouping.groups.values() if len(some) < least]
     order = [one for one in bridging_statements(compared) if one in statements and total[one].seen]
-    placed = set(order)
-    unseen = [one for one in statements if one not in placed]
+    unseen = sorted({*statements} - {*order}, key=int)
     return {
         "v": 1,
         "method": METHOD,

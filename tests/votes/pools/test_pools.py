@@ -23,12 +23,13 @@ from mvote.db import engines, reading, transaction
 from mvote.formats.polis.comments import agree_sign_by_counts, read_comments
 from mvote.formats.polis.participants import agree_sign, read_participants
 from mvote.formats.polis.votes import cast, read_votes
+from mvote.pages.public.pools import MARGIN, draw
 from mvote.settings import Settings
 from mvote.votes.discussions import service as records
 from mvote.votes.participation.service.scopes import take_gate
 from mvote.votes.polls import service as polls
 from mvote.votes.pools import jobs, service
-from mvote.votes.pools.rules import CLOSING, result_of, same_text
+from mvote.votes.pools.rules import CLOSING, GRID, result_of, same_text
 from mvote.votes.pools.service.freezing import matrix_of
 from mvote.votes.pools.service.rows import list_statement_rows
 from mvote.votes.pools.service.weighing import Memory
@@ -260,6 +261,14 @@ def test_no_subtraction_reads_what_a_few_people_voted() -> None:
         assert (told["participants"], told["counted"]) == (16 + few, 16 + few * enough)
 
 
+def test_a_plot_is_as_high_as_people_stand_apart() -> None:
+    for y in (0, GRID):
+        flat = draw([["0", 0, y, 6], ["1", GRID, y, 6]])
+        assert (flat.top, flat.height) == (GRID - y, 2 * MARGIN)
+    wide = draw([["0", 0, 0, 6], ["1", GRID, GRID, 6]])
+    assert (wide.top, wide.height) == (0, wide.width)
+
+
 def test_weights_are_worked_out_once_for_all_phones_that_ask_within_a_while() -> None:
     memory, tries = Memory(), iter(range(9))
 
@@ -281,6 +290,7 @@ def test_what_too_few_people_voted_changes_nothing_in_a_result() -> None:
     few, others = ({"0": -1}, {"1": 1, "2": 0})
     assert told(LEAST - 1, few) == told(LEAST - 1, others)
     assert told(LEAST, few) != told(LEAST, others)
+    assert [one["number"] for one in told(LEAST - 1, few)["statements"]] == [0, 1, 2]
     assert (told(LEAST - 1, few)["counted"], told(LEAST, few)["counted"]) == (0, LEAST)
 
 
