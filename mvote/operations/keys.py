@@ -200,12 +200,12 @@ def _listed_of_people(settings: Settings) -> Iterator[ListedKey]:
     if encryption.given or encryption.path.exists():
         made = None if encryption.given else _since(encryption.path)
         yield ListedKey("people", ENCRYPTION, "", "AES-256-GCM", made, USES[ENCRYPTION], CURRENT)
-    for poll, kid in _own_keys(settings):
-        use = f"signs blind permits of poll {poll} until it ends"
-        yield ListedKey("people", "poll", kid, blind.ALGORITHM, None, use, CURRENT)
+    for of, name, kid in _own_keys(settings):
+        use = f"signs blind permits of {of} {name} until it ends"
+        yield ListedKey("people", of, kid, blind.ALGORITHM, None, use, CURRENT)
 
 
-def _own_keys(settings: Settings) -> list[tuple[str, str]]:
+def _own_keys(settings: Settings) -> list[tuple[str, str, str]]:
     """Nothing where the database is not there yet; a list of keys is wanted all the more then."""
     try:
         check_revisions(settings, ["people"])

@@ -86,6 +86,9 @@ def test_nothing_of_polls_finds_a_scope_though_they_share_an_id(
     poll = votes.open(level="secret")
     scope = opened(votes, poll.poll)
     assert ask(phones, a_phone(votes, scope), citizen)[0] == 200
+    with reading("people") as session:
+        listed = {(of, name) for of, name, _ in service.list_own_keys(session)}
+    assert listed == {("poll", poll.poll), ("scope", scope.id)}, "as `mvote keys list` names them"
     for spelled in (poll.poll, row_of_scope(scope.id)):
         told = phones.call("GET", f"/polls/{spelled}/eligibility", token=citizen).json
         assert told.get("permit", told.get("code")) in ("none", "poll-unknown"), told
@@ -93,8 +96,8 @@ def test_nothing_of_polls_finds_a_scope_though_they_share_an_id(
     path = f"/polls/{row_of_scope(scope.id)}/roll-corrections"
     assert phones.post(path, body, token=keepers[0]).status_code in (403, 404)
     assert votes.enter(poll.poll, "closing") is None
-    [listed] = votes.heard("issued-list", poll.poll)
-    assert listed["issued"] == 0, "the permit for the scope is none for the poll"
+    [told] = votes.heard("issued-list", poll.poll)
+    assert told["issued"] == 0, "the permit for the scope is none for the poll"
     raw = uncrockford(scope.id)
     assert crockford(raw) == scope.id
     assert scope_of_row(row_of_scope(scope.id)) == scope.id

@@ -33,7 +33,7 @@ from mvote.keys import KeyEncryption, NotOpened
 from mvote.people.permits.errors import IssuerKeyMissing
 from mvote.people.permits.rules import ENDED
 from mvote.people.permits.service.noted import forget_noted, require_none_forgotten
-from mvote.people.permits.service.rows import KnownPoll
+from mvote.people.permits.service.rows import KnownPoll, scope_of_row
 from mvote.people.permits.tables import IssuerKeyRow, PollRow
 from mvote.settings import SettingsFault
 
@@ -228,10 +228,14 @@ def seal_again(raw: bytes, poll: str, kid: str, encryption: KeyEncryption) -> by
     return encryption.seal(raw, about=_about(poll, kid))
 
 
-def list_own_keys(session: Session) -> Sequence[tuple[str, str]]:
-    """Poll and kid of every key pair of a single poll whose private half is still there."""
+def list_own_keys(session: Session) -> Sequence[tuple[str, str, str]]:
+    """``poll`` or ``scope``, its id, and the kid of every key pair of one alone, while it signs."""
     held = select(IssuerKeyRow.poll, IssuerKeyRow.kid).where(IssuerKeyRow.sealed.is_not(None))
-    return [(poll, kid) for poll, kid in session.execute(held.order_by(IssuerKeyRow.poll))]
+    found = session.execute(held.order_by(IssuerKeyRow.poll)).all()
+    return [
+        ("poll", name, kid) if (scope := scope_of_row(name)) is None else ("scope", scope, kid)
+        for name, kid in found
+    ]
 
 
 def list_without_issuer_key(people: Engine, held: Collection[str]) -> Sequence[str]:
