@@ -23,13 +23,17 @@ from mvote.pages.public.routes import ASSET_SECONDS, asset, without_comments
 from mvote.web.caching import conditional, etag_of
 from mvote.web.cors import origin_of
 from mvote.web.guard import guarded
+from mvote.web.language import reader_language
 
 FOLDER = Path(mvote.__file__).parent / "phone"
 ROOT = "/app/"
 START = "index.html"
 LIST = "files.js"
-BALLOT = "#ballot"
-"""The start page with the hints for a ballot; no address spells it."""
+SCREENS = (
+    (re.compile(r"polls/[^/]+/?"), "screens/poll.js"),
+    (re.compile(r"polls/[^/]+/ballot/?"), "screens/ballot.js"),
+)
+"""Those that links lead to, by their place below ``/app/``, and their modules."""
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript",
@@ -76,18 +80,36 @@ def _file(content: bytes, name: str) -> File:
 
 
 @cache
-def files() -> dict[str, File]:
-    """Every file by its path below ``/app/``, with those that are made from the others."""
-    read = {
+def written() -> dict[str, bytes]:
+    """Every file that was written, by its path below ``/app/``."""
+    return {
         path.relative_to(FOLDER).as_posix(): _read(path)
         for path in sorted(FOLDER.rglob("*"))
         if path.suffix in TYPES and path.is_file()
     }
-    ballot = _with_hints(read, "main.js", "screens/ballot.js")
-    read[START] = _with_hints(read, "main.js", "screens/poll.js")
+
+
+@cache
+def files() -> dict[str, File]:
+    """Every file by its path below ``/app/``, with those that are made from the others."""
+    read = written() | {START: _with_hints("screens/polls.js")}
     read[LIST] = _list_of(read)
-    made = {name: _file(content, name) for name, content in read.items()}
-    return made | {BALLOT: _file(ballot, START)}
+    return {name: _file(content, name) for name, content in read.items()}
+
+
+def start_at(place: str, language: str) -> File:
+    """The start page for a link, with hints for its screen and the words of its reader."""
+    return _start_with(screen_at(place), f"words/{language}.js")
+
+
+def screen_at(place: str) -> str:
+    """The module of the screen below ``/app/``; empty: one that no hint is worth."""
+    return next((module for pattern, module in SCREENS if pattern.fullmatch(place)), "")
+
+
+@cache
+def _start_with(*names: str) -> File:
+    return _file(_with_hints(*names), START)
 
 
 def _read(path: Path) -> bytes:
@@ -100,9 +122,10 @@ def _read(path: Path) -> bytes:
     return content
 
 
-def _with_hints(read: dict[str, bytes], *names: str) -> bytes:
+def _with_hints(*names: str) -> bytes:
     """The start page; these modules are fetched at once, not one import after the other."""
-    found = modules_of(*names, read=read)
+    read = written()
+    found = modules_of("main.js", *names, read=read)
     hints = "\n".join(f'<link rel="modulepreload" href="{ROOT}{name}">' for name in found)
     start = read[START].decode().replace("<!-- modules -->", hints)
     return start.replace("/design.css", _design()).encode()
@@ -163,7 +186,7 @@ def _digest(content: bytes) -> str:
 @guarded
 def show_app() -> Response:
     """The app, at the list of polls."""
-    return _serve(START)
+    return _serve(START, files()[START])
 
 
 @phone.get(f"{ROOT}<path:place>")
@@ -171,14 +194,15 @@ def show_app() -> Response:
 def get_app_file(place: str) -> Response:
     """A file of the app, or the app at one of its screens.  Raises AppFileUnknown."""
     if place in files():
-        return _serve(place)
+        return _serve(place, files()[place])
     if "." in place.rpartition("/")[2]:
         raise AppFileUnknown()
-    return _serve(BALLOT if place.endswith("/ballot") else START)
+    response = _serve(START, start_at(place, reader_language()))
+    response.vary.add("Accept-Language")
+    return response
 
 
-def _serve(name: str) -> Response:
-    file = files()[name]
+def _serve(name: str, file: File) -> Response:
     response = conditional(
         file.content,
         content_type=file.content_type,
@@ -186,7 +210,7 @@ def _serve(name: str) -> Response:
         max_age=ASSET_SECONDS if "v" in request.args else 0,
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
-    if name in (START, BALLOT, *WORKERS):
+    if name in (START, *WORKERS):
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Content-Security-Policy"] = _policy()
     return response

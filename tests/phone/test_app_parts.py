@@ -126,11 +126,18 @@ def test_deep_links_open_the_app_under_a_strict_policy_and_wrong_files_are_none(
     assert "connect-src 'self' https://people.example.kr;" in policy
     page = start.get_data(as_text=True)
     assert not re.search(r"<script(?![^>]* src=)|<style|\son\w+=|\sstyle=", page)
-    hints = re.findall(r'modulepreload" href="([^"]+)"', page)
-    assert {"/app/main.js", "/app/app/permit.js", "/app/screens/ballot.js"} <= set(hints)
+    assert {"main.js", "app/permit.js", "screens/ballot.js", "words/ko.js"} <= hints_of(page)
+    poll = http.get("/app/polls/0123456789abcdef", headers={"Accept-Language": "en-GB"})
+    assert {"screens/poll.js", "words/en.js"} <= hints_of(poll.get_data(as_text=True))
+    assert not {"app/permit.js", "words/ko.js"} & hints_of(poll.get_data(as_text=True))
+    assert "Accept-Language" in poll.headers["Vary"]
     assert http.get("/app/no-such.js").status_code == 404
     known = {"If-None-Match": http.get("/app/main.js").headers["ETag"]}
     assert http.get("/app/main.js", headers=known).status_code == 304
+
+
+def hints_of(page: str) -> set[str]:
+    return set(re.findall(r'modulepreload" href="/app/([^"]+)"', page))
 
 
 def test_only_the_origin_of_the_app_may_speak_to_a_people_wing_elsewhere(
