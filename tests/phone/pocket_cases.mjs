@@ -1,6 +1,6 @@
 /** Cases of the screens behind the ballot that need no browser. */
 
-import { mergeVotes, newCode, readCode } from '../../mvote/phone/state/backup.js';
+import { mergeParts, mergeVotes, newCode, readCode } from '../../mvote/phone/state/backup.js';
 import en from '../../mvote/phone/pocket/words/en.js';
 import ko from '../../mvote/phone/pocket/words/ko.js';
 
@@ -8,6 +8,9 @@ const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 const cast = (seq, receipt, name = '') => ({ seq, leaf: `leaf-${seq}${name}`, receipt, refused: null });
 const vote = (seed, permit, ...casts) => ({ v: 1, poll: 'p', ph: 'h', seed, permit, casts, draft: null });
+
+const deed = (seq, bytes) => ({ seq, bytes, act: 'post', body: { text: seq === 1 ? '' : bytes }, refused: null });
+const part = (seed, permit, ...deeds) => ({ v: 1, scope: 's', sh: 'h', seed, permit, deeds, drafts: {}, seq: deeds.at(-1)?.seq ?? 0 });
 
 const cases = {
   newCode,
@@ -34,6 +37,17 @@ const cases = {
       older: older.casts.map(({ leaf }) => leaf),
       stranger: mergeVotes(vote('a', {}), vote('b', {}, sent)).seed,
       begun: mergeVotes(vote('a', null), vote('b', {}, sent)).seed,
+    };
+  },
+
+  mergedParts() {
+    const [sent, later, mine] = [deed(1, ''), deed(2, 'b'), deed(2, 'c')];
+    const both = mergeParts(part('a', {}, deed(1, 'a'), mine), part('a', {}, sent, later));
+    return {
+      seq: both.seq,
+      deeds: both.deeds.map(({ seq, bytes }) => `${seq}${bytes}`),
+      stranger: mergeParts(part('a', {}), part('b', {}, sent)).seed,
+      begun: mergeParts(part('a', null), part('b', {}, sent)).seed,
     };
   },
 };

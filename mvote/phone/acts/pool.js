@@ -93,8 +93,7 @@ function voting(pool, statements, part) {
   /** @param {Statement | null} one @param {boolean} [focused] */
   const put = (one, focused = true) => {
     const text = el('p', { class: 'lead', id: 'statement', tabindex: '-1' }, one ? textOf(one) : told('allDone'));
-    card.replaceChildren(text, ...(one ? choicesOf(one, votes.get(one.id), give) : []));
-    if (one) card.append(el('p', { class: 'small' }, one.by_city ? told('byCity') : el('a', { href: aboutText('report', 'statement', pool.id, one.id) }, told('report'))));
+    card.replaceChildren(text, ...(one ? [originOf(pool, one), choicesOf(one, votes.get(one.id), give)] : []));
     done.textContent = told('progress', { n: votes.size, all: statements.length });
     list.hidden = !votes.size;
     list.replaceChildren(el('summary', {}, told('myVotes')), given());
@@ -113,11 +112,15 @@ function voting(pool, statements, part) {
 const textOf = ({ text }) => written('span', text[language()] ?? text.und ?? Object.values(text)[0] ?? '');
 
 /** @param {Statement} one @param {number | undefined} before @param {(one: Statement, vote: number, event: MouseEvent) => void} give */
-const choicesOf = (one, before, give) => [el('div', { class: 'presses', role: 'group', 'aria-labelledby': 'statement' },
+const choicesOf = (one, before, give) => el('div', { class: 'presses', role: 'group', 'aria-labelledby': 'statement' },
   ...VOTES.map(([vote, key]) => button({
     class: 'second', 'aria-pressed': before === undefined ? null : String(before === vote),
     click: (event) => give(one, vote, event),
-  }, told(key))))];
+  }, told(key))));
+
+/** Who wrote it; what a citizen wrote can be reported. @param {Pool} pool @param {Statement} one */
+const originOf = (pool, one) => el('p', { class: 'quiet small' },
+  one.by_city ? told('byCity') : el('a', { href: aboutText('report', 'statement', pool.id, one.id) }, told('report')));
 
 /** One's own statement. @type {import('../shell/router.js').Show} */
 export async function showStatement(place) {

@@ -7,7 +7,7 @@ import { deedsOf, findPart } from '../state/acts.js';
 import { Elsewhere } from '../shell/router.js';
 import { sharing } from '../screens/share-button.js';
 import { inWords, language, moment } from '../words/index.js';
-import { aboutText, act, acting, enter, plainly, prepare, standing, written } from './taking.js';
+import { aboutText, act, acting, enter, keptScreen, plainly, prepare, standing, written } from './taking.js';
 import { told } from './words/index.js';
 
 /** @typedef {import('../app/poll.js').Words} Words */
@@ -40,7 +40,8 @@ export async function showProposal(place) {
   const isMine = deedsOf(author, 'propose').some((one) => one.id === id);
   const { part, gate, tapped } = await enter(place, id, { title: plainly(title), path: place.path }, 'support');
   if (tapped && proposal.state === 'collecting' && proposal.text !== null) {
-    await act(id, supportOf(id, true), 'supported');
+    const { part: after } = await act(id, supportOf(id, true), 'supported');
+    if (!after) return keptScreen(id);
     throw new Elsewhere(place.path);
   }
   return {

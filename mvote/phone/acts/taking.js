@@ -11,7 +11,7 @@ import { outside } from '../state/hand-over.js';
 import { inApp, stay, stays } from '../state/in-app.js';
 import { StorageRefused, persist } from '../state/store.js';
 import { canSign } from '../state/permits.js';
-import { nameCity, tell } from '../shell/frame.js';
+import { nameCity, show, tell } from '../shell/frame.js';
 import { Elsewhere, draw, go } from '../shell/router.js';
 import { form, sentenceOf } from '../screens/form.js';
 import { openCity } from '../screens/voting.js';
@@ -24,6 +24,7 @@ import { findActWords, told } from './words/index.js';
 /** @typedef {import('../state/acts.js').Draft} Draft */
 /** @typedef {import('../state/acts.js').Made} Made */
 /** @typedef {import('../state/acts.js').Part} Part */
+/** @typedef {import('../shell/frame.js').Screen} Screen */
 /** @typedef {import('../shell/router.js').Place} Place */
 /** @typedef {import('./words/index.js').Key} Key */
 
@@ -197,6 +198,16 @@ export async function act(scope, made, done) {
   return { deed, part };
 }
 
+/** What is shown where an act was signed and waits: no net is needed for it. @param {string} scope @returns {Promise<Screen>} */
+export async function keptScreen(scope) {
+  const part = await findPart(scope);
+  return {
+    title: told('keptTitle'),
+    crumb: part ? { href: part.about.path, label: inWords(part.about.title) } : undefined,
+    body: [standing(part), el('p', {}, told('keptWhy')), el('p', {}, el('a', { href: '/app/my-part' }, told('partsTitle')))],
+  };
+}
+
 /**
  * A button that acts and shows the screen anew.
  *
@@ -210,8 +221,9 @@ export function acting(scope, label, { kind = '', made, done }) {
     if (doing.getAttribute('aria-disabled') === 'true') return;
     doing.setAttribute('aria-disabled', 'true');
     try {
-      await act(scope, made(), done);
-      await draw();
+      const { part } = await act(scope, made(), done);
+      if (part) await draw();
+      else show(await keptScreen(scope));
     } catch (error) {
       trouble.textContent = sentenceOf(error);
       trouble.hidden = false;
@@ -233,7 +245,7 @@ export function acting(scope, label, { kind = '', made, done }) {
  * @param {() => Made | null} given.made null: something is wrong, and is said
  * @param {(made: Made, send: () => Promise<void>) => Promise<void>} [given.review] what is shown before it is sent
  * @param {Key} given.done
- * @param {(deed: Deed | null) => Promise<void>} given.then where it goes on; null: the act waits
+ * @param {(deed: Deed | null) => Promise<void>} given.then where it goes on once it was answered
  * @returns {{ element: HTMLFormElement, leave: () => Promise<void> }}
  */
 export function writing(part, { name, fields, read, label, made, review, done, then }) {
@@ -250,7 +262,9 @@ export function writing(part, { name, fields, read, label, made, review, done, t
   const send = async (/** @type {Made} */ what) => {
     clearTimeout(timer);
     isNew = false;
-    await then(await sent(what));
+    const { deed, part: after } = await sent(what);
+    if (after) await then(deed);
+    else show(await keptScreen(scope));
   };
   const element = form({ fields, label, async send() {
     const what = made();
@@ -273,13 +287,13 @@ export function writing(part, { name, fields, read, label, made, review, done, t
  *
  * @param {string} scope
  * @param {{ name: string, seen: number, done: Key }} given
- * @returns {(made: Made) => Promise<Deed | null>}
+ * @returns {(made: Made) => ReturnType<typeof act>}
  */
 function sender(scope, { name, seen, done }) {
   let known = seen;
   return async (made) => {
     try {
-      return (await act(scope, { ...made, draft: name, seen: known }, done)).deed;
+      return await act(scope, { ...made, draft: name, seen: known }, done);
     } catch (error) {
       if (!(error instanceof ActedElsewhere)) throw error;
       known = error.seq;

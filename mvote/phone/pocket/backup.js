@@ -22,7 +22,7 @@ export async function showBackup() {
     body: [
       el('p', { class: 'lead' }, said('backupWhy')),
       el('p', { class: 'notice warn' }, said('backupWarn')),
-      content.votes.length ? el('p', { class: 'buttons' }, making) : el('p', { class: 'quiet' }, said('backupEmpty')),
+      content.votes.length || content.parts?.length ? el('p', { class: 'buttons' }, making) : el('p', { class: 'quiet' }, said('backupEmpty')),
       el('h2', {}, said('restoreTitle')),
       el('p', {}, said('restoreWhy')),
       restoring(),

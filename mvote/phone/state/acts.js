@@ -232,7 +232,7 @@ function isForGood({ status, code, retryAfter }) {
 
 /** What was refused is there to be written anew. @param {Part} part @param {Deed} deed @param {Pick<Deed, 'id' | 'refused'>} answer @returns {Part} */
 function settled(part, deed, { id, refused }) {
-  const deeds = part.deeds.map((one) => (one.seq === deed.seq ? { ...one, bytes: '', id, refused } : one));
+  const deeds = part.deeds.map((one) => (one.bytes === deed.bytes ? { ...one, bytes: '', id, refused } : one));
   if (!refused) return { ...part, deeds };
   const seq = refused.code === 'act-outdated' ? part.seq + SKIPPED : part.seq;
   const back = deed.draft && !part.drafts[deed.draft] ? { [deed.draft]: textsOf(deed.body) } : {};

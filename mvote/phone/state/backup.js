@@ -11,12 +11,14 @@
 import { b64u, concat, fromUtf8, random, unb64u, utf8 } from '../app/bytes.js';
 import { canonicalBytes } from '../app/canonical.js';
 import * as store from './store.js';
+import { PREFIX as PARTS } from './acts.js';
 import { PREFIX as WATCHES } from './receipts.js';
-import { PREFIX as VOTES, findVote } from './votes.js';
+import { PREFIX as VOTES } from './votes.js';
 
 /** @typedef {import('./votes.js').Vote} Vote */
 /** @typedef {import('./votes.js').Cast} Cast */
-/** @typedef {{ votes: Vote[], watches: Record<string, any>, follows: any }} Content */
+/** @typedef {import('./acts.js').Part} Part */
+/** @typedef {{ votes: Vote[], parts?: Part[], watches: Record<string, any>, follows: any }} Content */
 
 const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CHECKS = `${SIGNS}*~$=U`;
@@ -118,40 +120,50 @@ function readFile(file) {
   }
 }
 
-/** Everything that this phone keeps of votes and follows. @returns {Promise<Content>} */
+/** Everything that this phone keeps of votes, acts and follows. @returns {Promise<Content>} */
 export async function gather() {
   const votes = await Promise.all((await store.names(VOTES)).map((name) => store.get(name)));
   /** @type {Record<string, any>} */
   const watches = {};
   for (const name of await store.names(WATCHES)) watches[name] = await store.get(name);
-  return { votes, watches, follows: await store.get('follows') };
+  const parts = await Promise.all((await store.names(PARTS)).map((name) => store.get(name)));
+  return { votes, parts, watches, follows: await store.get('follows') };
 }
 
 /**
  * Put a backup beside what is here.  Nothing that is here is lost.
  *
  * @param {Content} content
- * @returns {Promise<{ added: number, kept: number }>} polls that were taken over, and those that
- *   stay as they are here
+ * @returns {Promise<{ added: number, kept: number }>} polls and scopes that were taken over, and
+ *   those that stay as they are here
  */
-export async function merge(content) {
+export async function merge({ votes, parts = [], watches, follows }) {
   let added = 0;
-  for (const theirs of content.votes) {
-    const taken = await store.alone(`poll/${theirs.poll}`, async () => {
-      const ours = await findVote(theirs.poll);
-      const both = ours ? mergeVotes(ours, theirs) : theirs;
-      if (JSON.stringify(both) === JSON.stringify(ours)) return false;
-      await store.put(VOTES + both.poll, both);
-      return true;
-    });
-    added += Number(taken);
-  }
-  for (const [name, watch] of Object.entries(content.watches)) {
+  for (const theirs of votes) added += await put(`poll/${theirs.poll}`, VOTES + theirs.poll, theirs, mergeVotes);
+  for (const theirs of parts) added += await put(`scope/${theirs.scope}`, PARTS + theirs.scope, theirs, mergeParts);
+  for (const [name, watch] of Object.entries(watches)) {
     if (name.startsWith(WATCHES) && !(await store.get(name))) await store.put(name, watch);
   }
-  if (content.follows && !(await store.get('follows'))) await store.put('follows', content.follows);
-  return { added, kept: content.votes.length - added };
+  if (follows && !(await store.get('follows'))) await store.put('follows', follows);
+  return { added, kept: votes.length + parts.length - added };
 }
+
+/**
+ * Keep one out of two copies under a name; 1 where that changed anything, else 0.
+ *
+ * @template {object} T
+ * @param {string} lock
+ * @param {string} name
+ * @param {T} theirs
+ * @param {(ours: T, theirs: T) => T} merged
+ */
+const put = (lock, name, theirs, merged) => store.alone(lock, async () => {
+  const ours = await store.get(name);
+  const both = ours ? merged(ours, theirs) : theirs;
+  if (JSON.stringify(both) === JSON.stringify(ours)) return 0;
+  await store.put(name, both);
+  return 1;
+});
 
 /**
  * One vote out of two copies.  A permit is the only one of its person, so the copy that has one
@@ -180,4 +192,30 @@ function mergeCasts(ours, theirs) {
     if (!held || (!held.receipt && cast.receipt)) by.set(cast.seq, cast);
   }
   return [...by.values()].sort((one, other) => one.seq - other.seq);
+}
+
+/**
+ * One part in a scope out of two copies, as of votes: the permit goes before a seed without, no
+ * act is lost, and the highest number stays the newest.
+ *
+ * @param {Part} ours
+ * @param {Part} theirs
+ * @returns {Part}
+ */
+export function mergeParts(ours, theirs) {
+  if (ours.sh !== theirs.sh) return ours;
+  if (ours.seed !== theirs.seed) return theirs.permit && !ours.permit ? theirs : ours;
+  /** @type {Map<string, import('./acts.js').Deed>} */
+  const by = new Map();
+  for (const deed of [...ours.deeds, ...theirs.deeds]) {
+    const key = JSON.stringify([deed.seq, deed.act, deed.body]);
+    if (!by.has(key) || deed.bytes === '') by.set(key, deed); // what was answered before what waits
+  }
+  return {
+    ...ours,
+    permit: ours.permit ?? theirs.permit,
+    seq: Math.max(ours.seq, theirs.seq),
+    deeds: [...by.values()].sort((one, other) => one.seq - other.seq),
+    drafts: { ...theirs.drafts, ...ours.drafts },
+  };
 }

@@ -8,6 +8,8 @@ export default {
   inApp: 'This is a window inside {app}. When it closes, your permit to take part may be lost. There is one permit for each person, so please move to your own browser first.',
   inAppStay: 'Take part here all the same',
   waiting: 'Kept on this phone, and not yet known to have reached the city: {n}. It goes by itself when you are online, and however often it is sent, it counts once.',
+  keptTitle: 'Kept on this phone',
+  keptWhy: 'You can close the app. It goes by itself the next time the app is open and online.',
   waitsAloud: 'It could not be sent now. It is kept on this phone and goes by itself when you are online.',
   notTaken: 'Not taken: {act}.',
   readIt: 'I have read it',
