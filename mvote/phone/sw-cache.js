@@ -12,6 +12,8 @@
   const { version, files } = worker.mvoteFiles;
   const CACHE = `mvote-${version}`;
   const START = '/app/';
+  /** What a screen waits for goes first. @type {RequestInit} */
+  const FETCHED = { cache: 'no-cache', credentials: 'omit', priority: 'low' };
 
   /** @param {ArrayBuffer} raw */
   const digestOf = async (raw) => {
@@ -21,7 +23,7 @@
 
   /** @param {Cache} cache @param {string} path */
   const keep = async (cache, path) => {
-    const response = await fetch(path, { cache: 'no-cache', credentials: 'omit' });
+    const response = await fetch(path, FETCHED);
     const raw = await response.clone().arrayBuffer();
     if (!response.ok || (await digestOf(raw)) !== files[path]) throw new Error(`another version of ${path}`);
     await cache.put(path, response);
