@@ -55,6 +55,9 @@ async function sendWhatWaits() {
   });
 }
 
+/** Where the line is gone by then, it is done at the next start. @param {number} pause @param {() => Promise<unknown>} work */
+const afterwards = (pause, work) => setTimeout(() => { work().catch(() => {}); }, pause);
+
 /** Whoever writes is not to lose the place by a screen that is drawn anew. */
 const isWriting = () => document.activeElement?.matches('textarea, input[type="text"]') ?? false;
 
@@ -66,5 +69,5 @@ addEventListener('offline', () => showNet(false));
 await start(async (error, place) => (await import('./screens/faults.js')).showFault(error, place));
 sendWhatWaits().catch(() => {}); // where nothing can be kept, nothing waits
 addEventListener('mvote-waiting', () => { sendWhatWaits().catch(() => {}); });
-setTimeout(async () => (await import('./shell/versions.js')).keepUpToDate(), QUIET);
-setTimeout(async () => (await import('./pocket/looking-after.js')).keepLooking(), LATER);
+afterwards(QUIET, async () => (await import('./shell/versions.js')).keepUpToDate());
+afterwards(LATER, async () => (await import('./pocket/looking-after.js')).keepLooking());
