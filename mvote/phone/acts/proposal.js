@@ -5,7 +5,7 @@ import { grouped } from '../widgets/question.js';
 import { ask } from '../state/api.js';
 import { deedsOf, findPart } from '../state/acts.js';
 import { Elsewhere } from '../shell/router.js';
-import { sharing } from '../screens/share-button.js';
+import { sharing } from '../shell/frame.js';
 import { inWords, language, moment } from '../words/index.js';
 import { aboutText, act, acting, enter, keptScreen, plainly, prepare, standing, written } from './taking.js';
 import { told } from './words/index.js';

@@ -4,10 +4,9 @@ import { button, el } from '../widgets/parts.js';
 import { ask } from '../state/api.js';
 import { readFeed } from '../state/feed.js';
 import { findFollows, followTag, isFollowed, toggle } from '../state/follows.js';
-import { nameCity } from '../shell/frame.js';
+import { nameCity, sharing } from '../shell/frame.js';
 import { draw } from '../shell/router.js';
 import { inWords, moment } from '../words/index.js';
-import { sharing } from '../screens/share-button.js';
 import { listOf, paged } from './telling.js';
 import { findWords, said } from './words/index.js';
 

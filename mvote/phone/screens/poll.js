@@ -4,8 +4,8 @@ import { el } from '../widgets/parts.js';
 import { isSignedIn } from '../state/identity.js';
 import { now, wrongBy } from '../state/clock.js';
 import { counted, newest, waiting } from '../state/votes.js';
+import { sharing } from '../shell/frame.js';
 import { inWords, language, moment, say, span } from '../words/index.js';
-import { sharing } from './share-button.js';
 import { isOpen, openPoll, pathOf, watch } from './voting.js';
 
 /** @typedef {import('../state/polls.js').Poll} Poll */
