@@ -69,5 +69,6 @@ addEventListener('offline', () => showNet(false));
 await start(async (error, place) => (await import('./screens/faults.js')).showFault(error, place));
 sendWhatWaits().catch(() => {}); // where nothing can be kept, nothing waits
 addEventListener('mvote-waiting', () => { sendWhatWaits().catch(() => {}); });
+afterwards(QUIET, () => import('./screens/ballot.js')); // where most go next
 afterwards(QUIET, async () => (await import('./shell/versions.js')).keepUpToDate());
 afterwards(LATER, async () => (await import('./pocket/looking-after.js')).keepLooking());
