@@ -45,6 +45,9 @@ TYPES = {
 BEGINNINGS = ("main.js", "sw.js")
 """The app and its worker: modules that neither reaches are for the recount page alone."""
 WORKERS = ("sw.js", "sw-cache.js", "sw-plain.js", "sw-push.js")
+REGISTERED = ("sw.js", "sw-plain.js")
+"""Scripts that a browser looks at for a new version.  Chromium starts none where only a module
+that the script imports has changed, so the version stands in the script itself."""
 KEPT = (".css", ".html", ".png", ".svg", ".webmanifest")
 ALONE = ("verify.html", "verify.css")
 _IMPORT = re.compile(r"^(?:import|export)\b[^;]*?\bfrom '(\.[^']+)';|^import '(\.[^']+)';", re.M)
@@ -94,6 +97,8 @@ def files() -> dict[str, File]:
     """Every file by its path below ``/app/``, with those that are made from the others."""
     read = written() | {START: _with_hints("screens/polls.js")}
     read[LIST] = _list_of(read)
+    for name in REGISTERED:
+        read[name] += version_line(read[LIST])
     return {name: _file(content, name) for name, content in read.items()}
 
 
@@ -176,6 +181,11 @@ def _list_of(read: dict[str, bytes]) -> bytes:
     version = _digest(json.dumps(digests).encode() + workers)[:16]
     said = json.dumps({"version": version, "files": digests}, separators=(",", ":"))
     return f"self.mvoteFiles = {said};\n".encode()
+
+
+def version_line(listed: bytes) -> bytes:
+    """What a worker's script ends with; it is another one with every version of the app."""
+    return f"// {etag_of(listed)}\n".encode()
 
 
 def _digest(content: bytes) -> str:
