@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
-from mvote.pages.public.routes import FOLDER, ON_A_PAGE, page
+from mvote.pages.public.routes import FOLDER, page, turn_to
 from mvote.pages.public.views import department_names
 from mvote.votes.discussions import service as records
 from mvote.votes.pools import service
 from mvote.votes.pools.rules import GRID, OPEN
 from mvote.votes.pools.service import PoolResult
 from mvote.web.guard import guarded
-from mvote.web.paging import read_place, spell_place
 
 pool_pages = Blueprint("pool_pages", __name__, template_folder=str(FOLDER / "templates"))
 
@@ -59,15 +58,12 @@ class Plot:
 @page
 def show_pools() -> str:
     """Every opinion pool, the newest first."""
-    place = read_place(request.args.get("after", ""))
-    found = list(service.list_newest_pools(after=place, limit=ON_A_PAGE + 1))
-    shown = found[:ON_A_PAGE]
-    last = shown[-1] if len(found) > ON_A_PAGE else None
+    shown, following = turn_to(service.list_newest_pools, lambda one: (one.opened_at, one.id))
     return render_template(
         "pools.html",
         pools=shown,
         departments=department_names(),
-        next=spell_place(last.opened_at, last.id) if last else None,
+        next=following,
     )
 
 

@@ -12,7 +12,7 @@ from mvote.core import eligibility
 from mvote.core.fields import FieldsRefused
 from mvote.core.scope import EVERYONE
 from mvote.core.text import Words
-from mvote.pages.public.routes import FOLDER, ON_A_PAGE, page
+from mvote.pages.public.routes import FOLDER, ON_A_PAGE, page, turn_to
 from mvote.pages.public.views import department_names
 from mvote.votes.moderation.rules import STATE_WORDS as STANDING_WORDS
 from mvote.votes.proposals import service
@@ -27,7 +27,6 @@ from mvote.votes.proposals.rules_calls import (
 )
 from mvote.votes.proposals.schemas import ProposalsIn
 from mvote.web.guard import guarded
-from mvote.web.paging import read_place, spell_place
 from mvote.web.problems import by_field
 
 proposal_pages = Blueprint("proposal_pages", __name__, template_folder=str(FOLDER / "templates"))
@@ -93,15 +92,14 @@ def show_proposal(proposal: str) -> str:
 @page
 def show_calls() -> str:
     """Calls for proposals, the last opened first."""
-    place = read_place(request.args.get("after", ""))
-    found = list(service.list_calls(after=place, limit=ON_A_PAGE + 1))
-    shown = found[:ON_A_PAGE]
-    last = shown[-1].definition if len(found) > ON_A_PAGE else None
+    shown, following = turn_to(
+        service.list_calls, lambda one: (one.definition.opens, one.definition.id)
+    )
     return render_template(
         "calls.html",
         calls=shown,
         now=_now(),
-        next=spell_place(last.opens, last.id) if last else None,
+        next=following,
         **_words(),
     )
 

@@ -1,11 +1,11 @@
 """Public pages: what they show and how they are cached."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, render_template, request
 
@@ -29,6 +29,7 @@ _COMMENT = re.compile(rb"/\*.*?\*/\n*", re.S)
 
 pages = Blueprint("pages", __name__, template_folder=str(FOLDER / "templates"))
 Page = Callable[..., str]
+Item = TypeVar("Item")
 
 
 def page(view: Page) -> Callable[..., Response]:
@@ -44,6 +45,19 @@ def page(view: Page) -> Callable[..., Response]:
         return _finish(response)
 
     return served
+
+
+def turn_to(
+    listing: Callable[..., Sequence[Item]], place_of: Callable[[Item], tuple[datetime, str]]
+) -> tuple[list[Item], str | None]:
+    """What a page shows of a list that is ordered by time, and where the next one goes on.
+
+    ``listing`` takes ``after`` and ``limit``.  Raises CursorNotValid.
+    """
+    place = read_place(request.args.get("after", ""))
+    found = listing(after=place, limit=ON_A_PAGE + 1)
+    shown = list(found[:ON_A_PAGE])
+    return shown, spell_place(*place_of(shown[-1])) if len(found) > ON_A_PAGE else None
 
 
 def _refused(refusal: Refusal) -> Response:
@@ -102,10 +116,9 @@ def icon() -> Response:
 @page
 def front() -> str:
     """Every public poll, the newest first."""
-    found = list(polls.list_public_polls(after=_place(), limit=ON_A_PAGE + 1))
-    shown = found[:ON_A_PAGE]
-    last = shown[-1] if len(found) > ON_A_PAGE else None
-    following = spell_place(last.frozen_at, last.id) if last and last.frozen_at else None
+    shown, following = turn_to(
+        polls.list_public_polls, lambda one: (one.frozen_at or one.closes_at, one.id)
+    )
     return render_template("front.html", next=following, **views.view_front(shown))
 
 
@@ -130,10 +143,7 @@ def show_result(poll: str) -> str:
 @page
 def show_records() -> str:
     """Every policy discussion record, the newest first."""
-    found = records.list_records(after=_place(), limit=ON_A_PAGE + 1)
-    shown = found[:ON_A_PAGE]
-    last = shown[-1].head if len(found) > ON_A_PAGE else None
-    following = spell_place(last.opened_at, last.id) if last else None
+    shown, following = turn_to(records.list_records, lambda one: (one.head.opened_at, one.head.id))
     view = views.view_records(shown, now=_now())
     return render_template("records.html", next=following, **view)
 
@@ -165,11 +175,6 @@ def get_record_text(record: str) -> Response:
         return _refused(refusal)
     kind = "text/markdown; charset=utf-8"
     return _finish(conditional(content.encode(), content_type=kind))
-
-
-def _place() -> tuple[datetime, str] | None:
-    """Where the list goes on.  Raises CursorNotValid."""
-    return read_place(request.args.get("after", ""))
 
 
 def _now() -> datetime:
