@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from mvote.audit.service import list_entries, seal
+from mvote.audit.service import list_entries
 from mvote.core.official import Official
 from mvote.votes.discussions import service as records
 from mvote.votes.discussions.errors import (
@@ -20,40 +20,27 @@ from mvote.votes.discussions.errors import (
 )
 from mvote.votes.polls import service as polls
 from mvote.votes.results import service as results
-from mvote.votes.results.jobs import publish_closed
 from tests.makers import words
-from tests.votes.carrying import carry_to_close, freeze, now, open_poll
+from tests.votes.carrying import freeze, now, open_poll
+from tests.votes.discussions.carried import (
+    ADOPTED,
+    ANSWERER,
+    FOREIGNER,
+    NOT,
+    TEXT,
+    answer,
+    follow,
+    published,
+)
 
-ANSWERER = Official("answerer-1", "roads", frozenset({"answerer"}))
-FOREIGNER = Official("answerer-2", "parks", frozenset({"answerer"}))
 ADMINISTRATOR = Official("administrator-1", "city", frozenset({"answerer", "administrator"}))
-ADOPTED = {"question": "q1", "option": "yes", "decision": "adopted", "reason": None}
-NOT = {"question": "q1", "option": "no", "decision": "not-adopted", "reason": words("It lost.")}
-TEXT = words("We build it.")
-
-
-def _follow() -> None:
-    seal("votes")
-    records.follow_polls()
-
-
-def _published(**changes: Any) -> tuple[str, str]:
-    """A poll that ``yes`` won, in its record; the record's id and the poll's."""
-    poll = carry_to_close({"yes": 3, "no": 1}, **changes)
-    publish_closed(now())
-    _follow()
-    return polls.get_poll(poll).record, poll
-
-
-def _answer(record: str, poll: str, **changes: Any) -> records.Added:
-    said: dict[str, Any] = {"options": [ADOPTED, NOT], "text": TEXT, "official": ANSWERER}
-    return records.give_answer(record, poll=poll, now=now(), **said | changes)
+pytestmark = pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
 
 
 def test_an_answer_meets_its_due_date_and_names_the_result(app: Flask) -> None:
     with app.app_context():
-        record, poll = _published()
-        entry, new = _answer(record, poll)
+        record, poll = published()
+        entry, new = answer(record, poll)
         assert new
         assert (entry.kind, entry.version, entry.by) == ("answer", 1, "roads")
         assert entry.body["result"] == results.get_result(poll).digest
@@ -70,10 +57,10 @@ def test_an_answer_meets_its_due_date_and_names_the_result(app: Flask) -> None:
 
 def test_a_later_answer_is_a_new_version_and_the_old_one_stays(app: Flask) -> None:
     with app.app_context():
-        record, poll = _published()
-        _answer(record, poll)
+        record, poll = published()
+        answer(record, poll)
         met = records.get_record(record).summary.dues[0].met_at
-        entry, new = _answer(record, poll, text=words("We build it in steel."))
+        entry, new = answer(record, poll, text=words("We build it in steel."))
         assert new
         assert entry.version == 2
         texts = [e.body["text"] for e in records.get_record(record).entries if e.kind == "answer"]
@@ -83,12 +70,12 @@ def test_a_later_answer_is_a_new_version_and_the_old_one_stays(app: Flask) -> No
 
 def test_a_retry_of_the_same_words_adds_nothing(app: Flask) -> None:
     with app.app_context():
-        record, poll = _published()
+        record, poll = published()
         said = {"text": TEXT, "official": ANSWERER, "now": now()}
         expected = (now() + timedelta(days=9)).date()
         for write in (
             lambda: records.give_interim_answer(record, poll=poll, expected=expected, **said),
-            lambda: _answer(record, poll),
+            lambda: answer(record, poll),
             lambda: records.add_step(record, planned=None, done=date(2030, 1, 2), **said),
             lambda: records.close_record(record, **said),
         ):
@@ -102,34 +89,34 @@ def test_a_retry_of_the_same_words_adds_nothing(app: Flask) -> None:
 
 def test_every_winning_option_has_to_be_answered(app: Flask) -> None:
     with app.app_context():
-        record, poll = _published()
+        record, poll = published()
         for options in ([], [NOT], [ADOPTED], [ADOPTED | {"decision": "not-adopted"}, NOT]):
             with pytest.raises(OfficialAnswerRefused):
-                _answer(record, poll, options=options)
+                answer(record, poll, options=options)
         reasoned = ADOPTED | {"decision": "not-adopted", "reason": words("No money.")}
-        assert _answer(record, poll, options=[reasoned, NOT])[1]
+        assert answer(record, poll, options=[reasoned, NOT])[1]
 
 
 def test_only_the_department_of_the_record_writes_into_it(app: Flask) -> None:
     with app.app_context():
-        record, poll = _published()
+        record, poll = published()
         with pytest.raises(RecordOfOtherDepartment):
-            _answer(record, poll, official=FOREIGNER)
+            answer(record, poll, official=FOREIGNER)
         with pytest.raises(RecordOfOtherDepartment):
             records.close_record(record, text=TEXT, official=FOREIGNER, now=now())
         with pytest.raises(RecordOfOtherDepartment):
-            _answer(record, poll, official=ADMINISTRATOR)
+            answer(record, poll, official=ADMINISTRATOR)
 
 
 def test_nothing_is_answered_before_there_is_a_result(app: Flask) -> None:
     with app.app_context():
         poll = freeze()
         open_poll(poll)
-        _follow()
+        follow()
         record = polls.get_poll(poll).record
         said: dict[str, Any] = {"text": TEXT, "official": ANSWERER, "now": now()}
         with pytest.raises(NothingToAnswer):
-            _answer(record, poll)
+            answer(record, poll)
         with pytest.raises(NothingToAnswer):
             records.give_interim_answer(record, poll=poll, expected=date(2099, 1, 1), **said)
         with pytest.raises(NothingToAnswer):
@@ -142,15 +129,15 @@ def test_nothing_is_answered_before_there_is_a_result(app: Flask) -> None:
 
 def test_a_poll_of_another_record_is_not_answered_here(app: Flask) -> None:
     with app.app_context():
-        record, _ = _published()
-        _, other = _published()
+        record, _ = published()
+        _, other = published()
         with pytest.raises(NothingToAnswer):
-            _answer(record, other)
+            answer(record, other)
 
 
 def test_an_interim_answer_moves_no_date_and_comes_before_the_answer(app: Flask) -> None:
     with app.app_context():
-        record, poll = _published()
+        record, poll = published()
         before = records.get_record(record).summary.dues
         said: dict[str, Any] = {"poll": poll, "official": ANSWERER, "now": now()}
         expected = (now() + timedelta(days=60)).date()
@@ -161,22 +148,22 @@ def test_an_interim_answer_moves_no_date_and_comes_before_the_answer(app: Flask)
         assert found.summary.dues == before
         assert found.summary.state == "awaiting-answer"
         assert records.list_overdue(now=before[0].due_at + timedelta(days=1))["roads"][0].interim
-        _answer(record, poll)
+        answer(record, poll)
         with pytest.raises(AnswerAlreadyGiven):
             records.give_interim_answer(record, text=words("Wait."), expected=expected, **said)
 
 
 def test_a_closed_record_takes_no_more_until_a_new_poll_opens_it(app: Flask) -> None:
     with app.app_context():
-        record, poll = _published()
+        record, poll = published()
         said: dict[str, Any] = {"text": TEXT, "official": ANSWERER, "now": now()}
         with pytest.raises(AnswerStillOwed):
             records.close_record(record, **said)
-        _answer(record, poll)
+        answer(record, poll)
         records.close_record(record, **said)
         assert records.get_record(record).summary.state == "closed"
         with pytest.raises(RecordClosed):
-            _answer(record, poll, text=words("Another."))
+            answer(record, poll, text=words("Another."))
         with pytest.raises(RecordClosed):
             records.add_step(record, planned=None, done=None, **said)
         with pytest.raises(RecordClosed):
@@ -184,7 +171,7 @@ def test_a_closed_record_takes_no_more_until_a_new_poll_opens_it(app: Flask) -> 
         with pytest.raises(RecordClosed):
             records.give_interim_answer(record, poll=poll, expected=date(2099, 1, 1), **said)
         freeze(record=record)
-        _follow()
+        follow()
         assert records.get_record(record).summary.state == "awaiting-result"
         with pytest.raises(AnswerStillOwed):
             records.close_record(record, **said)

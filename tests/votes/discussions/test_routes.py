@@ -20,17 +20,17 @@ from mvote.votes.polls import service as polls
 from mvote.votes.results.jobs import publish_closed
 from tests.makers import words
 from tests.votes.carrying import bearer, carry_to_close, freeze, now
+from tests.votes.discussions.carried import ANSWERER, follow
 
-ANSWERER = Official("answerer-1", "roads", frozenset({"answerer"}))
 DRAFTER = Official("drafter-2", "roads", frozenset({"drafter"}))
 ADOPTED = {"question": "q1", "option": "yes", "decision": "adopted"}
+pytestmark = pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
 
 
 def _published() -> tuple[str, str]:
     poll = carry_to_close({"yes": 1})
     publish_closed(now())
-    seal("votes")
-    records.follow_polls()
+    follow()
     return polls.get_poll(poll).record, poll
 
 
