@@ -1,7 +1,7 @@
 /** The phone check: a number, a code by SMS that fills itself in where the phone can. */
 
 import { button, el } from '../widgets/parts.js';
-import { Refused, ask } from '../state/api.js';
+import { Refused, ask, understood } from '../state/api.js';
 import { enterCode, requestCode } from '../state/identity.js';
 import { now } from '../state/clock.js';
 import * as store from '../state/store.js';
@@ -99,9 +99,11 @@ const forget = () => store.remove(ASKED).catch(() => {});
 
 /** @param {string} base */
 async function findConsent(base) {
-  const { items } = await ask('/consent-texts', { base });
-  const text = items.find((/** @type {any} */ one) => one.purpose === 'identification');
-  return { version: text.version, title: inWords(text.title), text: inWords(text.text) };
+  const answer = await ask('/consent-texts', { base });
+  return understood(() => {
+    const text = answer.items.find((/** @type {any} */ one) => one.purpose === 'identification');
+    return { version: text.version, title: inWords(text.title), text: inWords(text.text) };
+  });
 }
 
 /** @param {Asking} asking @param {Sent} sent @returns {import('../shell/frame.js').Screen} */

@@ -171,7 +171,7 @@ export async function understood(work) {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refusal) throw new NotUnderstood(error.message);
+    if (error instanceof Refusal || error instanceof TypeError) throw new NotUnderstood(error.message);
     throw error;
   }
 }
