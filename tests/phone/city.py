@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -46,6 +47,7 @@ class City:
 
     url: str
     home: Path
+    server: Server
     town: Town
     bridge: FrozenPoll
     park: FrozenPoll
@@ -56,6 +58,12 @@ class City:
     def number(self) -> str:
         """Of a phone that nobody used yet."""
         return f"010{next(self.numbers)}"
+
+    def start(self) -> None:
+        """The server again, at its address and with what it stored, after it was killed."""
+        port = urlsplit(self.url).port or 0
+        self.server = Server(self.server.settings, self.server.log, port=port)
+        self.server.await_ready()
 
 
 def second_question() -> dict[str, Any]:
@@ -78,7 +86,7 @@ def open_city(template: Any, home: Any) -> Iterator[City]:
         sms_gateway=f"file:{home / 'sms.jsonl'}",
         official_passwords="yes",
         public_url=f"http://127.0.0.1:{port}",
-        worker_seconds=0.1,
+        worker_seconds=0.3,
         batch_ballots=1,
         batch_seconds=0,
         code_resend_seconds=1,
@@ -92,7 +100,11 @@ def open_city(template: Any, home: Any) -> Iterator[City]:
     try:
         server.await_ready()
         town = Town.at(settings, server.url)
-        yield City(server.url, home, town, *open_polls(town))
+        made = City(server.url, home, server, town, *open_polls(town))
+        try:
+            yield made
+        finally:
+            made.server.kill()
     finally:
         server.kill()
 
@@ -189,7 +201,7 @@ def phone_of(city: City, browser: Browser, **profile: Any) -> Iterator[Phone]:
     with browser.new_context(**{**PHONE, "locale": "en-GB", **profile}) as context:
         made = Phone(city, context, city.number())
         yield made
-    assert made.faults == []
+    assert made.faults == [], made.faults
 
 
 @pytest.fixture(scope="session")
