@@ -197,6 +197,8 @@ def test_whoever_owes_more_than_a_page_holds_is_read_to_the_end(
         overdue = _read_on(http, "/overdue")
         assert len(overdue) == most
         assert overdue == sorted(overdue, reverse=True)
+        (listed,) = http.get("/api/v1/records/overdue").get_json()["items"]
+        assert (listed["department"], len(listed["overdue"])) == ("mayor", most)
         assert _read_on(http, "/mayor") == []
         with transaction("votes") as session:
             session.execute(update(DueRow).values(told_at=now, head_at=now, mayor_at=now))
