@@ -170,7 +170,8 @@ function review(widgets, faults, good) {
     return;
   }
   faults.replaceChildren(el('h2', {}, say('faultsTitle')), el('ul', {}, ...wrong.map((widget) =>
-    el('li', {}, `${inWords(widget.question.title)}: ${widget.faults().join(' ')}`))));
+    el('li', {}, el('a', { href: `#${widget.element.getAttribute('aria-labelledby')}`, click: (event) => { event.preventDefault(); widget.focus(); } },
+      inWords(widget.question.title)), `: ${widget.faults().join(' ')}`))));
   wrong[0]?.focus();
 }
 

@@ -1,7 +1,7 @@
 /** What went wrong, as a screen: what is the case, what happened to the vote, what to do. */
 
 import { button, el } from '../widgets/parts.js';
-import { Refused } from '../state/api.js';
+import { Refused, Unreachable } from '../state/api.js';
 import { PollChanged } from '../state/polls.js';
 import { KeptIsGone, StorageRefused } from '../state/store.js';
 import { SignInNeeded } from '../state/identity.js';
@@ -23,7 +23,8 @@ export async function showFault(error, place) {
     title,
     crumb: { href: '/app/', label: say('toPolls') },
     body: [
-      el('div', { class: 'notice bad' }, el('p', {}, words), poll && el('p', {}, await fateOf(poll))),
+      el('div', { class: `notice ${isCommon(error) ? 'warn' : 'bad'}` }, el('p', {}, words), poll && el('p', {}, await fateOf(poll))),
+      error instanceof KeptIsGone && el('p', { class: 'buttons' }, el('a', { class: 'button second', href: '/app/backup' }, say('toRestore'))),
       again && el('p', { class: 'buttons' }, button({ click: () => tryAgain(error) }, say('again'))),
     ],
   };
@@ -48,6 +49,10 @@ function told(error) {
   if (isNoModule(error)) return { title: say('faultTitle'), words: say('unreachable'), again: true };
   return { title: say('faultTitle'), words: sentenceOf(error), again: true };
 }
+
+/** A mistyped address or a line that is gone alarms nobody. @param {unknown} error */
+const isCommon = (error) => error instanceof NoScreen || error instanceof Unreachable || isNoModule(error) ||
+  (error instanceof Refused && error.code === 'poll-unknown');
 
 /** A screen could not be fetched: the line is gone, or there is a new version. @param {unknown} error */
 const isNoModule = (error) => error instanceof TypeError && /import|module/i.test(error.message);
