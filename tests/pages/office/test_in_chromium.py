@@ -148,7 +148,11 @@ def _draft(page: Page, office: Office) -> str:
     assert summary.evaluate("one => one === document.activeElement")
     summary.get_by_role("link", name="답변 기한(일)").press("Enter")
     page.get_by_label("답변 기한(일)").fill("20")
-    send(page)
+    audience = page.get_by_role("group", name=re.compile("^투표 대상"))
+    audience.get_by_label("조건 더하기").select_option(label="출생연도")
+    audience.get_by_role("button", name="더하기").press("Enter")
+    audience.get_by_label("이 해부터").fill("1990")
+    page.get_by_label("답변 기한(일)").press("Enter")  # sends, and takes no condition away
     assert "처리했습니다" in page.get_by_role("status").inner_text()
     return re.findall(r"poll_id=([0-9a-z]{16})", page.content())[0]
 
@@ -157,6 +161,7 @@ def _approve(page: Page) -> None:
     """From the inbox: read, go on, be asked once more."""
     page.get_by_role("link", name="자전거 주차장을 늘릴까요?").click()
     assert "20" in page.get_by_role("group").first.inner_text()
+    assert "1990" in page.get_by_role("group").first.inner_text()
     send(page, "계속하기 (한 번 더 여쭙니다)")
     send(page, "네, 처리합니다")
     assert "처리했습니다" in page.get_by_role("status").inner_text()
