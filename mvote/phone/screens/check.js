@@ -63,7 +63,7 @@ function numberScreen(asking) {
     crumb: asking.crumb,
     body: [
       el('p', {}, say('signInWhy')),
-      consent && el('section', { class: 'panel' }, el('h2', {}, consent.title), el('p', { class: 'lines' }, consent.text)),
+      consent && el('section', { class: 'panel' }, el('h2', {}, consent.title), ...consent.text.split('\n').map((line) => el('p', {}, line))),
       sending,
       el('p', { class: 'quiet small' }, say('fateNothing')),
     ],
