@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import time
 from collections import Counter
 from math import comb
 
@@ -223,6 +224,24 @@ def test_comments_are_written_as_polis_counts_them(public, tmp_path):
     assert [[one[key] for key in (*told, "comment-body")] for one in ours] == [
         [one[key] for key in (*told, "comment-body")] for one in theirs
     ]
+
+
+def test_a_time_without_a_zone_is_the_same_on_every_machine(tmp_path, monkeypatch):
+    one = {"tid": 1, "pid": 2, "txt": "a", "mod": 1}
+    path = tmp_path / "comments.json"
+    spelled = "1970-01-01T00:00:01", "1970-01-01T09:00:01+09:00", "1000"
+    monkeypatch.setenv("TZ", "Asia/Seoul")
+    time.tzset()
+    try:
+        for created in spelled:
+            path.write_text(json.dumps([{**one, "created": created}]))
+            assert [each.at for each in read_comments(path)] == [1000]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    path.write_text(json.dumps([{**one, "created": "Tuesday"}]))
+    with pytest.raises(Unreadable, match="created"):
+        read_comments(path)
 
 
 def test_an_empty_list_of_votes_is_written_as_json():

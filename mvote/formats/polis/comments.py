@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -88,13 +88,12 @@ def _of_object(raw: Mapping[str, Any]) -> Comment:
 
 
 def _created(text: str) -> int:
-    """Milliseconds since 1970, or a time as ISO 8601 spells it."""
+    """Milliseconds since 1970, or a time as ISO 8601 spells it: without a zone it is of UTC."""
+    if "T" not in text:
+        return cells.moment(text, "created")
     try:
-        return (
-            round(datetime.fromisoformat(text).timestamp() * 1000)
-            if "T" in text
-            else cells.moment(text, "created")
-        )
+        at = datetime.fromisoformat(text)
+        return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
     except ValueError:
         wrong("created가 시각이 아닙니다.", "created is no time.")
 
