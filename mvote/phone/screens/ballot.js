@@ -26,6 +26,7 @@ import { begin, isOpen, openPoll, pathOf, requireNotCast, watch } from './voting
 /** @typedef {import('../widgets/question.js').Question} Question */
 
 const NOT_ME = ['not-eligible', 'proof-too-weak', 'roll-key-missing'];
+const NO_PASS = ['room-pass-needed', 'room-pass-not-valid'];
 
 /** @type {import('../shell/router.js').Show} */
 export async function showBallot(place) {
@@ -71,6 +72,7 @@ export async function permitOr(poll, given = {}, tried = false) {
     }
     if (error instanceof SignInNeeded) throw new Elsewhere(pathOf(id, 'check'));
     if (!(error instanceof Refused)) throw error;
+    if (NO_PASS.includes(error.code)) throw new Elsewhere(pathOf(id, 'room'));
     if (NOT_ME.includes(error.code)) throw new Elsewhere(pathOf(id, 'why'));
     if (error.code === 'permit-already-issued' && given.name) throw error; // under another name
     if (error.code === 'permit-already-issued') throw new Elsewhere(pathOf(id, 'elsewhere'));

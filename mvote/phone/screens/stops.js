@@ -29,6 +29,8 @@ export async function showWhy(place) {
       el('h2', {}, say('whatToDo')),
       el('ul', {}, ...reasons.map(({ what_to_do: todo }) => el('li', {}, inWords(todo))),
         el('li', {}, say('askReview', { department: inWords(poll.head.told.asked_by) }))),
+      reasons.some(({ code }) => code === 'room') &&
+        el('p', { class: 'buttons' }, el('a', { class: 'button', href: pathOf(poll.frozen.id, 'room') }, say('toRoom'))),
       el('p', { class: 'quiet small' }, say('fateNothing')),
     ],
   };

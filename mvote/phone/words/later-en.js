@@ -13,6 +13,7 @@ export default {
   waitingTag: 'Being sent',
 
   // room
+  toRoom: 'Enter the room of my invitation',
   roomTitle: 'A private poll',
   roomWhy: 'Only those who were invited see this poll. Please enter the room number and password of your invitation.',
   roomNumber: 'Room number',

@@ -13,6 +13,7 @@ export default {
   waitingTag: '보내는 중',
 
   // room
+  toRoom: '초대받은 방에 들어가기',
   roomTitle: '비공개 투표',
   roomWhy: '초대받은 사람만 보는 투표입니다. 초대장에 적힌 방 번호와 비밀번호를 적어 주십시오.',
   roomNumber: '방 번호',
