@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import and_, delete, insert, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, delete, func, insert, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from mvote.audit.rules import Entry
 from mvote.audit.service import read_on
@@ -25,6 +25,8 @@ from mvote.votes.threads.tables import TagRow
 
 RECORD = "record"
 READER = "topics"
+FIRST = 5
+"""Things under a topic that are looked at first; mostly one of them may be read."""
 BEGINS = 120
 """Characters of a text that are shown under a topic."""
 PAGES = {RECORD: "/records/{item}", POST: "/records/{record}/discussion/{item}"}
@@ -104,7 +106,8 @@ def list_topics(*, after: str = "", limit: int) -> list[str]:
         query = select(TagRow.tag).where(TagRow.tag > after).distinct().order_by(TagRow.tag)
         with reading("votes") as session:
             tags = list(session.scalars(query.limit(limit)))
-        found += [tag for tag in tags if list_topic(tag, limit=1)]
+            shown = {row.tag for row, _ in _readable(session, _first_under(session, tags))}
+        found += [tag for tag in tags if tag in shown or list_topic(tag, limit=FIRST)]
         if len(tags) < limit or len(found) >= limit:
             return found[:limit]
         after = tags[-1]
@@ -126,16 +129,23 @@ def list_topic(tag: str, *, after: tuple[str, str] = ("", ""), limit: int) -> li
     with reading("votes") as session:
         while True:
             rows = _under(session, name, after, limit)
-            texts = _texts(session, rows)
-            heads = find_heads({row.record for row in rows if row.record})
-            for row in rows:
-                head, text = heads.get(row.record), texts.get((row.kind, row.item), "")
-                title = json.loads(row.title) if row.title else head and head.title
-                if title and text is not None:
-                    found.append(_tagged(row, title, text))
+            found += [tagged for _, tagged in _readable(session, rows)]
             if len(rows) < limit or len(found) >= limit:
                 return found[:limit]
             after = rows[-1].kind, rows[-1].item
+
+
+def _readable(session: Session, rows: Sequence[TagRow]) -> list[tuple[TagRow, Tagged]]:
+    """Those of the rows whose thing may be read, as it is told."""
+    texts = _texts(session, rows)
+    heads = find_heads({row.record for row in rows if row.record})
+    found = []
+    for row in rows:
+        head, text = heads.get(row.record), texts.get((row.kind, row.item), "")
+        title = json.loads(row.title) if row.title else head and head.title
+        if title and text is not None:
+            found.append((row, _tagged(row, title, text)))
+    return found
 
 
 def _tags_of(session: Session, kind: str, item: str) -> list[str]:
@@ -148,6 +158,14 @@ def _under(session: Session, tag: str, after: tuple[str, str], limit: int) -> Se
     behind = or_(TagRow.kind > kind, and_(TagRow.kind == kind, TagRow.item > item))
     query = select(TagRow).where(TagRow.tag == tag, behind)
     return session.scalars(query.order_by(TagRow.kind, TagRow.item).limit(limit)).all()
+
+
+def _first_under(session: Session, tags: Sequence[str]) -> Sequence[TagRow]:
+    """The first few things under each of several tags."""
+    place = func.row_number().over(partition_by=TagRow.tag, order_by=(TagRow.kind, TagRow.item))
+    placed = select(TagRow, place.label("place")).where(TagRow.tag.in_(tags)).subquery()
+    row = aliased(TagRow, placed)
+    return session.scalars(select(row).where(placed.c.place <= FIRST)).all()
 
 
 def _texts(session: Session, rows: Sequence[TagRow]) -> dict[tuple[str, str], str | None]:
