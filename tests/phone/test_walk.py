@@ -13,10 +13,6 @@ from mvote.core.canonical import parse
 from mvote.core.secrecy.receipt import Receipt, read_receipt, verify_receipt
 from tests.phone.city import TOMORROW, City, Phone, phone_of
 
-KAKAO = (
-    "Mozilla/5.0 (Linux; Android 14; SM-S911N Build/UP1A; wv) AppleWebKit/537.36 "
-    "(KHTML, like Gecko) Version/4.0 Chrome/129.0 Mobile Safari/537.36 KAKAOTALK 2410920"
-)
 NO_ED25519 = """
 const real = crypto.subtle.importKey.bind(crypto.subtle);
 crypto.subtle.importKey = (format, data, how, ...rest) => {
@@ -251,17 +247,6 @@ def test_what_stands_in_the_way_is_said_with_what_happened_to_the_vote(
         phone.heading("The poll is not the same")
         phone.sees("no ballot was sent")
         phone.is_accessible()
-        answers: list[dict[str, Any]] = [
-            {"status": 200, "content_type": "text/html", "body": "<h1>Free Wi-Fi</h1>"},
-            {"status": 200, "content_type": "application/json", "body": '{"id": 1'},
-        ]
-        for answer in answers:
-            phone.context.route("**/api/v1/polls/*", partial(fulfil, answer))
-            phone.at(f"/app/polls/{city.bridge.id}")
-            phone.sees("does not seem to come from the city's server")
-            phone.context.unroute("**/api/v1/polls/*")
-        phone.press("Try again")
-        phone.heading("The bridge")
         phone.at("/app/polls/0000000000000000")
         phone.sees("There is no such poll.")
         phone.at("/app/nothing/here")
@@ -297,16 +282,3 @@ def test_browsers_that_cannot_keep_or_sign_say_what_works_instead(
         private.press("Vote")
         private.heading("This browser keeps nothing")
         private.sees("no ballot was sent")
-    with phone_of(city, browser, user_agent=KAKAO) as inside, phone_of(city, browser) as outside:
-        inside.at(f"/app/polls/{city.bridge.id}/ballot")
-        inside.heading("Open it in your browser")
-        inside.is_accessible()
-        link = inside.page.get_by_role("link", name="Open in my browser").get_attribute("href")
-        assert link is not None
-        [url] = parse_qs(urlsplit(link).query)["url"]
-        assert "#seed=" in url
-        outside.page.goto(url)
-        outside.press("Vote")
-        outside.heading("Check your phone number")
-        assert "seed" not in outside.page.url
-        assert "POST /polls/ID/permits" not in inside.asked

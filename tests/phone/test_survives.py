@@ -1,0 +1,405 @@
+"""What may happen to a phone or a server while somebody votes: it is one vote, and it is told."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Route
+
+import mvote
+from mvote.core.canonical import parse
+from mvote.core.secrecy.receipt import read_receipt
+from mvote.core.times import iso
+from tests.makers import make_poll_draft, words
+from tests.phone.city import City, Phone, phone_of
+from tests.phone.test_walk import fulfil
+
+PACKAGE = Path(mvote.__file__).parent
+KAKAO = (
+    "Mozilla/5.0 (Linux; Android 14; SM-S911N Build/UP1A; wv) AppleWebKit/537.36 "
+    "(KHTML, like Gecko) Version/4.0 Chrome/129.0 Mobile Safari/537.36 KAKAOTALK 2410920"
+)
+SLOW: dict[str, Any] = {"offline": False, "latency": 150}
+BYTES_A_SECOND = 200_000  # 1.6 Mbit/s, as Lighthouse's slow 4G
+OLD_PHONE = 4  # times slower than this processor
+MESSAGES = """
+globalThis.OTPCredential = class {};
+navigator.credentials.get = () => new Promise((done) => {
+  globalThis.receive = (code) => done({ code });
+});
+"""
+"""A browser that reads codes out of messages (WICG WebOTP), which needs a telephone."""
+NOT_THE_CITY = "does not seem to come from the city's server"
+NOT_VOTED = "You have not voted yet"
+STRANGE: list[dict[str, Any]] = [
+    {"status": 200, "content_type": "text/html", "body": "<h1>Free Wi-Fi</h1>"},
+    {"status": 200, "content_type": "application/json", "body": '{"id": 1'},
+    {"status": 200, "content_type": "application/json", "body": '{"items": {}}'},
+    {"status": 200, "content_type": "application/json", "body": "[]"},
+    {"status": 204},
+    {"status": 500, "content_type": "text/html", "body": "<h1>Server Error</h1>"},
+    {"status": 403, "content_type": "application/problem+json", "body": '{"code": 403}'},
+]
+"""What cafés, proxies and other servers say."""
+
+
+def choose(phone: Phone) -> None:
+    """Answer the first question of ``bridge`` so that the second is not asked."""
+    phone.heading("Your ballot")
+    first = phone.page.get_by_role("group", name="Shall the bridge")
+    first.get_by_text("No", exact=True).click()
+
+
+def kill_page(phone: Phone) -> None:
+    """As the phone does when it needs memory; then it is opened again where it was."""
+    path = urlsplit(phone.page.url).path
+    phone.page.close()
+    phone.page = phone.open(path)
+
+
+@contextmanager
+def instead(phone: Phone, pattern: str, answer: Callable[[Route], Any]) -> Iterator[None]:
+    phone.context.route(pattern, answer)
+    yield
+    phone.context.unroute_all(behavior="ignoreErrors")  # one may be on its way
+
+
+def test_a_walk_goes_on_wherever_its_page_is_killed_or_left_by_back(
+    browser: Browser, city: City
+) -> None:
+    start = f"/app/polls/{city.bridge.id}"
+    with phone_of(city, browser) as phone:
+        phone.context.add_init_script(MESSAGES)
+        phone.at(start)
+        phone.heading("The bridge")
+        kill_page(phone)
+        phone.press("Vote")
+        phone.heading("Check your phone number")
+        phone.page.go_back()
+        phone.heading("The bridge")
+        phone.press("Vote")
+        phone.heading("Check your phone number")
+        kill_page(phone)
+        phone.page.locator("input[type=tel]").fill(phone.number)
+        phone.press("Send me a code")
+        phone.heading("Enter the code")
+        kill_page(phone)  # while the message is read
+        phone.heading("Enter the code")
+        phone.sees(phone.number)
+        phone.at(start)
+        phone.press("Vote")
+        phone.heading("Enter the code")
+        phone.page.evaluate("code => receive(code)", phone.read_code())
+
+        choose(phone)
+        phone.press("Review my answers")
+        phone.heading("Vote like this?")
+        phone.page.go_back()
+        phone.heading("Your ballot")
+        phone.page.get_by_role("button", name="No", exact=True, pressed=True).wait_for()
+        kill_page(phone)
+        phone.heading("Your ballot")
+        phone.press("Review my answers")
+        phone.heading("Vote like this?")
+        kill_page(phone)
+        phone.heading("Vote like this?")
+        first = cast_and_kill(phone)
+        phone.heading("Counted")
+        assert phone.tracker == first
+        kill_page(phone)
+        phone.heading("Counted")
+        phone.at(start)
+        phone.press("See my receipt")
+        phone.heading("Counted")
+        assert phone.tracker == first
+        phone.page.go_back()
+        phone.sees("You have voted from this phone.")
+        for once in ("POST /phone-checks", "POST /polls/ID/permits"):
+            assert phone.asked.count(once) == 1
+
+
+def tracker_of(receipt: str) -> str:
+    """As the phone spells it."""
+    whole = read_receipt(parse(receipt)).tracker.upper()
+    return "-".join(whole[at : at + 4] for at in range(0, len(whole), 4))
+
+
+def cast_and_kill(phone: Phone) -> str:
+    """The ballot is taken, and the page dies before it hears so.  Returns the tracker."""
+    taken: list[str] = []
+    with instead(phone, "**/ballots", lambda route: taken.append(route.fetch().text())):
+        phone.press("Cast my vote")
+        while not taken:
+            phone.page.wait_for_timeout(20)
+        path = urlsplit(phone.page.url).path
+        phone.page.close()
+    phone.page = phone.open(path)
+    return tracker_of(taken[0])
+
+
+def test_one_ballot_outlives_a_killed_server_and_a_new_version_of_the_app(
+    browser: Browser, city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poll = city.town.open_poll(make_poll_draft(level="secret", title=words("The fountain")))
+    taken: list[str] = []
+
+    def die(route: Route) -> None:
+        if not taken:
+            taken.append(route.fetch().text())
+            city.server.kill()
+        route.abort()
+
+    with phone_of(city, browser) as phone:
+        phone.page.set_default_timeout(90_000)
+        phone.at(f"/app/polls/{poll.id}/ballot")
+        phone.check()
+        choose(phone)
+        phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        phone.press("Review my answers")
+        phone.heading("Vote like this?")
+        with instead(phone, "**/ballots", die):
+            phone.press("Cast my vote")
+            phone.heading("Your ballot is kept")
+            phone.page.close()
+        phone.page = phone.open(f"/app/polls/{poll.id}")  # from the phone, for no server is there
+        phone.page.set_default_timeout(90_000)
+        phone.press("Send it now")
+        phone.heading("Your ballot is kept")
+
+        monkeypatch.setenv("PYTHONPATH", str(newer(tmp_path)))
+        with instead(phone, "**/ballots", lambda route: route.abort()):
+            city.start()
+            phone.page.reload()
+            phone.sees("A new version of the app is here.")
+            phone.press("Open the new version")
+            phone.sees("opens once your ballot has been sent")
+            phone.heading("Your ballot is kept")
+            assert not phone.page.get_by_text("As of today, mvote").is_visible()
+        phone.press("Send it now")
+        phone.heading("Counted")
+        assert phone.tracker == tracker_of(taken[0])
+        phone.press("Open the new version")
+        phone.sees("As of today, mvote")
+        phone.heading("Counted")
+        assert phone.tracker == tracker_of(taken[0])
+    result = city.town.close(poll)
+    assert (result["voters"], result["ballots"]) == (1, 1)
+
+
+def newer(folder: Path) -> Path:
+    """Where Python finds another version of mvote, whose app says one sentence otherwise."""
+    package = folder / "mvote"
+    package.mkdir()
+    for part in PACKAGE.iterdir():
+        if part.name != "phone":
+            (package / part.name).symlink_to(part)
+    (folder / "migrations").symlink_to(PACKAGE.parent / "migrations")
+    shutil.copytree(PACKAGE / "phone", package / "phone")
+    english = package / "phone" / "words" / "en.js"
+    english.write_text(english.read_text().replace("limits: 'mvote", "limits: 'As of today, mvote"))
+    return folder
+
+
+class Impostor:
+    """Answers requests in place of the city, or lets one wait; ``told`` is what is read of it.
+
+    ``redrawn``: each answer leads to another screen, or the same one anew.
+    """
+
+    def __init__(self, phone: Phone, pattern: str, *told: str, redrawn: bool = True) -> None:
+        self.phone, self.pattern, self.told, self.redrawn = phone, pattern, told, redrawn
+        self.answer: Callable[[Route], Any] = partial(fulfil, STRANGE[0])
+
+    @contextmanager
+    def at_work(self) -> Iterator["Impostor"]:
+        with instead(self.phone, self.pattern, self.hear):
+            yield self
+
+    def hear(self, route: Route) -> None:
+        self.answer(route)
+
+    @contextmanager
+    def _new_screen(self) -> Iterator[None]:
+        before = self.phone.page.locator("h1").element_handle()
+        yield
+        if self.redrawn:
+            before.wait_for_element_state("hidden")
+
+    def says(self, answer: Callable[[Route], Any], act: Callable[[], Any]) -> None:
+        self.answer = answer
+        with self._new_screen(), self.phone.page.expect_response(self.pattern):
+            act()
+        for said in self.told:
+            self.phone.sees(said)
+
+    def tries_everything(self, act: Callable[[], Any]) -> None:
+        for answer in STRANGE:
+            self.says(partial(fulfil, answer), act)
+        self.phone.is_accessible()
+
+    def lets_wait(self, act: Callable[[], Any], *told: str) -> None:
+        """One request gets no answer for longer than the app waits; there is no way for others."""
+        held: list[Route] = []
+        self.answer = lambda route: route.abort() if held else held.append(route)
+        with self._new_screen():
+            with self.phone.page.expect_request(self.pattern):
+                act()
+            self.phone.page.clock.fast_forward("00:30")
+        for said in told:
+            self.phone.sees(said)
+
+
+def falsely(change: Callable[[dict[str, Any]], Any], route: Route) -> None:
+    """The city's own answer, but for what was changed on its way."""
+    came = route.fetch()
+    said = came.json()
+    change(said)
+    route.fulfill(status=came.status, json=said)
+
+
+def test_whatever_answers_in_place_of_the_city_is_told_with_what_became_of_the_vote(
+    browser: Browser, city: City
+) -> None:
+    with phone_of(city, browser) as phone:
+        phone.context.clock.install()
+        again = partial(phone.press, "Try again")
+        sending = partial(phone.press, "Send it now")
+        with Impostor(phone, "**/api/v1/polls/*", NOT_THE_CITY, NOT_VOTED).at_work() as other:
+            phone.at(f"/app/polls/{city.bridge.id}/ballot")
+            other.tries_everything(again)
+            other.says(partial(falsely, lambda said: said["definition"].update(v=2)), again)
+            other.says(partial(falsely, lambda said: said.update(told=None)), again)
+            other.lets_wait(again, "cannot be reached", NOT_VOTED)
+        again()
+        prove_number_to_strangers(phone)
+        with Impostor(phone, "**/permits", NOT_THE_CITY, NOT_VOTED).at_work() as other:
+            phone.code.fill(phone.read_code())
+            other.tries_everything(again)
+            other.says(partial(falsely, lambda permit: permit.update(blind_sig="AAAA")), again)
+            other.lets_wait(again, "cannot be reached", NOT_VOTED)
+        again()
+        choose(phone)
+        phone.press("Review my answers")
+        phone.heading("Vote like this?")
+        with Impostor(phone, "**/ballots", "Your ballot is kept").at_work() as other:
+            other.lets_wait(partial(phone.press, "Cast my vote"), "Your ballot is kept")
+            other.tries_everything(sending)
+            other.says(partial(falsely, lambda receipt: receipt.update(leaf="A" * 43)), sending)
+        phone.page.reload()  # it goes by itself
+        phone.heading("Counted")
+
+
+def prove_number_to_strangers(phone: Phone) -> None:
+    phone.heading("Check your phone number")
+    phone.page.locator("input[type=tel]").fill(phone.number)
+    asking, entering = partial(phone.press, "Send me a code"), partial(phone.press, "Continue")
+    said = (NOT_THE_CITY, NOT_VOTED)
+    with Impostor(phone, "**/phone-checks", *said, redrawn=False).at_work() as other:
+        other.tries_everything(asking)
+        other.lets_wait(asking, "cannot be reached", NOT_VOTED)
+    asking()
+    phone.heading("Enter the code")
+    with Impostor(phone, "**/phone-checks/*/tokens", *said, redrawn=False).at_work() as other:
+        phone.code.fill("123456")
+        other.tries_everything(entering)
+        other.lets_wait(entering, "cannot be reached", NOT_VOTED)
+    phone.code.fill("")
+
+
+def test_a_vote_handed_over_from_a_messenger_is_one_vote_however_often_it_is_opened(
+    browser: Browser, city: City
+) -> None:
+    with (
+        phone_of(city, browser, user_agent=KAKAO) as inside,
+        phone_of(city, browser) as outside,
+        phone_of(city, browser) as stranger,
+    ):
+        inside.at(f"/app/polls/{city.bridge.id}/ballot")
+        inside.heading("Open it in your browser")
+        inside.is_accessible()
+        link = inside.page.get_by_role("link", name="Open in my browser").get_attribute("href")
+        assert link is not None
+        [url] = parse_qs(urlsplit(link).query)["url"]
+        assert "#seed=" in url
+        assert "POST /polls/ID/permits" not in inside.asked
+
+        slow_down(outside)
+        outside.number = inside.number
+        vote_from(outside, url)
+        outside.heading("Counted")
+        inside.press("Vote here all the same")
+        inside.check()
+        choose(inside)
+        inside.press("Review my answers")
+        inside.press("Cast my vote")
+        inside.heading("Not counted")
+        inside.sees("a ballot was cast in another browser before. That one counts.")
+        inside.is_accessible()
+        vote_from(stranger, url)  # a link with a secret in it went round
+        stranger.heading("Counted")
+        assert stranger.tracker != outside.tracker
+        forget_everything(outside)
+        outside.page.reload()
+        outside.at(f"/app/polls/{city.bridge.id}/ballot")
+        outside.check()
+        outside.sees("or the storage of this browser was deleted")
+        outside.sees("If you voted already, that vote counts.")
+
+
+def vote_from(phone: Phone, url: str) -> None:
+    phone.page.goto(url)
+    phone.press("Vote")
+    phone.heading("Check your phone number")
+    assert "seed" not in phone.page.url
+    phone.check()
+    choose(phone)
+    phone.press("Review my answers")
+    phone.press("Cast my vote")
+
+
+def slow_down(phone: Phone) -> None:
+    """An old phone on a slow line."""
+    cdp = phone.context.new_cdp_session(phone.page)
+    cdp.send("Emulation.setCPUThrottlingRate", {"rate": OLD_PHONE})
+    rates = {"downloadThroughput": BYTES_A_SECOND, "uploadThroughput": BYTES_A_SECOND // 2}
+    cdp.send("Network.emulateNetworkConditions", {**SLOW, **rates})
+    phone.page.set_default_timeout(60_000)
+
+
+def forget_everything(phone: Phone) -> None:
+    """As a browser does that needs the space."""
+    phone.context.new_cdp_session(phone.page).send(
+        "Storage.clearDataForOrigin", {"origin": phone.city.url, "storageTypes": "all"}
+    )
+
+
+def test_an_open_page_turns_by_itself_as_its_poll_opens_and_closes(
+    browser: Browser, city: City
+) -> None:
+    poll = city.town.open_poll(make_poll_draft(title=words("The square")))
+    later = iso(datetime.now(UTC) + timedelta(minutes=30))
+    with phone_of(city, browser) as phone:
+        phone.context.clock.install()
+        before = partial(falsely, lambda poll: poll.update(state="frozen", opens=later))
+        with instead(phone, f"**/api/v1/polls/{poll.id}", before):
+            phone.at(f"/app/polls/{poll.id}")
+            phone.sees("This poll has not opened yet. It opens on")
+            phone.is_accessible()
+        phone.page.clock.fast_forward("31:00")
+        phone.press("Vote")
+        phone.check()
+        phone.heading("Your ballot")
+        phone.page.get_by_text("Yes", exact=True).click()
+        city.town.close(poll)
+        phone.page.clock.fast_forward("01:01:00")
+        phone.heading("The square")
+        phone.sees("This poll is closed.")
+        phone.sees("Your ballot has not been sent.")
+        phone.is_accessible()
+        assert "POST /polls/ID/ballots" not in phone.asked
