@@ -4,7 +4,8 @@ The reason is the one that most voters of an option that did not win gave in the
 of those that moderators have published and that enough voters gave to hide each.  Of equally
 many the option that the poll names first decides, then the text itself.  Where a poll has no
 such reason, the answer has to speak of the runner-up of each question: the option with the
-most votes among those that did not win, the first named of equals.
+most votes among those that did not win, the first named of equals.  While moderators have not
+read a stronger reason yet there is no answer: else whoever left them unread would owe it none.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -60,7 +61,10 @@ class MinorityReason:
 
 @dataclass(frozen=True, slots=True)
 class ToAnswer:
-    """What an answer about ``poll`` has to speak of; ``again``: citizens asked once more."""
+    """What an answer about ``poll`` has to speak of; ``again``: citizens asked once more.
+
+    ``unread``: moderators have to read a reason first that would have to be answered.
+    """
 
     poll: str
     title: Words
@@ -68,6 +72,7 @@ class ToAnswer:
     winners: tuple[NamedOption, ...]
     minority: MinorityReason | None
     runners_up: tuple[NamedOption, ...]
+    unread: bool = False
     department: str = ""
     answered: bool = False
     again: bool = False
@@ -82,6 +87,7 @@ class ToAnswer:
             "winners": [one.to_json() for one in self.winners],
             "minority": self.minority.to_json() if self.minority else None,
             "runners_up": [one.to_json() for one in self.runners_up],
+            "unread": self.unread,
             "answered": self.answered,
             "again": self.again,
             "due_at": iso(self.due_at) if self.due_at else None,
@@ -94,16 +100,20 @@ def asked_of(
     *,
     sha256: str,
     reasons: Iterable[tuple[str, str, str, int]],
+    unread: Iterable[tuple[str, str, str, int]] = (),
     steps: int,
 ) -> ToAnswer:
     """What the answer to a published result has to speak of.
 
-    ``reasons`` are question, option, text and number of voters; the number is told in
-    ``steps``, so that no two tellings differ by one voter.
+    ``reasons`` are question, option, text and number of voters, ``unread`` the same of those
+    that no moderator has read; the number is told in ``steps``, so that no two tellings differ
+    by one voter.
     """
     winners = tuple(_winners(result))
     won = {(one.question, one.option) for one in winners}
     minority = _strongest(result, [one for one in reasons if one[:2] not in won])
+    waiting = _strongest(result, [one for one in unread if one[:2] not in won])
+    waits = waiting is not None and (minority is None or waiting.voters > minority.voters)
     if minority is not None:
         minority = replace(minority, voters=minority.voters // steps * steps)
     return ToAnswer(
@@ -113,6 +123,7 @@ def asked_of(
         winners=winners,
         minority=minority,
         runners_up=() if minority else tuple(_runners_up(result, won)),
+        unread=waits,
     )
 
 
@@ -176,7 +187,10 @@ def check_answer(
         if (one.question, one.option) not in said:
             words = f"says nothing of {one.option}, which came second in {one.question}"
             faults.add("options", words)
-    _check_minority(minority, asked.minority, faults)
+    if asked.unread:
+        faults.add("minority", "waits: moderators have not read a reason that many gave")
+    else:
+        _check_minority(minority, asked.minority, faults)
     faults.refuse(OfficialAnswerRefused)
 
 

@@ -278,7 +278,10 @@ class MinorityReasonOut(NamedOptionOut):
 
 
 class ToAnswerOut(ma.Schema):
-    """What the answer about a poll has to speak of; ``again``: citizens asked once more."""
+    """What the answer about a poll has to speak of; ``again``: citizens asked once more.
+
+    ``unread``: it has to wait until moderators have read a reason that many voters gave.
+    """
 
     poll = ma.fields.String(required=True)
     title = Words(required=True)
@@ -287,6 +290,7 @@ class ToAnswerOut(ma.Schema):
     winners = ma.fields.List(ma.fields.Nested(NamedOptionOut), required=True)
     minority = ma.fields.Nested(MinorityReasonOut, required=True, allow_none=True)
     runners_up = ma.fields.List(ma.fields.Nested(NamedOptionOut), required=True)
+    unread = ma.fields.Boolean(required=True)
     answered = ma.fields.Boolean(required=True)
     again = ma.fields.Boolean(required=True)
     due_at = Time(required=True, allow_none=True)

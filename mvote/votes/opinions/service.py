@@ -110,6 +110,26 @@ def list_shared_reasons(session: Session, poll_id: str) -> list[SharedReason]:
     ]
 
 
+def list_unread_reasons(session: Session, poll_id: str) -> list[SharedReason]:
+    """Reasons that many voters of an option gave and no moderator has read yet, in plain form."""
+    query = select(SharedReasonRow).where(SharedReasonRow.poll == poll_id)
+    rows = session.scalars(query.order_by(SharedReasonRow.question, SharedReasonRow.digest)).all()
+    if not rows:
+        return []
+    said = select(OpinionRow.question, OpinionRow.text, OpinionRow.state).where(
+        OpinionRow.poll == poll_id, OpinionRow.kind == BESIDE
+    )
+    read: set[tuple[str, str]] = set()
+    for question, text, state in session.execute(said):
+        if state != WAITING:
+            read.add((question, plain_reason(text)))
+    return [
+        SharedReason(row.question, row.option, row.text, row.voters)
+        for row in rows
+        if (row.question, row.text) not in read
+    ]
+
+
 def find_shown_reasons(
     session: Session, named: Collection[tuple[str, str]]
 ) -> set[tuple[str, str, str]]:

@@ -17,6 +17,7 @@ from mvote.core.questions.private_texts import write_text
 from mvote.db import reading
 from mvote.votes.discussions import service as records
 from mvote.votes.discussions.commands import record as command
+from mvote.votes.discussions.errors import OfficialAnswerRefused
 from mvote.votes.discussions.rules_export import file_fault
 from mvote.votes.opinions import service as opinions
 from mvote.votes.opinions.tables import SharedReasonRow
@@ -25,7 +26,7 @@ from mvote.votes.results.jobs import publish_closed
 from tests.makers import words, yes_no_question
 from tests.votes import carrying
 from tests.votes.ballots.booth import Booth
-from tests.votes.discussions.carried import ANSWERER, answer, follow, published
+from tests.votes.discussions.carried import ADOPTED, ANSWERER, NOT, answer, follow, published
 
 HOSTILE = (
     "<script>alert(1)</script> =cmd|'/C calc'!A0 [x](javascript:alert(1)) **loud**\n# Big\n1. One"
@@ -142,11 +143,19 @@ def test_a_reason_that_many_gave_has_to_be_answered_and_others_tell_no_option(
         (asked,) = http.get(url).get_json()["items"]
         assert asked["minority"] is None, "nobody has read the reasons yet"
         assert [one["option"] for one in asked["runners_up"]] == ["no"]
+        assert asked["unread"]
+        unanswered = {"options": [ADOPTED, NOT], "text": words("We build it.")}
+        with pytest.raises(OfficialAnswerRefused) as refusal:
+            records.give_answer(
+                record, poll=poll, **unanswered, official=ANSWERER, now=carrying.now()
+            )
+        assert refusal.value.errors.keys() == {"minority"}, "who leaves it unread still owes it"
         for one in opinions.list_pool(poll, state=None, official=MODERATOR, limit=99):
             opinions.publish_opinion(one.id, official=MODERATOR, now=carrying.now())
         (asked,) = http.get(url).get_json()["items"]
         reason = asked["minority"]
         assert (reason["option"], reason["text"], asked["runners_up"]) == ("no", "It is  DEAR.", [])
+        assert not asked["unread"]
         assert reason["voters_at_least"] == 3, "told in steps"
         body: dict[str, Any] = {
             "poll": poll,

@@ -71,8 +71,19 @@ _PATTERNS: Final[Sequence[tuple[str, str]]] = (
     (r"needs a question whose options have costs", "안에 사업비가 있어야 셀 수 있습니다."),
     (r"needs a question with one choice a voter", "하나만 고르는 질문이어야 셀 수 있습니다."),
     (
-        r"is needed where the option is not adopted",
-        "채택하지 않는 안에는 까닭을 꼭 적어 주십시오.",
+        r"is needed where the option is not adopted, or only in part",
+        "채택하지 않거나 일부만 채택하는 안에는 까닭을 꼭 적어 주십시오.",
+    ),
+    (
+        r"waits: moderators have not read a reason that many gave",
+        "많은 시민이 적은 까닭을 담당자가 공개하거나 숨긴 뒤에 답변하실 수 있습니다.",
+    ),
+    (r"is needed: it answers the reason .+", "뽑히지 않은 쪽의 가장 큰 까닭에 답해 주십시오."),
+    (r"answers a reason, and this poll has none to answer", "이 투표에는 답할 까닭이 없습니다."),
+    (r"is not the reason to answer, .+", "답해야 할 까닭이 아닙니다."),
+    (
+        r"says nothing of (\S+), which came second in (\S+)",
+        "다음으로 표가 많은 안 ‘{0}’(질문 {1})에 대한 답이 없습니다.",
     ),
     (r"is not an option of this poll", "이 투표에 없는 안입니다."),
     (r"says nothing of (\S+), which won in (\S+)", "이긴 안 ‘{0}’(질문 {1})에 대한 답이 없습니다."),

@@ -66,6 +66,10 @@ RESULTS: Final[Mapping[str, Words]] = {
     "condition": {"ko": "조건", "en": "Condition"},
     "winners": {"ko": "이긴 안", "en": "Winners"},
     "runners_up": {"ko": "그다음 안", "en": "Runners-up"},
+    "unread": {
+        "ko": "많은 시민이 적은 까닭이 아직 검토되지 않아 답변할 수 없음",
+        "en": "Waits until a reason that many gave is read",
+    },
     "answered": {"ko": "답변했음", "en": "Answered"},
     "again": {"ko": "시민이 다시 물었음", "en": "Citizens asked again"},
     "option": {"ko": "안", "en": "Option"},

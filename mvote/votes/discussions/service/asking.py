@@ -38,11 +38,18 @@ def list_to_answer(record_id: str) -> list[ToAnswer]:
 def to_answer(session: Session, poll: str) -> ToAnswer:
     """What an answer to a published poll has to speak of.  Raises ResultNotPublished."""
     result = results.get_result(poll)
-    reasons = opinions.list_shared_reasons(session, poll)
+    read, unread = (
+        [(one.question, one.option, one.text, one.n) for one in found]
+        for found in (
+            opinions.list_shared_reasons(session, poll),
+            opinions.list_unread_reasons(session, poll),
+        )
+    )
     return asked_of(
         poll,
         result.document,
         sha256=result.digest,
-        reasons=[(one.question, one.option, one.text, one.n) for one in reasons],
+        reasons=read,
+        unread=unread,
         steps=installation().settings.reason_voters,
     )
