@@ -24,7 +24,7 @@ import { told } from './words/index.js';
  * @property {string | null} text
  * @property {Words | null} words
  * @property {Words | null} reason
- * @property {Post[]} additions
+ * @property {Post[]} [additions] of its author
  */
 /** @typedef {{ post: Post, replies: Post[] }} Thread */
 
@@ -86,10 +86,10 @@ function listed(first, record, part) {
 function threadOf({ post, replies }, part, alone = false) {
   const mine = mineOf(part);
   return el('article', { class: 'thread' },
-    el('h2', {}, el('span', { class: 'tag' }, kindOf(post)), ` ${nameOf(post)}`, mine.has(post.id) && el('span', { class: 'tag strong' }, told('mine'))),
+    el('h2', {}, el('span', { class: 'tag' }, kindOf(post)), ` ${nameOf(post)}`, mine.has(post.id) && ' ', mine.has(post.id) && el('span', { class: 'tag strong' }, told('mine'))),
     ...saidIn(post, mine, alone ? part : null),
     replies.length > 0 && el('ul', { class: 'plain replies' }, ...replies.map((one) => el('li', { class: one.words ? 'panel' : null },
-      el('p', {}, el('span', { class: 'tag' }, kindOf(one)), ' ', el('strong', {}, nameOf(one)), mine.has(one.id) && el('span', { class: 'tag strong' }, told('mine'))),
+      el('p', {}, el('span', { class: 'tag' }, kindOf(one)), ' ', el('strong', {}, nameOf(one)), mine.has(one.id) && ' ', mine.has(one.id) && el('span', { class: 'tag strong' }, told('mine'))),
       ...saidIn(one, mine, alone ? part : null)))),
     !alone && el('p', {}, el('a', { href: pathOf(post.record, post.id) }, told('toThread'), el('span', { class: 'only-read' }, ` · ${nameOf(post)}`))));
 }
@@ -107,10 +107,10 @@ function saidIn(post, mine, part) {
   return [
     words ? el('p', { class: 'lines' }, inWords(words)) : text !== null ? written('p', text)
       : el('p', { class: 'notice' }, told(why ?? 'stateHidden'), reason && ` ${inWords(reason)}`),
-    ...post.additions.flatMap((one) => [el('p', {}, el('strong', {}, kindOf(one))), ...saidIn(one, mine, part)]),
     el('p', { class: 'quiet small' }, post.day, !words && text !== null && !isMine && ' · ',
       !words && text !== null && !isMine && el('a', { href: aboutText('report', 'post', record, id) }, told('report'), el('span', { class: 'only-read' }, ` · ${nameOf(post)}`)),
       isMine && state === 'hidden' && el('a', { href: aboutText('appeal', 'post', record, id) }, told('appeal'))),
+    ...(post.additions ?? []).flatMap((one) => [el('p', {}, el('strong', {}, kindOf(one))), ...saidIn(one, mine, part)]),
     isMine && part && !['withdrawn', 'removed'].includes(state) && withdrawing(record, id),
   ];
 }
