@@ -120,13 +120,13 @@ def list_unread_reasons(session: Session, poll_id: str) -> list[SharedReason]:
         OpinionRow.poll == poll_id, OpinionRow.kind == BESIDE
     )
     read: set[tuple[str, str]] = set()
+    waiting: set[tuple[str, str]] = set()
     for question, text, state in session.execute(said):
-        if state != WAITING:
-            read.add((question, plain_reason(text)))
+        (waiting if state == WAITING else read).add((question, plain_reason(text)))
     return [
         SharedReason(row.question, row.option, row.text, row.voters)
         for row in rows
-        if (row.question, row.text) not in read
+        if (row.question, row.text) in waiting - read
     ]
 
 
