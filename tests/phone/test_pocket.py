@@ -40,6 +40,7 @@ def test_receipts_are_looked_after_votes_move_to_another_phone_and_news_tell_nob
     with phone_of(city, browser) as phone, phone_of(city, browser) as robbed:
         before = board_of(city, well)
         cast(phone, well)
+        robbed.context.route(BOARD, lambda route: route.abort())  # it sees no board by itself
         cast(robbed, well)
         find_on_board(phone)
         robbed.context.route(BOARD, lambda route: serve(route, before, date=LATE))
@@ -53,6 +54,7 @@ def test_receipts_are_looked_after_votes_move_to_another_phone_and_news_tell_nob
             see_a_forked_board(other, well)
 
         answered(city, well)
+        rate_and_ask_again(phone, well)
         asked = [see_my_votes(phone), see_my_votes_anew(city, browser)]
         assert asked[0] == asked[1] == ["GET /feeds/records.json"]
 
@@ -211,6 +213,28 @@ def answered(city: City, poll: FrozenPoll) -> None:
     drafter.answer(poll.definition["record"], {"poll": poll.id, "options": options, "text": text})
 
 
+def rate_and_ask_again(phone: Phone, poll: FrozenPoll) -> None:
+    """Once each; the number was proved for the vote already."""
+    phone.at(f"/app/records/{poll.definition['record']}")
+    phone.press("Rate the answer")
+    phone.heading("Rate the answer")
+    phone.sees("We dig it.")
+    phone.press("Take part")
+    phone.press("Send my rating")
+    phone.sees("Please choose a rating.")
+    phone.page.get_by_label("4 – good").check()
+    phone.page.get_by_label("Why").fill("Soon enough.")
+    phone.is_accessible()
+    phone.press("Send my rating")
+    phone.sees("You rated it 4 of 5.")
+    phone.page.get_by_text("Is something missing?").click()
+    phone.is_accessible()
+    phone.page.get_by_role("button", name="Ask for another answer").dblclick()
+    phone.page.locator("section").get_by_text("You asked for another answer.").wait_for()
+    assert "POST /records/ID/ratings" in phone.asked
+    assert phone.asked.count("POST /records/ID/asking-again") == 1
+
+
 def listen(phone: Phone) -> list[str]:
     """What the phone asks besides its own files, ids and all."""
     asked: list[str] = []
@@ -252,8 +276,12 @@ def test_records_are_followed_shared_and_told_of_by_push(browser: Browser, city:
         phone.press("Follow Roads")
         phone.sees("Followed")
         phone.is_accessible()
+        phone.page.evaluate(SHEET)
         phone.page.get_by_role("button", name=re.compile("^Share")).click()
         phone.sees(f"{city.url}/records/")
+        phone.press("Send")
+        [sent] = phone.page.evaluate("sent")
+        assert (sent["title"], sent["url"][:-16]) == ("The bridge", f"{city.url}/records/")
         phone.is_accessible()
         phone.at("/app/results")
         phone.heading("Results of polls")
@@ -269,6 +297,27 @@ def test_records_are_followed_shared_and_told_of_by_push(browser: Browser, city:
         ask_for_push(phone)
 
 
+SHEET = """() => {
+  globalThis.sent = [];
+  navigator.share = async what => {
+    sent.push(what);
+    throw new DOMException('', 'AbortError');
+  };
+}"""
+"""The telephone's sheet of apps, which the citizen closes again."""
+TAP = """async link => {
+  const all = await registration.getNotifications();
+  const opened = [];
+  clients.openWindow = async address => { opened.push(address); };
+  const notification = all.find(one => one.data.link === link);
+  const tap = new NotificationEvent('notificationclick', { notification });
+  let done;
+  tap.waitUntil = work => { done = work; };
+  dispatchEvent(tap);
+  await done;
+  return [opened, (await registration.getNotifications()).length];
+}"""
+"""A tap on a notification, in the worker: none can be shown here, nor a window opened by it."""
 PUSH_SERVICE = """async () => {
   const how = { name: 'ECDH', namedCurve: 'P-256' };
   const pair = await crypto.subtle.generateKey(how, true, ['deriveBits']);
@@ -329,14 +378,23 @@ def hear_of_news(phone: Phone) -> None:
         ["Result: The well", "Yes", link],
         ["시의 새 소식 · News of the city", "", f"{phone.city.url}/app/"],
     ]
+    [worker] = phone.context.service_workers
+    assert worker.evaluate(TAP, link) == [[link], 1]
 
 
 def test_backups_merge_to_the_highest_ballot_and_a_mistyped_code_is_none() -> None:
-    mistyped, merged = in_node([("mistyped", {}), ("merged", {})], CASES)
+    asked = [("mistyped", {}), ("merged", {}), ("mergedParts", {})]
+    mistyped, merged, parts = in_node(asked, CASES)
     assert mistyped == 0
     assert merged == {
         "newer": [1, 2],
         "older": ["leaf-1", "leaf-2"],  # what the board took goes before what it did not
+        "stranger": "a",
+        "begun": "b",
+    }
+    assert parts == {
+        "seq": 2,
+        "deeds": ["1", "2c", "2b"],  # of two acts with one number none is lost
         "stranger": "a",
         "begun": "b",
     }
