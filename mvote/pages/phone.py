@@ -84,7 +84,7 @@ def _file(content: bytes, name: str) -> File:
 
 @cache
 def written() -> dict[str, bytes]:
-    """Every file that was written, by its path below ``/app/``."""
+    """Every file that was written, as it is served, by its path below ``/app/``."""
     return {
         path.relative_to(FOLDER).as_posix(): _read(path)
         for path in sorted(FOLDER.rglob("*"))
@@ -219,7 +219,8 @@ def _serve(name: str, file: File) -> Response:
         etag=file.tag,
         max_age=ASSET_SECONDS if "v" in request.args else 0,
     )
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    if name.endswith(".html"):  # no browser takes a script, a style or a picture for a page
+        response.headers["X-Content-Type-Options"] = "nosniff"
     if name in (START, *WORKERS):
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Content-Security-Policy"] = _policy()

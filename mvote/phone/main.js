@@ -6,7 +6,7 @@
 
 import { drawFrame, findType, showNet } from './shell/frame.js';
 import { draw, later, route, start } from './shell/router.js';
-import { wind } from './state/clock.js';
+import { wind } from './state/api.js';
 import { names } from './state/store.js';
 import { findVote, listVotes, waiting } from './state/votes.js';
 import { findLanguage } from './words/index.js';

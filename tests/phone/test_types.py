@@ -4,7 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from mvote.pages.phone import FOLDER, files
+from mvote.pages.phone import FOLDER, written
 from tests.phone.conftest import NODE_SECONDS
 from tests.require import ROOT, require
 from tests.spec.conftest import NpmTools
@@ -35,9 +35,9 @@ def test_the_types_of_the_phone_hold_and_only_a_wrong_one_is_found(
 
 def test_modules_lose_nothing_but_comments_where_they_are_served(npm_tools: NpmTools) -> None:
     pairs = {
-        name: [(FOLDER / name).read_text(), file.content.decode()]
-        for name, file in files().items()
-        if name.endswith(".js") and (FOLDER / name).is_file()
+        name: [(FOLDER / name).read_text(), served.decode()]
+        for name, served in written().items()
+        if name.endswith(".js")
     }
     assert all(one.count("\n") == other.count("\n") for one, other in pairs.values())
     assert not [name for name, (_, served) in pairs.items() if "/**" in served]

@@ -1,6 +1,7 @@
 /** Puts widgets on the page for tests, and answers what they ask. */
 
-import { askedOf, collect, loadWidgets, makeWidget } from '../../mvote/phone/widgets/index.js';
+import { collect } from '../../mvote/phone/widgets/collect.js';
+import { askedOf, loadWidgets, makeWidget } from '../../mvote/phone/widgets/index.js';
 
 let widgets = [];
 let changes = 0;

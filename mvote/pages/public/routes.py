@@ -25,7 +25,7 @@ FOLDER = Path(mvote.pages.__file__).parent
 ASSET_SECONDS = 31_536_000
 ON_A_PAGE = 20
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
-_COMMENT = re.compile(rb"/\*.*?\*/\n*", re.S)
+_FOR_READERS = re.compile(rb"/\*.*?\*/\n*|^[ \t]+", re.S | re.M)
 
 pages = Blueprint("pages", __name__, template_folder=str(FOLDER / "templates"))
 Page = Callable[..., str]
@@ -87,7 +87,7 @@ def asset(name: str) -> tuple[bytes, str]:
 
 def without_comments(sheet: bytes) -> bytes:
     """A style sheet as browsers need it."""
-    return _COMMENT.sub(b"", sheet)
+    return _FOR_READERS.sub(b"", sheet)
 
 
 @pages.app_context_processor

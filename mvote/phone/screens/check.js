@@ -1,9 +1,8 @@
 /** The phone check: a number, a code by SMS that fills itself in where the phone can. */
 
 import { button, el } from '../widgets/parts.js';
-import { Refused, ask, understood } from '../state/api.js';
+import { Refused, ask, now, understood } from '../state/api.js';
 import { enterCode, requestCode } from '../state/identity.js';
-import { now } from '../state/clock.js';
 import * as store from '../state/store.js';
 import { go } from '../shell/router.js';
 import { show, tell } from '../shell/frame.js';

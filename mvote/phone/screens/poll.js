@@ -1,8 +1,8 @@
 /** A poll: what is asked and by whom, what it decides, what is secret, and whether one may vote. */
 
 import { el } from '../widgets/parts.js';
+import { now, wrongBy } from '../state/api.js';
 import { isSignedIn } from '../state/identity.js';
-import { now, wrongBy } from '../state/clock.js';
 import { counted, newest, waiting } from '../state/votes.js';
 import { sharing } from '../shell/frame.js';
 import { inWords, language, moment, say, span } from '../words/index.js';

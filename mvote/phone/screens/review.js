@@ -1,7 +1,7 @@
 /** One look at all answers, and one tap that casts them. */
 
 import { button, el } from '../widgets/parts.js';
-import { collect } from '../widgets/index.js';
+import { collect } from '../widgets/collect.js';
 import { Refused } from '../state/api.js';
 import { StorageRefused } from '../state/store.js';
 import { AlreadyCast, sendBallot, signBallot } from '../state/casting.js';

@@ -2,14 +2,13 @@
  * What every screen of one poll begins with: the poll, held to its link, and this phone's vote.
  */
 
-import { Refused, Unreachable, ask } from '../state/api.js';
+import { Refused, Unreachable, ask, now } from '../state/api.js';
 import { passFor } from '../state/identity.js';
 import { PollChanged, fetchPoll, requireSame } from '../state/polls.js';
 import { beginVote, counted, findVote, hearOf, keptPoll, waiting } from '../state/votes.js';
 import { StorageRefused } from '../state/store.js';
 import { Elsewhere, draw } from '../shell/router.js';
 import { nameCity } from '../shell/frame.js';
-import { now } from '../state/clock.js';
 
 /** @typedef {import('../shell/router.js').Place} Place */
 /** @typedef {import('../state/polls.js').Poll} Poll */

@@ -4,12 +4,15 @@
  * A request that may be carried out twice is sent again by itself; whatever comes back that is
  * no answer of mvote (a page of a café's Wi-Fi, half an answer, nothing) is told apart from a
  * refusal, so that nobody takes it for one.
+ *
+ * Every answer tells the server's time, by which is said what is open or over, for phones are
+ * wrong by days; what differs from the phone's clock is kept for when there is no net.
  */
 
 import { fromUtf8 } from '../app/bytes.js';
 import { parse } from '../app/canonical.js';
 import { Refusal } from '../app/refusal.js';
-import { hear } from './clock.js';
+import * as store from './store.js';
 
 /** @typedef {import('../app/canonical.js').Json} Json */
 /** @typedef {import('../app/poll.js').Words} Words */
@@ -32,6 +35,8 @@ const PAUSES = [600, 2_000]; // milliseconds between the tries
 const LONGEST = 25_000; // milliseconds after which nothing is tried again
 const LONGEST_WAIT = 10; // seconds that a server may ask to wait before it is asked again
 const PROBLEM = 'application/problem+json';
+const CLOCK = 'clock';
+const LEAST_WORTH_KEEPING = 30_000; // milliseconds by which the kept difference may be off
 
 /** mvote said no, and why; nothing was done. */
 export class Refused extends Error {
@@ -175,3 +180,28 @@ export async function understood(work) {
     throw error;
   }
 }
+
+let ahead = 0;
+let kept = 0;
+
+/** Read how wrong the clock was, at the start. */
+export async function wind() {
+  const found = await store.get(CLOCK).catch(() => null);
+  if (typeof found?.ahead === 'number') ahead = kept = found.ahead;
+}
+
+/** Hear the time that an answer tells. @param {string | null} date the header `Date` */
+export function hear(date) {
+  const told = date ? Date.parse(date) : NaN;
+  if (Number.isNaN(told)) return;
+  ahead = told - Date.now();
+  if (Math.abs(ahead - kept) < LEAST_WORTH_KEEPING) return;
+  kept = ahead;
+  store.put(CLOCK, { ahead }).catch(() => {}); // it is heard again with the next answer
+}
+
+/** Milliseconds since 1970 as the server counts them. */
+export const now = () => Date.now() + ahead;
+
+/** By how much the phone's own clock is wrong, in milliseconds. */
+export const wrongBy = () => Math.abs(ahead);

@@ -6,8 +6,7 @@
 import { passFor } from './identity.js';
 import { unb64u } from '../app/bytes.js';
 import { labelled, verify } from '../app/ed25519.js';
-import { NotUnderstood, ask } from './api.js';
-import { now } from './clock.js';
+import { NotUnderstood, ask, now } from './api.js';
 import { findWatch, keepWatch } from './receipts.js';
 import { getVote } from './votes.js';
 

@@ -6,8 +6,7 @@
  * fetched once (RFC 5005 section 4).  What concerns this phone is looked for here.
  */
 
-import { NotUnderstood, Unreachable } from './api.js';
-import { hear, now } from './clock.js';
+import { NotUnderstood, Unreachable, hear, now } from './api.js';
 import * as store from './store.js';
 
 /** @typedef {import('../app/poll.js').Words} Words */

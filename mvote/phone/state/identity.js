@@ -6,8 +6,7 @@
  * the server; so renewing is done by one window at a time, which looks first what the other did.
  */
 
-import { NotUnderstood, Refused, ask } from './api.js';
-import { now } from './clock.js';
+import { NotUnderstood, Refused, ask, now } from './api.js';
 import * as store from './store.js';
 
 /** @typedef {{ access: string, until: number, refresh: string }} Tokens `until` by the server's clock */

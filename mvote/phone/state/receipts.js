@@ -11,8 +11,7 @@ import { BoardAlarm, findBallot, requireExtends, requireIncluded, tellablePrefix
 import { b64u, unb64u } from '../app/bytes.js';
 import { openCheckpoint, readCheckpoint } from '../app/checkpoint.js';
 import { readReceipt } from '../app/receipt.js';
-import { NotUnderstood, Refused, ask, understood } from './api.js';
-import { now } from './clock.js';
+import { NotUnderstood, Refused, ask, now, understood } from './api.js';
 import { canSign } from './permits.js';
 import { passFor } from './identity.js';
 import * as store from './store.js';

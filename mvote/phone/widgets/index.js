@@ -5,21 +5,18 @@
  *     const widget = makeWidget(question, { language, order, draft, onChange });
  *     page.append(widget.element);
  *     if (widget.showFaults().length) widget.focus();
- *     const { ans, texts } = await collect(widgets);   // for makeBallot, and what travels beside it
+ *     const { ans, texts } = await collect(widgets);   // collect.js: for makeBallot, and what travels beside it
  *
  * `question` is the JSON of the poll's definition.  A widget shows the title, the picture and
  * how to answer itself, counts aloud, works by keys alone and never needs dragging.  Ask
  * `askedOf` which questions are asked after the answers so far.
  */
 
-import { REASON } from './question.js';
-
 /** @typedef {import('./question.js').Json} Json */
 /** @typedef {import('./question.js').JsonObject} JsonObject */
 /** @typedef {import('./question.js').Language} Language */
 /** @typedef {import('./question.js').Question} Question */
 /** @typedef {import('./question.js').Words} Words */
-/** @typedef {{ salt: string, text: string }} PrivateText */
 /** @typedef {{ answer: Json[], reason: string }} Draft what to keep on the phone and hand over again */
 
 /**
@@ -154,33 +151,6 @@ function readDraft(draft) {
   if (Array.isArray(draft)) return { answer: draft, reason: '' };
   const answer = Array.isArray(draft?.answer) ? draft.answer : [];
   return { answer, reason: typeof draft?.reason === 'string' ? draft.reason : '' };
-}
-
-/**
- * All answers as a ballot holds them, and the texts that travel beside it.
- *
- * @param {readonly Widget[]} widgets of the questions that are asked
- * @returns {Promise<{ ans: Record<string, Json[]>, texts: Record<string, PrivateText> }>}
- */
-export async function collect(widgets) {
-  /** @type {Record<string, Json[]>} */
-  const ans = {};
-  /** @type {Record<string, PrivateText>} */
-  const beside = {};
-  /** @param {string} key @param {string} text */
-  const seal = async (key, text) => {
-    texts ??= await import('./text.js');
-    const { hash, salt } = await texts.sealText(text);
-    ans[key] = [hash];
-    beside[key] = { salt, text };
-  };
-  for (const widget of widgets) {
-    const [answer, { id, type }] = [widget.answer(), widget.question];
-    if (type === 'open-text' && typeof answer[0] === 'string') await seal(id, answer[0]);
-    else ans[id] = answer;
-    if (widget.reason()) await seal(id + REASON, widget.reason());
-  }
-  return { ans, texts: beside };
 }
 
 /**
