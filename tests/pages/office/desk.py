@@ -56,8 +56,9 @@ def filled(page: str) -> dict[str, Any]:
         name, value = _of(tag, "name"), _of(tag, "value")
         shut = _of(tag, "type") in ("radio", "checkbox") and " checked" not in tag
         if name and not shut:
-            several = found[name] if isinstance(found.get(name), list) else [found.get(name)]
-            found[name] = [*several, value] if several != [None] else value
+            ticked = found.get(name, []) if _of(tag, "type") == "checkbox" else []
+            before = ticked if isinstance(ticked, list) else [ticked]
+            found[name] = [*before, value] if before else value
     for name, text in re.findall(
         r'<textarea\b[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', page, re.S
     ):
