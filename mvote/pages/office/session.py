@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from flask_jwt_extended.exceptions import JWTExtendedException
 from mvote.core.official import Official
 from mvote.installation import installation
 from mvote.pages.office.inside import call
+from mvote.people.identity.service.sign_ins import renewing
 from mvote.settings import Settings
 from mvote.web.openapi import PREFIX
 from mvote.web.tokens import OFFICIAL
@@ -159,14 +160,20 @@ def _find(now: datetime) -> Session | None:
 
 def read_claims(token: str) -> Mapping[str, Any] | None:
     """What an official's token says; None where it is none that holds."""
-    if not token:
+    claims = _decoded(token) if token else None
+    if claims is None:
         return None
+    of_official = claims.get("aud") == OFFICIAL and claims.get("type") == "access"
+    return claims if of_official and "exp" in claims else None
+
+
+def _decoded(token: str) -> Mapping[str, Any] | None:
+    """What a token of this city says; None where it is none that holds."""
     try:
         claims: Mapping[str, Any] = decode_token(token)
     except (jwt.InvalidTokenError, JWTExtendedException, ValueError, TypeError, KeyError):
         return None
-    of_official = claims.get("aud") == OFFICIAL and claims.get("type") == "access"
-    return claims if of_official and "exp" in claims else None
+    return claims
 
 
 def keep_tokens(tokens: Mapping[str, Any]) -> Session | None:
@@ -214,9 +221,18 @@ def _renew(refresh: str) -> Mapping[str, Any] | None:
         for old in [key for key, (at, _) in _renewals.items() if now - at > RENEWED_SECONDS]:
             del _renewals[old]
         if refresh not in _renewals:
-            answer = call("POST", f"{PREFIX}/tokens/refresh", token=refresh)
-            _renewals[refresh] = (now, answer.body if answer.done else None)
+            _renewals[refresh] = (now, _renewed(refresh))
         return _renewals[refresh][1]
+
+
+def _renewed(refresh: str) -> Mapping[str, Any] | None:
+    """None also where another process did it a moment ago, whose answer brings the cookies."""
+    claims = _decoded(refresh) or {}
+    family, turn = str(claims.get("fam", "")), int(claims.get("turn", 0))
+    moment = timedelta(seconds=RENEWED_SECONDS)
+    with renewing(family, turn=turn, now=now_utc(), within=moment) as done:
+        answer = None if done else call("POST", f"{PREFIX}/tokens/refresh", token=refresh)
+    return answer.body if answer is not None and answer.done else None
 
 
 # -- what a form has to show --------------------------------------------------------------

@@ -8,6 +8,7 @@ from flask import Flask
 
 from mvote.app import create_app
 from mvote.db import engines
+from mvote.pages.office import session
 from mvote.settings import Settings
 from tests.pages.office.desk import HERE, Desk, filled
 from tests.town import PASSWORD
@@ -118,6 +119,24 @@ def test_tokens_are_renewed_once_though_two_tabs_ask(city: Flask, desk: Desk) ->
     values = {one.value for one in held if one is not None}
     assert len(values) == 1
     assert refresh.value not in values
+
+
+def test_a_tab_that_asks_another_process_at_once_ends_no_sign_in(
+    city: Flask, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh = desk.client.get_cookie("mvote-office-refresh", path="/office")
+    assert refresh is not None
+    tabs = [Desk(city), Desk(city)]
+    for tab in tabs:
+        monkeypatch.setattr(session, "_renewals", {})  # a process of its own
+        tab.client.set_cookie("mvote-office-refresh", refresh.value, path="/office")
+        tab.client.set_cookie("mvote-office-form", "x", path="/office")
+        tab.get("/office/do/get_me")
+    assert tabs[0].get("/office/do/get_me").status_code == 200
+    monkeypatch.setattr(session, "_renewals", {})
+    monkeypatch.setattr(session, "RENEWED_SECONDS", 0)  # as much later: now it is a thief's
+    tabs[1].get("/office/do/get_me")
+    assert tabs[0].get("/office/do/get_me").status_code == 401
 
 
 @pytest.fixture

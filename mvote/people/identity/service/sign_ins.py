@@ -4,7 +4,8 @@ A sign-in is a family of tokens.  Each refresh token serves once; when an old on
 back, two hold it, one of them is a thief, and nobody can tell which: the family ends.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from mvote.audit.service import record
 from mvote.core.ids import new_id
-from mvote.db import reading, transaction
+from mvote.db import hold_gate, reading, transaction
 from mvote.installation import installation
 from mvote.people.identity.errors import RefreshReused
 from mvote.people.identity.rules import Kind, RefreshTokenReused, SignIn
@@ -98,6 +99,20 @@ def refresh_sign_in(family: str, *, turn: int, now: datetime) -> SignIn:
         raise RefreshReused()
     duties = tuple(row.duties.split())
     return SignIn(row.account, row.kind, family, row.proof, row.turn, row.department, duties)
+
+
+@contextmanager
+def renewing(family: str, *, turn: int, now: datetime, within: timedelta) -> Iterator[bool]:
+    """Alone with a family; whether its turn has passed ``within`` this time.
+
+    For a browser that asks twice at once, of two processes: it is no thief, and nothing need be
+    asked for the second time.
+    """
+    kept = select(FAMILIES.c.turn, FAMILIES.c.expires_at).where(FAMILIES.c.id == family)
+    with reading("people") as session:
+        hold_gate(session, f"renewing {family}", exclusive=True)
+        row = session.execute(kept).one_or_none()
+        yield row is not None and row.turn > turn and row.expires_at > _end(now - within)
 
 
 def _end_reused(session: Session, family: str, *, now: datetime) -> None:
