@@ -18,6 +18,7 @@ from mvote.audit.service import list_entries
 from mvote.core.secrecy.keys import kid_of
 from mvote.db import engines
 from mvote.people.identity.jobs import forget
+from mvote.people.identity.service.sign_ins import refresh_sign_in, renewing
 from mvote.settings import Settings
 from tests.people.conftest import Phones, on_sqlite
 
@@ -68,6 +69,23 @@ def test_me_tells_a_citizen_what_is_held(phones: Phones) -> None:
     told = phones.call("GET", "/me", token=tokens["access"]).json
     account = claims_of(tokens["access"])["sub"]
     assert told == {"account": account, "kind": "citizen", "proof": "sms", "register": None}
+
+
+def test_whoever_renews_learns_whether_it_was_done_a_moment_ago(app: Flask, phones: Phones) -> None:
+    claims = claims_of(phones.sign_in()["refresh"])
+    family, turn, now = claims["fam"], claims["turn"], datetime.now(UTC)
+    moment = timedelta(seconds=20)
+
+    def seen(at: datetime) -> bool:
+        with renewing(family, turn=turn, now=at, within=moment) as done:
+            return done
+
+    with app.app_context():
+        before = seen(now)
+        with renewing(family, turn=turn, now=now, within=moment):
+            refresh_sign_in(family, turn=turn, now=now)
+        later = now + moment
+        assert [before, seen(now), seen(later)] == [False, True, False]
 
 
 # -- tokens that are no good --------------------------------------------------------------
