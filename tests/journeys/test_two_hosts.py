@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, Request
 from sqlalchemy import inspect, text
 
 from mvote.app import create_app
@@ -35,6 +36,7 @@ from tests.databases import DatabaseUrls
 from tests.journeys.mortal import MortalServer
 from tests.makers import make_poll_draft, words
 from tests.operations.test_serve import get, session_of
+from tests.phone.city import phone_of
 from tests.servers import Serve, Server, free_port
 from tests.town import APPROVER, DEPARTMENT, DRAFTER, PASSWORD, Town, settle_in
 
@@ -97,6 +99,8 @@ def hosts(database_urls: DatabaseUrls, tmp_path: Path) -> Hosts:
             Settings(home=home, worker_seconds=0.1, sms_gateway=f"file:{home / 'sms.jsonl'}"),
             exchange_pause_seconds=1,
             official_passwords="yes",
+            public_url=f"http://127.0.0.1:{ports['votes']}",
+            people_public_url=f"http://127.0.0.1:{ports['people']}",
             **{
                 f"{wing}_database_url": getattr(database_urls, wing),
                 f"{other}_public_keys": home / f"{other}.json",
@@ -147,16 +151,57 @@ def assert_holds_nothing_of(hosts: Hosts, wing: Wing, server: Server) -> None:
     assert not list(own_home.glob(f"{wing}.db*"))
 
 
-def sign_in(town: Town) -> list[Citizen]:
-    return [town.citizen(number(place)) for place in range(len(ANSWERS))]
+def sign_in(town: Town, places: int = len(ANSWERS)) -> list[Citizen]:
+    return [town.citizen(number(place)) for place in range(places)]
 
 
 def vote(citizens: list[Citizen], poll: FrozenPoll) -> None:
     """Everybody takes a permit and casts; the first one changes the mind."""
-    for citizen, answer in zip(citizens, ANSWERS, strict=True):
+    for citizen, answer in zip(citizens, ANSWERS[: len(citizens)], strict=True):
         citizen.get_permit(poll)
         citizen.cast(poll, {"q1": answer})
     citizens[0].cast(poll, {"q1": ["no"]})
+
+
+@dataclass
+class Somewhere:
+    """Where the app of a phone comes from, and whose phone it is."""
+
+    url: str
+    town: Town
+
+    def number(self) -> str:
+        """The last one's; the others vote by the client."""
+        return number(len(ANSWERS) - 1).replace("+82", "0")
+
+
+def vote_by_phone(browser: Browser, place: Somewhere, polls: list[FrozenPoll]) -> None:
+    """Proves the number at the one host in a page of the other, which learns nothing of it."""
+    told: list[str] = []
+    with phone_of(place, browser) as phone:
+        phone.context.on("request", lambda request: told.append(heard_by(place.url, request)))
+        for poll in polls:
+            phone.at(f"/app/polls/{poll.id}/ballot")
+            if poll is polls[0]:
+                phone.check()
+            phone.heading("Your ballot")
+            phone.page.get_by_text("No", exact=True).click()
+            phone.press("Review my answers")
+            phone.press("Cast my vote")
+            phone.heading("Counted")
+    heard = "\n".join(told)
+    assert heard.count("/ballots ") == len(polls)
+    assert "/permits" not in heard
+    assert "/phone-checks" not in heard
+    assert "authorization" not in heard
+    assert "cookie" not in heard
+
+
+def heard_by(url: str, request: Request) -> str:
+    """A request as this host sees it; empty: it went to the other."""
+    if not request.url.startswith(f"{url}/api/"):
+        return ""
+    return f"{request.url} {json.dumps(request.all_headers())}".lower()
 
 
 def fetch_bundle(town: Town, poll: FrozenPoll, path: Path) -> Path:
@@ -313,7 +358,7 @@ def open_while_the_other_is_away(
 
 @pytest.mark.parametrize("database_urls", ["mixed"], indirect=True)
 def test_a_vote_is_carried_by_two_hosts_that_share_nothing(
-    serve: Serve, hosts: Hosts, one_process: Settings, tmp_path: Path
+    serve: Serve, hosts: Hosts, one_process: Settings, browser: Browser, tmp_path: Path
 ) -> None:
     """One poll at each level of secrecy, carried once, for the servers take long to start."""
     people, votes = hosts.start(serve, "people"), hosts.start(serve, "votes")
@@ -330,9 +375,11 @@ def test_a_vote_is_carried_by_two_hosts_that_share_nothing(
         [{**draft, "opens": opens}, make_poll_draft(opens=opens)],
     )
     secret = polls[0]
-    citizens = sign_in(town)
+    citizens = sign_in(town, len(ANSWERS) - 1)
     for poll in polls:
         vote(citizens, poll)
+    place = Somewhere(votes.url, town)
+    vote_by_phone(browser, place, polls)
     make_noise(town, citizens[1], secret)
     for poll in polls:
         result = town.close(poll)
@@ -348,7 +395,7 @@ def test_a_vote_is_carried_by_two_hosts_that_share_nothing(
 
     assert_holds_nothing_of(hosts, "votes", people)
     assert_holds_nothing_of(hosts, "people", votes)
-    named = what_names_citizens(hosts, citizens)
+    named = what_names_citizens(hosts, citizens) | {place.number().removeprefix("0").encode()}
     assert_nothing_names_a_citizen(hosts, named, secret.id, votes.log)
     logged = votes.log.read_bytes()
     assert not [one for one in what_names_ballots(citizens, *polls) if one in logged]
