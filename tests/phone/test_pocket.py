@@ -186,13 +186,15 @@ def restore(phone: Phone, file: Path, code: str) -> None:
 
 def see_a_forked_board(phone: Phone, poll: FrozenPoll) -> None:
     """A signed checkpoint of the same size with another root."""
+    phone.at("/app/my-votes")
+    phone.press("Check it now")  # the backup may be older than the last ballot on the board
+    phone.page.get_by_text("Checked.", exact=True).wait_for(state="attached")
     true = board_of(phone.city, poll)["checkpoint"].splitlines()
     forged = make_checkpoint(signing(phone.city), origin=true[0], size=int(true[1]), root=bytes(32))
     found = {"checkpoint": forged}
     phone.context.route(
         re.compile("/board/checkpoint"), lambda route: serve(route, found, date=LATE)
     )
-    phone.at("/app/my-votes")
     phone.press("Check it now")
     phone.press("See what is wrong")
     phone.sees("do not belong together")
