@@ -1,6 +1,7 @@
 """Every job and every handler, killed at each of its commits and run twice at once.
 
-Each effect comes once.  A new job or handler without a part in the story fails here.
+Each effect comes once, on PostgreSQL too, where two of them really run at once.  A new job or
+handler without a part in the story fails here.
 """
 
 import shutil

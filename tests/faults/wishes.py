@@ -59,7 +59,8 @@ def wish(begin: datetime, *, poll: str) -> None:
                 department="roads",
                 now=begin,
             )
-        participation.open_scope(session, WISH, kind="proposal", closes=begin + DAY, now=begin)
+            until = {"closes": begin + DAY, "now": begin}
+            participation.open_scope(session, proposal, kind="proposal", **until)
         acted = {"scope": WISH, "holder": HOLDER, "seq": 1, "digest": bytes(32)}
         session.execute(insert(HolderRow).values(**acted))
         session.execute(insert(SupportRow).values(proposal=WISH, holder=HOLDER))
