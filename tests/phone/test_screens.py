@@ -12,6 +12,7 @@ from mvote.client.official import OfficialClient
 from tests.makers import make_poll_draft, words
 from tests.phone.city import City, Phone, phone_of
 from tests.phone.looks import look
+from tests.phone.test_pocket import FORGET
 from tests.town import APPROVER, DRAFTER, WATCHER
 
 PASSWORD = "a word for the room"
@@ -107,7 +108,7 @@ def test_a_private_poll_is_voted_in_by_keys_alone_once_the_city_has_its_consent(
             keys = Keys(phone.page)
             phone.at(f"/app/polls/{poll}")
             agree_and_enter(phone, keys, room)
-            vote_by_keys(phone, keys)
+            vote_by_keys(phone, keys, poll, room)
             agree_later(earlier)
 
 
@@ -139,11 +140,22 @@ def agree_and_enter(phone: Phone, keys: Keys, room: str) -> None:
     phone.page.keyboard.press("Enter")
 
 
-def vote_by_keys(phone: Phone, keys: Keys) -> None:
+def vote_by_keys(phone: Phone, keys: Keys, poll: str, room: str) -> None:
     phone.heading("The stairs")
     look(phone.page)
+    assert phone.page.evaluate(FORGET, f"room/{poll}")  # the pass was over meanwhile
+    keys.press("Vote")
+    phone.heading("You cannot vote in this poll")
+    phone.sees("You have not entered the private room")
+    look(phone.page)
+    keys.press("Enter the room of my invitation")
+    keys.fill("Room number", room)
+    keys.fill("Password", PASSWORD)
+    phone.page.keyboard.press("Enter")
+    phone.heading("The stairs")
     keys.press("Vote")
     phone.heading("Your ballot")
+    look(phone.page)
     keys.press("Skip to the content")
     assert phone.page.evaluate("document.activeElement.tagName") == "H1"
     keys.press("Review my answers")
@@ -156,6 +168,7 @@ def vote_by_keys(phone: Phone, keys: Keys) -> None:
     look(phone.page)
     keys.press("Cast my vote")
     phone.heading("Counted")
+    look(phone.page)
     keys.to("Save the receipt")
     sent = [one for one in phone.asked if not one.startswith("GET")]
     assert sent.count("POST /polls/ID/ballots") == 1
