@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 from flask.testing import FlaskClient
 
-from mvote.pages.phone import FOLDER
+from mvote.pages.phone import FOLDER, modules_of, written
 from tests.databases import city_on_sqlite
 from tests.phone.conftest import in_node
 
@@ -113,6 +113,31 @@ def test_the_worker_keeps_what_is_served(http: FlaskClient) -> None:
     for path, digest in kept.items():
         content = http.get(path).get_data()
         assert base64.b64encode(hashlib.sha256(content).digest()).decode() == digest, path
+
+
+def test_the_files_for_a_first_ballot_are_light(http: FlaskClient) -> None:
+    """With 98 projects and the answers of the interface they are 60 kB on the wire."""
+    screens = ("poll", "check", "ballot")
+    needed = [
+        "main.js",
+        "words/ko.js",
+        "widgets/budget.js",
+        *(f"screens/{one}.js" for one in screens),
+    ]
+    start = "/app/polls/0123456789abcdef"
+    style = re.search(r'"(/design.css[^"]+)"', http.get(start).get_data(as_text=True))
+    assert style
+    modules = [f"/app/{name}" for name in modules_of(*needed, read=written())]
+    carried = sum(on_the_wire(http, path) for path in (start, style[1], "/icon.svg", *modules))
+    assert carried < 52_000
+
+
+def on_the_wire(http: FlaskClient, path: str) -> int:
+    """Bytes with those of the head, to which a server adds its name."""
+    answer = http.get(path, headers={"Accept-Encoding": "br"})
+    assert answer.status_code == 200
+    head = f"HTTP/1.1 200 OK\r\n{answer.headers}server: granian\r\n"
+    return len(head) + len(answer.get_data())
 
 
 def test_deep_links_open_the_app_under_a_strict_policy_and_wrong_files_are_none(
