@@ -16,6 +16,7 @@ from mvote.settings import Settings
 from tests.makers import make_poll_draft, words
 from tests.phone.city import City, Phone, phone_of
 from tests.phone.conftest import in_node
+from tests.phone.test_taking_part import rate_and_ask_again
 from tests.phone.test_walk import read_code_of
 from tests.town import DRAFTER
 
@@ -213,28 +214,6 @@ def answered(city: City, poll: FrozenPoll) -> None:
     drafter = city.town.official(DRAFTER)
     text = words("We dig it.")
     drafter.answer(poll.definition["record"], {"poll": poll.id, "options": options, "text": text})
-
-
-def rate_and_ask_again(phone: Phone, poll: FrozenPoll) -> None:
-    """Once each; the number was proved for the vote already."""
-    phone.at(f"/app/records/{poll.definition['record']}")
-    phone.press("Rate the answer")
-    phone.heading("Rate the answer")
-    phone.sees("We dig it.")
-    phone.press("Take part")
-    phone.press("Send my rating")
-    phone.sees("Please choose a rating.")
-    phone.page.get_by_label("4 – good").check()
-    phone.page.get_by_label("Why").fill("Soon enough.")
-    phone.is_accessible()
-    phone.press("Send my rating")
-    phone.sees("You rated it 4 of 5.")
-    phone.page.get_by_text("Is something missing?").click()
-    phone.is_accessible()
-    phone.page.get_by_role("button", name="Ask for another answer").dblclick()
-    phone.page.locator("section").get_by_text("You asked for another answer.").wait_for()
-    assert "POST /records/ID/ratings" in phone.asked
-    assert phone.asked.count("POST /records/ID/asking-again") == 1
 
 
 def listen(phone: Phone) -> list[str]:

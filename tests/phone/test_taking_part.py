@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Request, Route
 
 from mvote.client.official import OfficialClient
+from mvote.client.poll import FrozenPoll
 from mvote.pages.phone import FOLDER
 from tests.makers import words
 from tests.phone.city import City, Phone, phone_of
@@ -290,6 +291,28 @@ def appeal(phone: Phone, post: str) -> None:
     phone.page.get_by_text("Withdraw my post").first.click()
     phone.press("Yes, withdraw it")
     phone.sees("You withdrew your post.")
+
+
+def rate_and_ask_again(phone: Phone, poll: FrozenPoll) -> None:
+    """Once each; the number was proved for the vote already."""
+    phone.at(f"/app/records/{poll.definition['record']}")
+    phone.press("Rate the answer")
+    phone.heading("Rate the answer")
+    phone.sees("We dig it.")
+    phone.press("Take part")
+    phone.press("Send my rating")
+    phone.sees("Please choose a rating.")
+    phone.page.get_by_label("4 – good").check()
+    phone.page.get_by_label("Why").fill("Soon enough.")
+    phone.is_accessible()
+    phone.press("Send my rating")
+    phone.sees("You rated it 4 of 5.")
+    phone.page.get_by_text("Is something missing?").click()
+    phone.is_accessible()
+    phone.page.get_by_role("button", name="Ask for another answer").dblclick()
+    phone.page.locator("section").get_by_text("You asked for another answer.").wait_for()
+    assert "POST /records/ID/ratings" in phone.asked
+    assert phone.asked.count("POST /records/ID/asking-again") == 1
 
 
 def test_both_languages_have_the_same_words_for_acts_and_all_are_used() -> None:
