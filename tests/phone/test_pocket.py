@@ -15,7 +15,7 @@ from mvote.pages.phone import FOLDER
 from mvote.settings import Settings
 from tests.makers import make_poll_draft, words
 from tests.phone.city import City, Phone, phone_of
-from tests.phone.conftest import in_node
+from tests.phone.conftest import Call, in_node
 from tests.phone.test_taking_part import rate_and_ask_again
 from tests.phone.test_walk import read_code_of
 from tests.town import DRAFTER
@@ -364,7 +364,7 @@ def hear_of_news(phone: Phone) -> None:
 
 
 def test_backups_merge_to_the_highest_ballot_and_a_mistyped_code_is_none() -> None:
-    asked = [("mistyped", {}), ("merged", {}), ("mergedParts", {})]
+    asked: list[Call] = [(one, {}) for one in ("mistyped", "merged", "mergedParts")]
     mistyped, merged, parts = in_node(asked, CASES)
     assert mistyped == 0
     assert merged == {
