@@ -18,18 +18,7 @@ export function field(label, given, hint) {
   const input = el('input', { id, type: 'text', 'aria-describedby': `${hint ? `${hintId} ` : ''}${faultId}`, ...given });
   const element = el('div', { class: 'field' },
     el('label', { for: id }, label), hint && el('span', { class: 'hint', id: hintId }, hint), fault, input);
-  return {
-    element,
-    input,
-    /** @param {string} said empty: nothing is wrong */
-    tell(said) {
-      fault.textContent = said;
-      fault.hidden = !said;
-      element.classList.toggle('wrong', said !== '');
-      input.setAttribute('aria-invalid', String(said !== ''));
-      if (said) input.focus();
-    },
-  };
+  return telling({ element, input, fault });
 }
 
 /** A box to tick. @param {string} label */
@@ -39,13 +28,19 @@ export function tick(label) {
   const input = el('input', { id, type: 'checkbox', 'aria-describedby': faultId });
   const element = el('div', { class: 'field' }, fault,
     el('label', { class: 'choice', for: id }, input, el('span', {}, label)));
+  return telling({ element, input, fault });
+}
+
+/** What is wrong is said at the field, which is marked and gone to. @param {{ element: HTMLElement, input: HTMLInputElement, fault: HTMLElement }} parts */
+function telling({ element, input, fault }) {
   return {
     element,
     input,
-    /** @param {string} said */
+    /** @param {string} said empty: nothing is wrong */
     tell(said) {
       fault.textContent = said;
       fault.hidden = !said;
+      element.classList.toggle('wrong', said !== '');
       input.setAttribute('aria-invalid', String(said !== ''));
       if (said) input.focus();
     },
