@@ -6,14 +6,12 @@ import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Request
 from sqlalchemy import inspect, text
 
@@ -28,19 +26,18 @@ from mvote.core.secrecy.permit import PseudonymPermit
 from mvote.core.times import iso
 from mvote.core.verify.__main__ import main as verify
 from mvote.db import engine, engines
-from mvote.keys import open_keys
 from mvote.people.officials.service.accounts import add_official
 from mvote.settings import Settings, Wing
 from mvote.votes.polls.service import add_department
 from tests.databases import DatabaseUrls
+from tests.journeys.hosts import OTHER, Hosts, make_hosts
 from tests.journeys.mortal import MortalServer
 from tests.makers import make_poll_draft, words
 from tests.operations.test_serve import get, session_of
 from tests.phone.city import phone_of
-from tests.servers import Serve, Server, free_port
+from tests.servers import Serve, Server
 from tests.town import APPROVER, DEPARTMENT, DRAFTER, PASSWORD, Town, settle_in
 
-OTHER: dict[Wing, Wing] = {"people": "votes", "votes": "people"}
 ANSWERS = [["yes"], ["yes"], ["no"], ["yes"], [], ["yes"], ["no"]]
 SENDER, DEVICE = "203.0.113.77", "Haneul-Phone/7.3"
 VARIES = {
@@ -64,53 +61,9 @@ class Proxied(Api):
         return super().call(method, path, **given)
 
 
-@dataclass
-class Hosts:
-    """Two machines: each has a home of its own and knows the other's address and public keys."""
-
-    people: Settings
-    votes: Settings
-    ports: dict[Wing, int]
-
-    def of(self, wing: Wing) -> Settings:
-        return self.people if wing == "people" else self.votes
-
-    def start(self, serve: Serve, wing: Wing) -> Server:
-        return serve(self.of(wing), "--side", wing, port=self.ports[wing])
-
-    @contextmanager
-    def inside(self, wing: Wing) -> Iterator[Flask]:
-        """What the operator of one side does at its machine."""
-        app = create_app(wing, self.of(wing))
-        with app.app_context():
-            yield app
-            for made in engines.engines.values():
-                made.dispose()
-
-
 @pytest.fixture
 def hosts(database_urls: DatabaseUrls, tmp_path: Path) -> Hosts:
-    ports: dict[Wing, int] = {"people": free_port(), "votes": free_port()}
-    made = {}
-    for wing, other in OTHER.items():
-        home = tmp_path / f"{wing}-host"
-        home.mkdir()
-        made[wing] = replace(
-            Settings(home=home, worker_seconds=0.1, sms_gateway=f"file:{home / 'sms.jsonl'}"),
-            exchange_pause_seconds=1,
-            official_passwords="yes",
-            public_url=f"http://127.0.0.1:{ports['votes']}",
-            people_public_url=f"http://127.0.0.1:{ports['people']}",
-            **{
-                f"{wing}_database_url": getattr(database_urls, wing),
-                f"{other}_public_keys": home / f"{other}.json",
-                f"{other}_url": f"http://127.0.0.1:{ports[other]}",
-            },
-        )
-    for wing, other in OTHER.items():
-        open_keys(made[wing], wing)
-        shutil.copy(made[wing].keys(wing) / "public.json", made[other].public_keys(wing))
-    return Hosts(made["people"], made["votes"], ports)
+    return make_hosts(database_urls, tmp_path)
 
 
 def add_staff(hosts: Hosts) -> None:
