@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from mvote.client.errors import Refused
 from mvote.client.official import OfficialClient
+from mvote.settings import Settings
 from tests.makers import make_poll_draft, words
 from tests.phone.city import City, Phone, phone_of
 from tests.phone.looks import look
@@ -85,12 +86,17 @@ def is_frozen(official: OfficialClient, poll: str) -> bool:
 def asking_for_consent(city: City) -> Iterator[None]:
     """The city decides that nobody is identified who has not agreed."""
     plain = city.server.settings
-    for settings in (replace(plain, consent_needed="yes"), plain):
-        city.server.kill()
-        city.server.settings = settings
-        city.start()
-        if settings is not plain:
-            yield
+    try:
+        start_with(city, replace(plain, consent_needed="yes"))
+        yield
+    finally:
+        start_with(city, plain)
+
+
+def start_with(city: City, settings: Settings) -> None:
+    city.server.kill()
+    city.server.settings = settings
+    city.start()
 
 
 def test_a_private_poll_is_voted_in_by_keys_alone_once_the_city_has_its_consent(
@@ -149,6 +155,7 @@ def vote_by_keys(phone: Phone, keys: Keys, poll: str, room: str) -> None:
     phone.sees("You have not entered the private room")
     look(phone.page)
     keys.press("Enter the room of my invitation")
+    phone.heading("A private poll")
     keys.fill("Room number", room)
     keys.fill("Password", PASSWORD)
     phone.page.keyboard.press("Enter")
