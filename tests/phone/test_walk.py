@@ -118,7 +118,7 @@ def read_code_of(page: Page) -> dict[str, list[str]]:
 
 def save_receipt(page: Page) -> Receipt:
     with page.expect_download() as saving:
-        page.get_by_role("link", name="영수증 저장").click()
+        page.get_by_role("link", name="접수증 저장").click()
     return read_receipt(parse(Path(saving.value.path()).read_bytes()))
 
 
