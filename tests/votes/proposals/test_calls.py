@@ -266,6 +266,36 @@ def test_days_on_which_a_proposal_is_not_shown_are_made_up_and_hold_no_choice_up
     assert (ended["state"], ended["supports"], ended["reached"]) == ("ended", 3, 1)
 
 
+def test_a_text_removed_for_good_holds_no_choice_up_and_one_that_waited_loses_no_day(
+    hall: Hall,
+) -> None:
+    call = hall.open_call(closes=iso_in(1), way="supports", winners=1, promise_days=20)
+    insult, lamp = (hall.propose(call, f"A {name}") for name in ("insult", "lamp"))
+    hall.support(lamp, "Bo")
+    why = {"category": "insult", "reason": words("A name.")}
+    moderation.hide_text("proposal", insult, official=OFFICIAL, now=in_days(20), **why)
+    second = replace(OFFICIAL, id="official-3")
+    moderation.remove_text("proposal", insult, official=second, now=in_days(32), **why)
+    work(in_days(32))
+    work(in_days(33))
+    assert hall.get(f"/calls/{call}")["decision"]["winners"] == [{"proposal": lamp, "supports": 1}]
+
+    other = hall.open_call()
+    bench = hall.propose(other, "A bench")
+    hall.support(bench, "Bo", "Cy", "Di")
+    until = hall.get(f"/proposals/{bench}")["until"]
+    said = {"kind": "proposal", "item": bench, "categories": ["spam"], "text": ""}
+    for name in ("r0", "r1", "r2", "r3", "r4"):
+        act = Actor.of(other, name).act("report", said)
+        told = hall.act(f"/moderation/proposal/{bench}/reports", act)
+        assert told.status_code == 200, told.text
+    assert hall.get(f"/proposals/{bench}")["title"] is None
+    assert service.end_due(in_days(32)) == 0, "the stage that it reaches shows it again"
+    shown = hall.get(f"/proposals/{bench}")
+    assert (shown["title"], shown["reached"]) == ("A bench", 1)
+    assert parse_iso(shown["until"]) - parse_iso(until) == timedelta(days=32)
+
+
 def test_moderators_hide_what_nobody_owes_and_nothing_else(hall: Hall) -> None:
     call = hall.open_call()
     bench, shown = hall.propose(call, "A bench"), hall.propose(call, "A lamp")

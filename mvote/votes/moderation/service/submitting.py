@@ -81,16 +81,20 @@ def submit(
     return row.state
 
 
-def bind(session: Session, *, kind: str, item: str, now: datetime) -> None:
+def bind(session: Session, *, kind: str, item: str, now: datetime) -> int:
     """From now on the city owes an answer to this text, so nobody can hide it.
 
     One that everyone could read and that reports let wait is shown again: else a few reports
-    before and a queue that nobody reads would hide it as well.  Raises TextUnknown.
+    before and a queue that nobody reads would hide it as well.  Returns for how many whole
+    days it waited so.  Raises TextUnknown.
     """
     row = lock_text(session, kind, item)
     row.bound = True
-    if row.state == WAITING and row.seen:
-        row.state, row.since = PUBLISHED, city_day(now)
+    if row.state != WAITING or not row.seen:
+        return 0
+    waited = city_day(now) - row.since
+    row.state, row.since = PUBLISHED, city_day(now)
+    return waited.days
 
 
 def withdraw(session: Session, *, kind: str, item: str, author: str, now: datetime) -> None:

@@ -99,6 +99,8 @@ def _stands_still(session: Session, row: ProposalRow, *, now: datetime) -> bool:
     standing = moderation.list_standings(session, kind=KIND, items=[row.id])[row.id].state
     if standing in UNSEEN:
         row.standing = standing
+    if row.until >= now:  # days were made up just now, here or by another worker
+        return True
     return row.standing in UNSEEN and standing in (*UNSEEN, SHOWN)
 
 
@@ -190,7 +192,8 @@ def _owe(session: Session, row: ProposalRow, stage: Stage, number: int, *, now: 
     if stage.due is None:
         return
     kind, within = stage.due
-    moderation.bind(session, kind=KIND, item=row.id, now=now)
+    unseen = moderation.bind(session, kind=KIND, item=row.id, now=now)
+    _make_up(session, row, unseen, now=now)
     dues.set_due(
         session,
         record=row.record,
@@ -249,7 +252,8 @@ def _take(session: Session, happened: Entry) -> None:
 
 
 def _make_up(session: Session, row: ProposalRow, unseen: int, *, now: datetime) -> None:
-    if row.state != COLLECTING or not unseen:
+    """Not for what is gone for good: its new time would only hold up the choice of a call."""
+    if row.state != COLLECTING or row.standing == REMOVED or not unseen:
         return
     until = prolonged(row.until, unseen, participation.get_scope(row.id).scope.closes - SECOND)
     if until > row.until:
