@@ -34,6 +34,7 @@ from mvote.channels.deliveries.errors import (
 )
 from mvote.channels.deliveries.rules import LEASE, PUSH, is_address
 from mvote.channels.deliveries.rules_push import encrypt, is_service, public_point, push_headers
+from mvote.channels.deliveries.service.crowding import Crowd
 from mvote.channels.deliveries.service.messages import push_payload, read_kept
 from mvote.channels.deliveries.service.sending import send_due
 from mvote.channels.deliveries.tables import DeliveryRow, FollowerRow
@@ -274,6 +275,12 @@ def test_one_source_cannot_use_up_what_a_city_asks_in_a_day(app: Flask, http: Fl
             environ_base={"REMOTE_ADDR": at},
         )
         assert answer.status_code == status, (at, reader, answer.get_json())
+    crowd, day = Crowd(), carrying.now().date()
+    for number in range(3):
+        source = {("mail", f"198.51.{number}.9"): 1}
+        crowd.take(source, day=day)
+        crowd.give_back(source, day=day)
+    assert len(crowd) == 0, "refusals fill no memory"
     page = http.post(
         "/following?lang=en",
         data={"address": "h@h.org", "topics": "all"},
@@ -282,7 +289,7 @@ def test_one_source_cannot_use_up_what_a_city_asks_in_a_day(app: Flask, http: Fl
     assert "Please try again tomorrow" in page.text
     point = public_point(ec.generate_private_key(ec.SECP256R1()))
     phone = {"topics": ["all"], "keys": {"p256dh": point, "auth": b64u(b"s" * 16)}}
-    for name, status in (("one", 200), ("two", 429)):
+    for name, status in (("one", 200), ("two", 429), ("one", 200)):  # who follows is not new
         body = {**phone, "endpoint": f"https://fcm.googleapis.com/fcm/send/{name}"}
         at = {"REMOTE_ADDR": "203.0.113.7"}
         answer = http.post("/api/v1/push-followers", json=body, environ_base=at)

@@ -9,7 +9,7 @@ from mvote.channels.deliveries.service.following import (
     list_departments,
 )
 from mvote.channels.deliveries.service.mailing import follow_by_mail
-from mvote.channels.deliveries.service.pushing import follow_by_push, push_key
+from mvote.channels.deliveries.service.pushing import follow_by_push, follows, push_key
 from mvote.channels.deliveries.service.queueing import queue_news
 from mvote.channels.deliveries.service.sending import send_due
 from mvote.channels.deliveries.service.webhooks import add_webhook, list_webhooks, remove_webhook
@@ -20,6 +20,7 @@ __all__ = [
     "confirm",
     "follow_by_mail",
     "follow_by_push",
+    "follows",
     "forget_unconfirmed",
     "get_follower",
     "leave",

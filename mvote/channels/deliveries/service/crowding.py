@@ -44,9 +44,18 @@ class Crowd:
             self._asked.update(most.keys())
 
     def give_back(self, sources: dict[Source, int], *, day: date) -> None:
+        """Nothing is left of whoever was only refused: else refusals would fill the memory."""
         with self._lock:
             if day == self._day:
                 self._asked.subtract(sources.keys())
+                for source in sources:
+                    if not self._asked[source]:
+                        del self._asked[source]
+
+    def __len__(self) -> int:
+        """How many sources it knows."""
+        with self._lock:
+            return len(self._asked)
 
 
 @contextmanager

@@ -18,12 +18,21 @@ from mvote.channels.deliveries.service.following import (
     today,
 )
 from mvote.core.canonical import canonical_bytes
-from mvote.db import transaction
+from mvote.db import reading, transaction
 from mvote.installation import installation
 from mvote.secret_files import make_once, refuse_open_to_others
 
 FILE = "push-key"
 MOST_ENDPOINT = 1000
+
+
+def follows(endpoint: str, *, p256dh: str, auth: str) -> bool:
+    """Whether a phone follows already, and so takes none of a day's places for new ones.
+
+    Raises PushServiceNotKnown.
+    """
+    with reading("votes") as session:
+        return find_row(session, PUSH, _target(endpoint, p256dh, auth)) is not None
 
 
 def follow_by_push(
@@ -39,20 +48,24 @@ def follow_by_push(
 
     Raises PushServiceNotKnown, TopicUnknown, TooManyAsked.
     """
-    settings = installation().settings
-    fits = len(endpoint) <= MOST_ENDPOINT and is_service(endpoint, settings.push_services)
-    if not fits or not check_keys(p256dh, auth):
-        raise PushServiceNotKnown()
-    target = canonical_bytes({"endpoint": endpoint, "p256dh": p256dh, "auth": auth}).decode()
-    kept, day = read_topics(topics), today(now)
+    target = _target(endpoint, p256dh, auth)
+    kept, day, most = read_topics(topics), today(now), installation().settings.push_new_per_day
     with transaction("votes") as session:
         row = find_row(session, PUSH, target)
         if row is None:
-            require_room(session, PUSH, most=settings.push_new_per_day, day=day)
+            require_room(session, PUSH, most=most, day=day)
             row = new_row(PUSH, target, topics=kept, language=language, today=day)
             session.add(row)
         row.topics, row.language, row.failures = kept, language, 0
         return spell(row)
+
+
+def _target(endpoint: str, p256dh: str, auth: str) -> str:
+    """A phone as it is kept.  Raises PushServiceNotKnown."""
+    known = is_service(endpoint, installation().settings.push_services)
+    if not (known and len(endpoint) <= MOST_ENDPOINT and check_keys(p256dh, auth)):
+        raise PushServiceNotKnown()
+    return canonical_bytes({"endpoint": endpoint, "p256dh": p256dh, "auth": auth}).decode()
 
 
 def push_key() -> ec.EllipticCurvePrivateKey:
