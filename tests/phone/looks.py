@@ -13,6 +13,8 @@ SMALL_TARGETS = """least => [...document.querySelectorAll(
   .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
   .filter(([, box]) => Math.min(box.width, box.height) < least - 0.5)
   .map(([html, box]) => `${html} ${box.width} x ${box.height}`)"""
+SETTLED = "Promise.allSettled(document.getAnimations().map(({ finished }) => finished))"
+"""Colours fade into one another for a moment."""
 CUT_OFF = """() => [...document.querySelectorAll('main, main *, header *')]
   .filter((one) => one.checkVisibility() && getComputedStyle(one).overflowX === 'visible'
     && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline')
@@ -51,6 +53,7 @@ def change_language(page: Page) -> None:
 def inspect(page: Page) -> None:
     """Axe finds nothing, there is one heading of the page, and everything is wide enough."""
     page.locator("main:not([aria-busy]) h1").wait_for()
+    page.evaluate(SETTLED)
     found = Axe().run(page)
     assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
     width = page.evaluate("document.documentElement.scrollWidth")
