@@ -76,7 +76,7 @@ def test_whoever_renews_learns_whether_it_was_done_a_moment_ago(app: Flask, phon
     family, turn, now = claims["fam"], claims["turn"], datetime.now(UTC)
     moment = timedelta(seconds=20)
 
-    def seen(at: datetime) -> bool:
+    def seen(at: datetime, turn: int = turn) -> bool:
         with renewing(family, turn=turn, now=at, within=moment) as done:
             return done
 
@@ -86,6 +86,7 @@ def test_whoever_renews_learns_whether_it_was_done_a_moment_ago(app: Flask, phon
             refresh_sign_in(family, turn=turn, now=now)
         later = now + moment
         assert [before, seen(now), seen(later)] == [False, True, False]
+        assert not seen(now, turn - 1), "an older one is a thief's at any time"
 
 
 # -- tokens that are no good --------------------------------------------------------------
