@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from mvote.core.canonical import b64u
 from mvote.core.errors import Refusal
@@ -172,12 +173,26 @@ def test_no_row_tells_when_an_act_came_nor_in_which_order(inside: Flask) -> None
             assert _log_of(inside) > 0, "whoever reads it holds the log, and that what was there"
         assert participation.order_rows(HolderRow, now=later) == 0
         assert _log_of(inside) == 0, "but only until the next round"
+        _fails_once(actors[1], scope, later + timedelta(days=1))
     else:
         assert participation.order_rows(HolderRow, now=later) == 1
     if place == "1":
         with engine("votes").connect() as connection:
             asked = text("SELECT sql FROM sqlite_master WHERE name = 'scope_holders'")
             assert "WITHOUT ROWID" in connection.execute(asked).scalar_one()
+
+
+def _fails_once(actor: Actor, scope: str, at: datetime) -> None:
+    """What could not be written anew is not left for an interval in the order it came in."""
+    take(actor.act("support", {}), scope)
+    fails = "BEGIN SELECT RAISE(ABORT, 'no'); END"
+    with engine("votes").begin() as connection:
+        connection.execute(text(f"CREATE TRIGGER fails BEFORE DELETE ON scope_holders {fails}"))
+    with pytest.raises(IntegrityError):
+        participation.order_rows(HolderRow, now=at)
+    with engine("votes").begin() as connection:
+        connection.execute(text("DROP TRIGGER fails"))
+    assert participation.order_rows(HolderRow, now=at) == 1
 
 
 def _log_of(app: Flask) -> int:

@@ -42,9 +42,14 @@ def order_rows(of: type[VotesBase], *, scope: str = "scope", now: datetime) -> i
     ``MVOTE_BATCH_SECONDS`` each; returns of how many scopes.
     """
     table, done = cast(Table, of.__table__), _done.setdefault(engine("votes"), _Done())
-    due = _list_due(table.name, done, now=now)
-    for scope_id in due:
-        _order_one(table, scope, scope_id, now=now)
+    before = now - timedelta(seconds=installation().settings.batch_seconds)
+    last = done.looked.get(table.name)
+    due: Sequence[str] = ()
+    if last is None or not before < last <= now:
+        due = _list_due(table.name, before)
+        for scope_id in due:
+            _order_one(table, scope, scope_id, now=now)
+        done.looked[table.name] = now  # only now: what failed is tried again in the next round
     if due or table.name in done.left:
         done.left.add(table.name)
         if take_off_disk("votes", table.name):
@@ -52,12 +57,7 @@ def order_rows(of: type[VotesBase], *, scope: str = "scope", now: datetime) -> i
     return len(due)
 
 
-def _list_due(name: str, done: _Done, *, now: datetime) -> Sequence[str]:
-    pause = timedelta(seconds=installation().settings.batch_seconds)
-    last, before = done.looked.get(name), now - pause
-    if last is not None and before < last <= now:
-        return ()
-    done.looked[name] = now
+def _list_due(name: str, before: datetime) -> Sequence[str]:
     acts = select(HolderRow.scope, func.sum(HolderRow.seq)).group_by(HolderRow.scope)
     columns = OrderedRow.scope, OrderedRow.acts, OrderedRow.at
     known = select(*columns).where(OrderedRow.of == name)
