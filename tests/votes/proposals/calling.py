@@ -109,6 +109,14 @@ class Hall:
             done = self.act(f"/proposals/{proposal}/supports", body)
             assert done.status_code == 200, done.text
 
+    def report(self, call: str, proposal: str) -> None:
+        """By as many citizens as let a text wait for moderators."""
+        said = {"kind": "proposal", "item": proposal, "categories": ["spam"], "text": ""}
+        for number in range(self.app.extensions["mvote"].settings.reports_to_wait):
+            act = Actor.of(call, f"reporter {number}").act("report", said)
+            done = self.act(f"/moderation/proposal/{proposal}/reports", act)
+            assert done.status_code == 200, done.text
+
 
 def crowd(proposal: str, number: int) -> None:
     """So many supporters at once, as their acts leave them."""

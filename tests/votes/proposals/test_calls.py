@@ -284,16 +284,29 @@ def test_a_text_removed_for_good_holds_no_choice_up_and_one_that_waited_loses_no
     bench = hall.propose(other, "A bench")
     hall.support(bench, "Bo", "Cy", "Di")
     until = hall.get(f"/proposals/{bench}")["until"]
-    said = {"kind": "proposal", "item": bench, "categories": ["spam"], "text": ""}
-    for name in ("r0", "r1", "r2", "r3", "r4"):
-        act = Actor.of(other, name).act("report", said)
-        told = hall.act(f"/moderation/proposal/{bench}/reports", act)
-        assert told.status_code == 200, told.text
+    hall.report(other, bench)
     assert hall.get(f"/proposals/{bench}")["title"] is None
     assert service.end_due(in_days(32)) == 0, "the stage that it reaches shows it again"
     shown = hall.get(f"/proposals/{bench}")
     assert (shown["title"], shown["reached"]) == ("A bench", 1)
     assert parse_iso(shown["until"]) - parse_iso(until) == timedelta(days=32)
+
+
+def test_a_few_reports_at_the_end_take_no_proposal_out_of_the_choice(hall: Hall) -> None:
+    """The choice waits until moderators have read it, or for as long as days can be made up."""
+    call = hall.open_call(closes=iso_in(1), way="supports", winners=1, promise_days=20)
+    bench, lamp = (hall.propose(call, f"A {name}") for name in ("bench", "lamp"))
+    hall.support(bench, "Bo", "Cy")
+    hall.support(lamp, "Bo")
+    work()
+    hall.report(call, bench)
+    for _ in range(2):
+        work(in_days(32))
+    assert hall.get(f"/calls/{call}")["decision"] is None
+    for _ in range(2):
+        work(in_days(93))
+    assert hall.get(f"/calls/{call}")["decision"]["winners"] == [{"proposal": bench, "supports": 2}]
+    assert hall.get(f"/proposals/{bench}")["title"] == "A bench", "an answer to it is owed"
 
 
 def test_moderators_hide_what_nobody_owes_and_nothing_else(hall: Hall) -> None:

@@ -193,7 +193,10 @@ def choosable(session: Session, call_id: str) -> Sequence[ProposalRow]:
 
 
 def still_collecting(session: Session, call_id: str, *, now: datetime) -> bool:
-    """Whether any proposal of a call collects supports; none whose time stands still does."""
+    """Whether any proposal of a call collects supports.
+
+    None does whose time stands still, but one that only reports took from view.
+    """
     collects = or_(ProposalRow.standing == SHOWN, ProposalRow.until >= now)
     query = select(ProposalRow.id).where(
         ProposalRow.call == call_id, ProposalRow.state == COLLECTING, collects

@@ -89,7 +89,9 @@ def end_due(now: datetime) -> int:
 def _stands_still(session: Session, row: ProposalRow, *, now: datetime) -> bool:
     """Whether it is not shown, but may be again, with days of its window left.
 
-    The row tells it for as long as what moderators decided has not been followed.
+    The row tells it for as long as what moderators decided has not been followed.  Of what
+    reports let wait it goes on to say that it is shown: else a few of them in the last days
+    would take a proposal out of the choice of a call before anybody read it.
     """
     if now >= participation.get_scope(row.id).scope.closes:
         return False
@@ -97,11 +99,11 @@ def _stands_still(session: Session, row: ProposalRow, *, now: datetime) -> bool:
         add_up(session, row)
         reach(session, row, now=now)
     standing = moderation.list_standings(session, kind=KIND, items=[row.id])[row.id].state
-    if standing in UNSEEN:
-        row.standing = standing
+    if standing == HIDDEN:
+        row.standing = HIDDEN
     if row.until >= now:  # days were made up just now, here or by another worker
         return True
-    return row.standing in UNSEEN and standing in (*UNSEEN, SHOWN)
+    return standing in UNSEEN or (row.standing in UNSEEN and standing == SHOWN)
 
 
 def finish(session: Session, row: ProposalRow, *, now: datetime) -> None:
