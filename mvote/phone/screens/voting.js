@@ -114,18 +114,21 @@ export function watch(poll) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let left = false;
+  let pause = AFTER;
   const look = async () => {
     const fresh = await fetchPoll(id, { roomPass: await passFor(id) }).catch(() => null);
     if (left) return;
     if (fresh) heard.set(id, { poll: fresh, at: now() });
-    if (phaseOf(fresh ?? poll) === shown) wait();
+    poll = fresh ?? poll; // outages move the closing
+    if (phaseOf(poll) === shown) wait();
     else draw();
   };
   const wait = () => {
     const { state, opens, closes } = poll.head;
     const turn = state === 'frozen' ? opens : state === 'open' ? closes : null;
     if (!turn) return;
-    const until = Math.max(0, Date.parse(turn) - now()) + AFTER + SPREAD * Math.random();
+    const until = Math.max(0, Date.parse(turn) - now()) + pause + SPREAD * Math.random();
+    pause *= 2; // a poll may open late
     timer = setTimeout(look, Math.min(until, LONGEST));
   };
   wait();
