@@ -23,6 +23,11 @@ STRANGE: list[dict[str, Any]] = [
     {"status": 403, "content_type": "application/problem+json", "body": '{"code": 403}'},
 ]
 """What cafés, proxies and other servers say."""
+NEWER: dict[str, Any] = {
+    "content_type": "text/javascript",
+    "body": "import { renamed } from '../state/store.js';",
+}
+"""A module of another version than those that the page has."""
 
 
 class Impostor:
@@ -80,6 +85,11 @@ def test_whatever_answers_in_place_of_the_city_is_told_with_what_became_of_the_v
     with phone_of(city, browser) as phone:
         phone.context.clock.install()
         again = partial(phone.press, "Try again")
+        with instead(phone, "**/settings.js", partial(fulfil, NEWER)):
+            phone.at("/app/settings")
+            phone.sees("A new version of the app is here.")
+        again()
+        phone.heading("Settings")
         sending = partial(phone.press, "Send it now")
         with Impostor(phone, "**/api/v1/polls/*", NOT_THE_CITY, NOT_VOTED).at_work() as other:
             phone.at(f"/app/polls/{city.bridge.id}/ballot")

@@ -46,7 +46,7 @@ function told(error) {
   if (error instanceof Refused && error.code === 'poll-unknown') {
     return { title: say('faultTitle'), words: say('noPoll'), again: false };
   }
-  if (isNoModule(error)) return { title: say('faultTitle'), words: say('unreachable'), again: true };
+  if (isNoModule(error)) return { title: say('faultTitle'), words: say(error instanceof SyntaxError ? 'updated' : 'unreachable'), again: true };
   return { title: say('faultTitle'), words: sentenceOf(error), again: true };
 }
 
@@ -55,7 +55,7 @@ const isCommon = (error) => error instanceof NoScreen || error instanceof Unreac
   (error instanceof Refused && error.code === 'poll-unknown');
 
 /** A screen could not be fetched: the line is gone, or there is a new version. @param {unknown} error */
-const isNoModule = (error) => error instanceof TypeError && /import|module/i.test(error.message);
+const isNoModule = (error) => (error instanceof TypeError || error instanceof SyntaxError) && /import|module/i.test(error.message);
 
 /** What happened to the vote in a poll. @param {string} poll */
 export async function fateOf(poll) {
