@@ -48,6 +48,7 @@ const cases = {
       deeds: both.deeds.map(({ seq, bytes }) => `${seq}${bytes}`),
       stranger: mergeParts(part('a', {}), part('b', {}, sent)).seed,
       begun: mergeParts(part('a', null), part('b', {}, sent)).seed,
+      refused: mergeParts(part('a', {}, sent), part('a', {}, { ...sent, refused: {} })).deeds.map(({ refused }) => refused),
     };
   },
 };

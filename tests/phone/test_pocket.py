@@ -378,6 +378,7 @@ def test_backups_merge_to_the_highest_ballot_and_a_mistyped_code_is_none() -> No
         "deeds": ["1", "2c", "2b"],  # of two acts with one number none is lost
         "stranger": "a",
         "begun": "b",
+        "refused": [None],  # another phone sent it too late
     }
 
 

@@ -209,7 +209,8 @@ export function mergeParts(ours, theirs) {
   const by = new Map();
   for (const deed of [...ours.deeds, ...theirs.deeds]) {
     const key = JSON.stringify([deed.seq, deed.act, deed.body]);
-    if (!by.has(key) || deed.bytes === '') by.set(key, deed); // what was answered before what waits
+    const held = by.get(key);
+    if (!held || (!deed.bytes && (held.bytes || held.refused))) by.set(key, deed); // what was taken goes before what was not, or waits
   }
   return {
     ...ours,
