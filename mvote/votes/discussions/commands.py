@@ -24,7 +24,8 @@ def check(file: Path, chain: str | None) -> None:
     """Recompute every digest of a record that was downloaded as JSON.
 
     Needs no server and no database.  Exit code 0 where every entry is as it was
-    written, 1 where something was changed or is missing, 2 where FILE cannot be read.
+    written (as far as moderators show it), 1 where something was changed or is
+    missing, 2 where FILE cannot be read.
 
     \b
     Examples:
@@ -45,9 +46,14 @@ def check(file: Path, chain: str | None) -> None:
         sys.exit(CHANGED)
     parts = [document["head"], *document["entries"]]
     withheld = sum(map(is_withheld, parts))
-    click.echo(f"{len(document['entries'])} entries, each as it was written")
-    if withheld:
-        click.echo(f"{withheld} of {len(parts)} parts leave words out that moderators do not show")
+    if not withheld:
+        click.echo(f"{len(document['entries'])} entries, each as it was written")
+    else:
+        click.echo(f"{len(document['entries'])} entries in one chain")
+        click.echo(
+            f"{withheld} of {len(parts)} parts leave words out that moderators do not show,"
+            " so this file cannot tell whether the rest of those is as it was written"
+        )
     click.echo(f"chain {document['chain']}")
 
 

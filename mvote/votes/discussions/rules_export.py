@@ -13,14 +13,16 @@ where there is none.  So whoever kept ``chain`` sees any later change of what ca
 
 Where moderators do not show what a citizen wrote, the words are left out, and the entry (or
 ``head``) has ``"withheld": true``.  Its ``digest`` is of what was written, so the chain goes on,
-but nobody can recompute it from the file: whoever checks one is told how many those are.
+but nobody can recompute it from the file: whoever checks one is told how many those are.  Such
+parts are a ``head`` and entries ``proposal`` without a title, and entries ``answer`` without the
+text of a reason; no other is taken for one.
 """
 
 from collections.abc import Mapping, Sequence
 
 from mvote.core.canonical import JSON, digest
 from mvote.core.secrecy.exact import SHA256_HEX
-from mvote.votes.discussions.rules import Head, RecordEntry
+from mvote.votes.discussions.rules import ANSWER, PROPOSAL, WITHHELD, Head, RecordEntry
 
 FORMAT, VERSION = "mvote-record", 1
 
@@ -60,7 +62,23 @@ def is_withheld(part: Mapping[str, JSON]) -> bool:
     """Whether an entry or head leaves words out that its digest, which it bears, covers."""
     claimed = part.get("digest")
     known = isinstance(claimed, str) and SHA256_HEX.fullmatch(claimed) is not None
-    return part.get("withheld") is True and known
+    return part.get("withheld") is True and known and _leaves_out(part)
+
+
+def _leaves_out(part: Mapping[str, JSON]) -> bool:
+    """Only what has a place for a citizen's words, and has nothing of theirs in it.
+
+    Else whoever publishes a file could alter any entry and call it withheld.
+    """
+    kind, body = part.get("kind"), part.get("body")
+    if kind is None:
+        return part.get("title") == WITHHELD
+    if not isinstance(body, dict):
+        return False
+    if kind == PROPOSAL:
+        return body.get("title") == WITHHELD
+    reason = body.get("minority")
+    return kind == ANSWER and isinstance(reason, dict) and reason.get("text", "") is None
 
 
 def _entry_fault(entry: JSON, number: int, record: str, last: str) -> tuple[str | None, str]:

@@ -183,6 +183,13 @@ def test_a_reason_that_many_gave_has_to_be_answered_and_others_tell_no_option(
     file = http.get(f"/api/v1/records/{record}/export.json")
     assert "DEAR" not in file.text
     assert file_fault(parse(file.data)) is None
+    for number, entry in enumerate(parse(file.data)["entries"]):
+        altered = parse(file.data)
+        body = {**entry["body"], "text": words("We promised nothing.")}
+        if "minority" in body:
+            body["minority"] = {**body["minority"], "text": "It is cheap."}
+        altered["entries"][number] = {**entry, "body": body, "withheld": True}
+        assert file_fault(altered), "nothing else can be passed off as withheld"
     kept = tmp_path / "record.json"
     kept.write_bytes(file.data)
     assert (
