@@ -54,6 +54,7 @@ import * as store from './store.js';
 export const PREFIX = 'act/';
 const LOOKS = 8; // how often it is looked whether a scope that was opened just now gives permits
 const PAUSE = 1_000; // milliseconds between them
+const ANSWERS = ['id', 'supports', 'votes', 'item', 'poll']; // of which every answer to an act tells one
 const SKIPPED = 16; // numbers left out where another phone with this seed went ahead
 
 /** The scope was opened a moment ago, and nobody gives permits for it yet. */
@@ -210,6 +211,7 @@ export function sendActs(scope) {
 async function answerOf({ path, bytes }) {
   try {
     const answer = await ask(path, { method: 'POST', body: bytes, repeat: true });
+    if (!ANSWERS.some((one) => Object.hasOwn(answer ?? {}, one))) throw new NotUnderstood('no answer to an act');
     return { id: typeof answer?.id === 'string' ? answer.id : '', refused: null };
   } catch (error) {
     if (!(error instanceof Refused) || !isForGood(error)) throw error;
