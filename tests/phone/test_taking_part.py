@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ from mvote.pages.phone import FOLDER
 from tests.makers import words
 from tests.phone.city import City, Phone, phone_of
 from tests.phone.conftest import in_node
+from tests.phone.test_strange_answers import Impostor
 from tests.town import DRAFTER
 
 HOLE = re.compile(r"\{(\w+)\}")
 SMALL = {"viewport": {"width": 320, "height": 640}}
+ALONE = {"service_workers": "block"}  # a worker would send what the page is kept from sending
 LARGE = "localStorage.setItem('mvote-type', 'large')"
 CALL = {
     "department": "roads",
@@ -40,7 +43,7 @@ def test_a_wish_is_proposed_found_again_and_supported_once_though_the_phone_was_
     call = drafter.call("POST", "/calls", CALL).object()["id"]
     with (
         phone_of(city, browser, locale="ko-KR") as phone,
-        phone_of(city, browser, **SMALL) as other,
+        phone_of(city, browser, **SMALL, **ALONE) as other,
     ):
         sent = [watch_acts(one) for one in (phone, other)]
         phone.at(f"/calls/{call}?lang=ko")
@@ -128,8 +131,9 @@ def support_without_a_net(phone: Phone, call: str, proposal: str) -> None:
     phone.heading("Kept on this phone")
     phone.sees("not yet known to have reached")
     fits(phone)
-    phone.page.close()
-    phone.context.unroute_all()
+    with Impostor(phone, "**/supports", "not yet known to have reached").at_work() as other:
+        other.tries_everything(partial(phone.press, "Send it now"))
+        phone.page.close()
     phone.page = phone.open(f"/app/proposals/{proposal}")
     phone.sees("You support this proposal.")
     phone.page.get_by_text("not yet known to have reached").wait_for(state="detached")
@@ -226,12 +230,26 @@ def add_a_statement(phone: Phone, city: City, pool: str) -> None:
     phone.is_accessible()
     phone.press("I have read it")
     phone.page.get_by_text("Not taken").wait_for(state="detached")
+    vote_in_another_window(phone, pool)
     phone.page.get_by_label("Statement").fill("Trams, <b>too</b>.")
+    phone.press("Add it")
+    phone.sees("You took part here from another window meanwhile.")
+    phone.press("‹ Bicycles")  # to look, as it is said; what was written is kept
+    phone.press("Add a statement")
     phone.press("Add it")
     phone.sees("You added a statement.")
     phone.sees("Trams, <b>too</b>.")
     listed: Any = city.town.votes.get(f"/pools/{pool}/statements")
     assert len(listed["items"]) == 4
+
+
+def vote_in_another_window(phone: Phone, pool: str) -> None:
+    other = phone.open(f"/app/pools/{pool}")
+    other.get_by_text("See what I chose").click()
+    other.get_by_role("button", name="Change").first.click()
+    with other.expect_response("**/votes"):
+        other.get_by_role("button", name="Agree", exact=True).click()
+    other.close()
 
 
 def write_a_post(phone: Phone) -> str:
@@ -260,7 +278,12 @@ def write_a_post(phone: Phone) -> str:
 def reply_and_report(phone: Phone, post: str) -> None:
     phone.at(post)
     phone.press("Take part")
-    phone.check()
+    prove_number_for_a_vote(phone)
+    phone.page.evaluate("history.go(-4)")
+    phone.sees("Who pays for it?")
+    phone.page.get_by_role("button", name="Take part", exact=True).wait_for()
+    assert "POST /scopes/ID/permits" not in phone.asked  # that tap was left behind
+    phone.press("Take part")
     phone.page.get_by_label("Reply to this post").fill("The city does.")
     phone.press("Post the reply")
     phone.sees("You posted it.")
@@ -273,6 +296,15 @@ def reply_and_report(phone: Phone, post: str) -> None:
     phone.page.get_by_label("Insult").check()
     phone.press("Send the report")
     phone.sees("You reported it.")
+
+
+def prove_number_for_a_vote(phone: Phone) -> None:
+    phone.heading("Check your phone number")
+    phone.press("Polls")
+    phone.press("The park")
+    phone.press("Vote")
+    phone.check()
+    phone.heading("Your ballot")
 
 
 def posts(city: City, record: str) -> list[Any]:

@@ -12,7 +12,7 @@ import { inApp, stay, stays } from '../state/in-app.js';
 import { StorageRefused, persist } from '../state/store.js';
 import { canSign } from '../state/permits.js';
 import { nameCity, show, tell } from '../shell/frame.js';
-import { Elsewhere, draw, go } from '../shell/router.js';
+import { Elsewhere, draw, go, turns } from '../shell/router.js';
 import { form, sentenceOf } from '../screens/form.js';
 import { openCity } from '../screens/voting.js';
 import { inWords, language, say } from '../words/index.js';
@@ -39,8 +39,9 @@ const ACTS = {
 };
 
 let news = '';
-/** The screen on which a citizen asked to take part, by a tap and never by a link. */
-let wanted = '';
+/** The screen on which a citizen asked to take part, by a tap and never by a link; and when. */
+let wanted = { path: '', turn: 0 };
+const WAY = 2; // screens from the tap back to its screen: proving the number is between them
 
 /**
  * This phone's part in a scope where it has a permit, and else what takes its place on the screen.
@@ -55,8 +56,8 @@ let wanted = '';
 export async function enter(place, scope, about, label = 'takePart') {
   const part = await findPart(scope).catch(ignoreNoStorage);
   if (part?.permit) return { part, gate: null, tapped: false };
-  const tapped = wanted === place.path && (await isSignedIn());
-  wanted = '';
+  const tapped = wanted.path === place.path && turns() <= wanted.turn + WAY && (await isSignedIn());
+  wanted.path = '';
   try {
     if (tapped) return { part: await take(place, scope, about), gate: null, tapped };
     return { part: null, gate: await gateOf(place, '', label), tapped };
@@ -82,7 +83,7 @@ async function take(place, scope, about) {
   } catch (error) {
     const again = error instanceof SignInNeeded || (error instanceof Refused && CONSENTS.includes(error.code));
     if (!again) throw error;
-    wanted = place.path;
+    wanted = { path: place.path, turn: turns() };
     throw new Elsewhere(signInFor(place));
   }
 }
@@ -92,7 +93,7 @@ const signInFor = ({ path }) => `/app/sign-in?to=${encodeURIComponent(path)}`;
 
 /** A tap: the number is proved where it has to be, and the screen is drawn with the permit. @param {Place} place */
 async function want(place) {
-  wanted = place.path;
+  wanted = { path: place.path, turn: turns() };
   await ((await isSignedIn()) ? draw() : go(signInFor(place)));
 }
 
@@ -160,7 +161,7 @@ function refusedOf({ scope }, { act, seq, refused }) {
   const name = ACTS[act];
   const read = button({ class: 'plain', click: async () => { await forgetRefused(scope, seq); await draw(); } }, told('readIt'));
   return el('div', { class: 'notice bad' },
-    el('p', {}, el('strong', {}, told('notTaken', { act: name ? told(name) : act })), ' ', refused && inWords(refused.sentence)),
+    el('p', {}, el('strong', {}, told(refused?.code === 'act-outdated' ? 'notKnown' : 'notTaken', { act: name ? told(name) : act })), ' ', refused && inWords(refused.sentence)),
     el('p', { class: 'buttons' }, read));
 }
 
@@ -262,7 +263,10 @@ export function writing(part, { name, fields, read, label, made, review, done, t
   const send = async (/** @type {Made} */ what) => {
     clearTimeout(timer);
     isNew = false;
-    const { deed, part: after } = await sent(what);
+    const { deed, part: after } = await sent(what).catch((error) => {
+      isNew = true; // it stands in the fields alone
+      throw error;
+    });
     if (after) await then(deed);
     else show(await keptScreen(scope));
   };

@@ -40,6 +40,9 @@ let mend = async (error) => { throw error; };
 let shown = null;
 let turn = 0;
 
+/** How often a screen was drawn. */
+export const turns = () => turn;
+
 /**
  * @param {string} path as `/app/polls/:poll`
  * @param {() => Promise<Show>} load

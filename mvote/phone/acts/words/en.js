@@ -12,6 +12,7 @@ export default {
   keptWhy: 'You can close the app. It goes by itself the next time the app is open and online.',
   waitsAloud: 'It could not be sent now. It is kept on this phone and goes by itself when you are online.',
   notTaken: 'Not taken: {act}.',
+  notKnown: 'It is not known whether this was taken: {act}. Please look before you send it once more.',
   readIt: 'I have read it',
   elsewhere: 'You took part here from another window meanwhile. Please look whether it was the same; press once more to send this too.',
   actPropose: 'proposal',
