@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,17 @@ class Town:
         approver.approve(poll)
         approver.wait_for(poll, "frozen")
         approver.open(poll)
-        self.citizen(WATCHER).await_permits(poll)
+        self.await_permits(poll)
         return fetch_poll(self.votes, poll)
+
+    def await_permits(self, poll: str) -> None:
+        """Until citizens get permits for a poll; who looks is checked once, as codes are few."""
+        self._watcher.refresh()
+        self._watcher.await_permits(poll)
+
+    @cached_property
+    def _watcher(self) -> Citizen:
+        return self.citizen(WATCHER)
 
     def close(self, poll: FrozenPoll) -> dict[str, Any]:
         """Close by two officials, wait for the result, and for it to enter the record."""

@@ -20,7 +20,7 @@ from mvote.settings import Settings
 from tests.makers import make_poll_draft, words, yes_no_question
 from tests.phone.looks import USUAL, look
 from tests.servers import Server, free_port
-from tests.town import APPROVER, DRAFTER, WATCHER, Town, settle_in
+from tests.town import APPROVER, DRAFTER, Town, settle_in
 
 PHONE: dict[str, Any] = {
     "viewport": USUAL,
@@ -125,9 +125,8 @@ def open_polls(town: Town) -> list[FrozenPoll]:
     for poll in polls:
         approver.wait_for(poll, "frozen")
         approver.open(poll)
-    watcher = town.citizen(WATCHER)
     for poll in polls:
-        watcher.await_permits(poll)
+        town.await_permits(poll)
     return [fetch_poll(town.votes, poll) for poll in polls]
 
 

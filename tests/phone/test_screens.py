@@ -14,7 +14,7 @@ from tests.makers import make_poll_draft, words
 from tests.phone.city import City, Phone, phone_of
 from tests.phone.looks import look
 from tests.phone.test_pocket import FORGET
-from tests.town import APPROVER, DRAFTER, WATCHER
+from tests.town import APPROVER, DRAFTER
 
 PASSWORD = "a word for the room"
 NAME = """() => {
@@ -68,7 +68,7 @@ def private_poll(city: City, drafter: OfficialClient, room: str) -> str:
     while not is_frozen(approver, poll):
         time.sleep(0.05)
     approver.open(poll)
-    city.town.citizen(WATCHER).await_permits(poll)
+    city.town.await_permits(poll)
     return poll
 
 
