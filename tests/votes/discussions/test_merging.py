@@ -22,7 +22,7 @@ from mvote.votes.discussions.errors import (
 from mvote.votes.polls import service as polls
 from mvote.votes.results.jobs import publish_closed
 from tests.makers import words
-from tests.votes.carrying import cancel, carry_to_close, freeze, now, open_poll
+from tests.votes.carrying import bearer, cancel, carry_to_close, freeze, now, open_poll
 from tests.votes.discussions.carried import (
     ANSWERER,
     FOREIGNER,
@@ -167,3 +167,24 @@ def test_other_domains_write_each_thing_once(app: Flask) -> None:
         assert records.get_record(record).summary.state == "discussed"
         assert records.check_record(record) is None
         assert polls.find_poll("p" * 16) is None
+
+
+def test_records_are_merged_and_split_over_http(app: Flask, http: FlaskClient) -> None:
+    """New is 201, what stands there already 200 with the same entry."""
+    with app.app_context():
+        record, _ = published()
+        other, _ = published()
+        second = freeze(record=other, title=words("The railing"))
+        open_poll(second)
+        follow()
+        who = bearer(ANSWERER)
+    for path, body in (
+        (f"{record}/merge", {"into": other, "text": TEXT}),
+        (f"{other}/split", {"title": words("The railing"), "subjects": [second], "text": TEXT}),
+    ):
+        made, again = (
+            http.post(f"/api/v1/records/{path}", json=body, headers=who) for _ in range(2)
+        )
+        assert (made.status_code, again.status_code) == (201, 200), made.text
+        assert made.get_json() == again.get_json()
+        assert made.get_json()["body"]["text"] == TEXT

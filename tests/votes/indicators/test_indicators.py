@@ -137,6 +137,7 @@ def test_a_question_becomes_a_case_or_a_proposal_once(hall: Hall, tmp_path: Any)
     assert ask("Dee", "No. 4").get_json()["code"] == "too-many-questions"
 
     one = f"/indicator-questions/{first.get_json()['id']}"
+    assert hall.get(one).items() >= {"id": one[-16:], "indicator": air["id"]}.items()
     foreign = hall.send(f"{one}/case", None, by=carrying.bearer(ELSEWHERE))
     assert foreign.get_json()["code"] == "question-of-other-department"
     reply = {"kind": "answer", "text": words("By a station.")}

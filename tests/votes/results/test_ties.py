@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from mvote.core.official import Official
 from mvote.core.result import decided, read_tie_decisions, tally
@@ -95,3 +96,18 @@ def test_a_count_that_waits_twice_asks_for_one_tie_after_the_other() -> None:
     assert asked == ["q1", "q2"]
     decisions = results.get_result(poll).document["tie_decisions"]
     assert [one["question"] for one in decisions] == asked
+
+
+def test_the_chair_reads_and_decides_a_tie_over_http(app: Flask, http: FlaskClient) -> None:
+    with app.app_context():
+        poll = carrying.carry_to_close({"yes": 1, "no": 1}, decision=CHAIR)
+        publish_closed(carrying.now())
+        chair = carrying.bearer(APPROVER)
+    path = f"/api/v1/polls/{poll}"
+    tie = http.get(f"{path}/open-tie", headers=chair)
+    assert (tie.status_code, tie.get_json()["options"]) == (200, ["yes", "no"])
+    order = {"order": ["no", "yes"], "reason": WHY}
+    decided = http.post(f"{path}/tie-decisions", json=order, headers=chair)
+    assert (decided.status_code, decided.get_json()["order"]) == (201, ["no", "yes"])
+    again = http.post(f"{path}/tie-decisions", json=order, headers=chair)
+    assert (again.status_code, again.get_json()["code"]) == (409, "no-tie-to-decide")
