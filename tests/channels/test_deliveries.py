@@ -372,3 +372,19 @@ def test_nothing_is_posted_into_the_citys_own_network(app: Flask) -> None:
         for wrong in ("https://a:b@c.org/", "https://c.org:8443/", "ftp://c.org/", "https:///x"):
             assert address_fault(wrong, private=False)
         assert posted == []
+
+
+@ON_SQLITE
+def test_an_administrator_names_and_ends_a_webhook_over_http(app: Flask, http: FlaskClient) -> None:
+    """Its secret is told once."""
+    with app.app_context():
+        who = carrying.bearer(ADMINISTRATOR)
+        body = {"url": "https://news.example.org/hook", "topics": ["all"], "language": "en"}
+        made = http.post("/api/v1/webhooks", json=body, headers=who)
+        assert made.status_code == 201, made.text
+        hook = made.get_json()
+        assert hook.pop("secret").startswith("whsec_")
+        assert http.get("/api/v1/webhooks", headers=who).get_json() == {"items": [hook]}
+        gone = http.delete(f"/api/v1/webhooks/{hook['id']}", headers=who)
+        assert (gone.status_code, gone.data) == (204, b"")
+        assert http.get("/api/v1/webhooks", headers=who).get_json() == {"items": []}

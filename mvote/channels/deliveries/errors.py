@@ -33,8 +33,10 @@ class SubscriptionUnknown(NotFound):
 
 class WebhookAddressNotTaken(Invalid):
     words = {
-        "ko": "이 주소로는 보낼 수 없습니다: {why}",
-        "en": "Nothing is sent to this address: it {why}.",
+        "ko": "이 주소로는 보낼 수 없습니다. 주소는 https://로 시작해야 하고, 이름, 비밀번호, "
+        "# 뒤의 조각이나 443이 아닌 포트를 담을 수 없습니다.",
+        "en": "Nothing is sent to this address. It has to begin with https:// and may hold no "
+        "name, password, fragment or port but 443.",
     }
 
 

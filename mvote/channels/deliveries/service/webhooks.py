@@ -38,8 +38,8 @@ def add_webhook(
     Raises WebhookAddressNotTaken, TopicUnknown, WebhookKnown, TooManyWebhooks.
     """
     settings = installation().settings
-    if why := address_fault(url, private=settings.webhook_private == "yes"):
-        raise WebhookAddressNotTaken(why=why)
+    if address_fault(url, private=settings.webhook_private == "yes"):
+        raise WebhookAddressNotTaken()
     kept, secret = read_topics(topics), new_secret()
     with transaction("votes") as session:
         hold_gate(session, "mvote-webhooks", exclusive=True)
