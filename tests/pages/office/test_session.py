@@ -193,3 +193,18 @@ def test_one_process_hands_nothing_over(desk: Desk) -> None:
     assert desk.get("/office/other").status_code == 303
     assert desk.post("/office/session", {"access": "x"}).status_code == 403
     assert HERE["Origin"] == "http://localhost"
+
+
+def test_a_page_gets_a_challenge_only_for_what_it_may_prove_and_with_its_own_token(
+    city: Flask,
+) -> None:
+    """Which the browser gives to the authenticator; no script reads the token in the cookie."""
+    desk = Desk(city)
+    desk.sign_in("drafter")
+    token = {"form_token": filled(desk.get("/office/prove").text)["form_token"]}
+    given = desk.post("/office/challenges/add", token)
+    assert (given.status_code, given.headers["Cache-Control"]) == (201, "no-store")
+    assert given.get_json()["publicKey"]["user"]["name"] == "drafter"
+    for path, sent in (("add", {"form_token": "another"}), ("sign-in", token)):
+        assert desk.post(f"/office/challenges/{path}", sent).status_code == 404
+    assert desk.post("/office/challenges/add", token, {"Origin": "null"}).status_code == 404
