@@ -23,8 +23,8 @@ class Following:
     )
     one_source_percent: int = setting(
         50,
-        "most of a day's e-mail addresses or phones that one e-mail domain, or one IPv4 /24 or "
-        "IPv6 /48, can use up, in per cent",
+        "most of a day's e-mail addresses or phones that one e-mail domain can use up, or one "
+        "IPv4 /24 or IPv6 /48 as each process of the server counts them, in per cent",
     )
     mail_confirm_days: int = setting(3, "how long an address may be confirmed")
     topics_per_subscription: int = setting(50, "topics that one follower names at most")
