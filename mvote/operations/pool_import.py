@@ -12,7 +12,7 @@ from mvote.formats.polis.comments import Comment, agree_sign_by_counts, read_com
 from mvote.formats.polis.participants import agree_sign, read_participants
 from mvote.formats.polis.votes import PolisVote, cast, read_votes
 from mvote.formats.source import Unreadable
-from mvote.settings import Settings
+from mvote.settings import at_votes
 from mvote.votes.pools import service as pools
 
 OpenApp = Callable[[str], Flask]
@@ -38,7 +38,7 @@ def import_folder(
     votes = read_votes(_file(folder, VOTES))
     comments = read_comments(_file(folder, COMMENTS))
     sign = _sign(folder, votes, comments, agree)
-    side = "votes" if Settings.from_env().people_url else "both"
+    side = at_votes()
     with open_app(side).app_context():
         made = pools.import_pool(
             record,

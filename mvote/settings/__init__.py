@@ -2,7 +2,7 @@
 
 from mvote.contradictions import SettingsFault
 from mvote.settings.setting import SIDES, WINGS, Side, Wing, wings_of
-from mvote.settings.whole import Settings, at_people
+from mvote.settings.whole import Settings, at_people, at_votes
 
 __all__ = [
     "SIDES",
@@ -12,5 +12,6 @@ __all__ = [
     "Side",
     "Wing",
     "at_people",
+    "at_votes",
     "wings_of",
 ]

@@ -98,3 +98,8 @@ def _read(variable: str, text: str, kind: Any) -> Any:
 def at_people() -> Side:
     """The side of this host on which the people wing's commands work."""
     return "people" if Settings.from_env().votes_url else "both"
+
+
+def at_votes() -> Side:
+    """The side of this host on which the votes wing's commands work."""
+    return "votes" if Settings.from_env().people_url else "both"

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request
 
@@ -17,7 +16,7 @@ from mvote.channels.feeds.feed import Feed, FeedEntry, permanent_id
 from mvote.channels.feeds.routes import EMPTY_SINCE, Spell, address, serve
 from mvote.core.ids import is_id
 from mvote.core.text import Words
-from mvote.installation import installation
+from mvote.installation import city_zone, installation
 from mvote.votes.discussions.rules import Head
 from mvote.votes.moderation.rules import STATE_WORDS
 from mvote.votes.polls.service import list_departments
@@ -138,8 +137,7 @@ def _said(one: Reply, language: str, names: dict[str, Words]) -> tuple[str, str]
 
 def _begin(day: date) -> datetime:
     """When a day begins in the city."""
-    zone = ZoneInfo(installation().settings.time_zone)
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+    return datetime.combine(day, time(), city_zone()).astimezone(UTC)
 
 
 def _id(post: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
+from mvote.installation import city_day
 from mvote.pages.public.routes import ON_A_PAGE, page
 from mvote.pages.public.views import department_names
 from mvote.votes.discussions import service as records
@@ -34,7 +35,7 @@ def show_discussion(record: str) -> str:
     """The discussion under a record, in the order of the day."""
     head, kind = threads.head_of(record), request.args.get("kind")
     kind = kind if kind in TOP else None
-    day, after = read_place(request.args.get("after", ""), today=moderation.city_day(_now()))
+    day, after = read_place(request.args.get("after", ""), today=city_day(_now()))
     found = threads.list_threads(record, day=day, after=after, limit=ON_A_PAGE + 1, kind=kind)
     shown = found[:ON_A_PAGE]
     return render_template(

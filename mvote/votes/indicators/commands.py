@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from mvote.settings import Settings
+from mvote.settings import at_votes
 from mvote.votes.indicators.service import import_indicators, list_imports
 
 OpenApp = Callable[[str], Flask]
@@ -33,7 +33,7 @@ def import_(open_app: OpenApp, file: Path) -> None:
     Example:
       mvote indicators import air.csv
     """
-    with open_app(_side()).app_context():
+    with open_app(at_votes()).app_context():
         taken, new = import_indicators(file.read_bytes(), now=datetime.now(UTC))
         if not new:
             click.echo(f"this file was taken before, at {taken.at:%Y-%m-%d %H:%M} UTC")
@@ -45,10 +45,6 @@ def import_(open_app: OpenApp, file: Path) -> None:
 @click.pass_obj
 def history(open_app: OpenApp) -> None:
     """Files that were taken, the newest first, by their SHA-256."""
-    with open_app(_side()).app_context():
+    with open_app(at_votes()).app_context():
         for one in list_imports(limit=1000):
             click.echo(f"{one.at:%Y-%m-%d %H:%M} UTC  {one.digest}  {one.new} of {one.values} new")
-
-
-def _side() -> str:
-    return "votes" if Settings.from_env().people_url else "both"

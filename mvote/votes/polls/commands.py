@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import click
 from flask import Flask
 
-from mvote.settings import Settings
+from mvote.settings import at_votes
 from mvote.votes.polls.service import add_department, list_departments
 
 OpenApp = Callable[[str], Flask]
@@ -17,7 +17,7 @@ OpenApp = Callable[[str], Flask]
 @contextmanager
 def _at_work(open_app: OpenApp) -> Iterator[None]:
     """In the app of this host: the votes wing alone where the wings are apart."""
-    side = "votes" if Settings.from_env().people_url else "both"
+    side = at_votes()
     with open_app(side).app_context():
         yield
 

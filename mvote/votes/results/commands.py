@@ -10,7 +10,7 @@ import click
 from flask import Flask
 
 from mvote.formats.writing import FORMATS
-from mvote.settings import Settings
+from mvote.settings import at_votes
 from mvote.votes.results.service import get_export
 
 OpenApp = Callable[[str], Flask]
@@ -52,7 +52,7 @@ def export(
       mvote results export 01J… --format csv > ballots.csv
       mvote results export 01J… --format nist --question mayor --output cvr.json
     """
-    side = "votes" if Settings.from_env().people_url else "both"
+    side = at_votes()
     with open_app(side).app_context():
         pieces = iter(FORMATS[form](get_export(poll, question=question)))
         first = next(pieces)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
+from mvote.installation import city_day
 from mvote.votes.discussions.errors import (
     RecordClosed,
     RecordMoved,
@@ -11,7 +12,6 @@ from mvote.votes.discussions.errors import (
     RecordUnknown,
 )
 from mvote.votes.moderation.errors import NotTheAuthor, OtherTextMeant, TextRemovedForGood
-from mvote.votes.moderation.service import city_day
 from mvote.votes.participation.errors import ACT_REFUSALS
 from mvote.votes.threads import service
 from mvote.votes.threads.errors import (

@@ -1,4 +1,4 @@
-"""Nobody alone uses up what a city asks or takes in a day.
+"""No network alone uses up what a process of the server asks or takes in a day.
 
 Who asks from where stands in the memory of one process, for the day, and nowhere else.  What was
 refused for another reason does not count.
@@ -15,10 +15,10 @@ from sqlalchemy import Engine
 
 from mvote.channels.deliveries.errors import TooManyAsked
 from mvote.channels.deliveries.rules import MAIL
-from mvote.channels.deliveries.service.following import DAY_SECONDS, today
+from mvote.channels.deliveries.service.following import DAY_SECONDS
 from mvote.core.networks import block_of, network_of
 from mvote.db import engine
-from mvote.installation import installation
+from mvote.installation import city_day, installation
 
 ALL_PERCENT = 100
 Source = tuple[str, str]
@@ -61,7 +61,7 @@ class Crowd:
 @contextmanager
 def asking(channel: str, address: str, *, now: datetime) -> Iterator[None]:
     """What asks for e-mail or push messages, from an address.  Raises TooManyAsked."""
-    settings, day = installation().settings, today(now)
+    settings, day = installation().settings, city_day(now)
     most, each = (
         (settings.mail_new_per_day, settings.mail_network_per_day)
         if channel == MAIL

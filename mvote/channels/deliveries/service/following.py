@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -18,7 +17,7 @@ from mvote.channels.deliveries.tables import DeliveryRow, FollowerRow
 from mvote.core.ids import is_id, new_id
 from mvote.core.text import Words
 from mvote.db import reading, transaction
-from mvote.installation import installation
+from mvote.installation import city_day, installation
 from mvote.votes.polls import service as polls
 
 DAY_SECONDS = 24 * 3600
@@ -71,11 +70,6 @@ def new_row(channel: str, target: str, *, topics: str, language: str, today: dat
     )
 
 
-def today(now: datetime) -> date:
-    """By the city's clocks."""
-    return now.astimezone(ZoneInfo(installation().settings.time_zone)).date()
-
-
 def require_room(session: Session, channel: str, *, most: int, day: date, domain: str = "") -> None:
     """Raises TooManyAsked where a city has asked or taken so many new ones today.
 
@@ -120,7 +114,7 @@ def drop(session: Session, follower: str) -> None:
 
 def forget_unconfirmed(*, now: datetime) -> int:
     """Addresses that nobody confirmed go with their date; returns how many went."""
-    since = today(now) - timedelta(days=installation().settings.mail_confirm_days)
+    since = city_day(now) - timedelta(days=installation().settings.mail_confirm_days)
     late = FollowerRow.wanted.is_not(None), FollowerRow.asked_on < since
     query = select(FollowerRow.id, FollowerRow.topics).where(*late)
     with reading("votes") as session:

@@ -12,12 +12,11 @@ from mvote.channels.deliveries.service.following import (
     new_row,
     read_topics,
     require_room,
-    today,
 )
 from mvote.channels.deliveries.tables import DeliveryRow
 from mvote.core.ids import new_id
 from mvote.db import transaction
-from mvote.installation import installation
+from mvote.installation import city_day, installation
 
 NOTHING = "[]"
 
@@ -31,7 +30,7 @@ def follow_by_mail(address: str, *, topics: Collection[str], language: str, now:
     if not is_address(address):
         raise MailAddressNotValid()
     local, _, domain = address.rpartition("@")
-    target, wanted, day = f"{local}@{domain.lower()}", read_topics(topics), today(now)
+    target, wanted, day = f"{local}@{domain.lower()}", read_topics(topics), city_day(now)
     settings = installation().settings
     with transaction("votes") as session:
         row = find_row(session, MAIL, target)

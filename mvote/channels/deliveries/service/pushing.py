@@ -15,11 +15,10 @@ from mvote.channels.deliveries.service.following import (
     read_topics,
     require_room,
     spell,
-    today,
 )
 from mvote.core.canonical import canonical_bytes
 from mvote.db import reading, transaction
-from mvote.installation import installation
+from mvote.installation import city_day, installation
 from mvote.secret_files import make_once, refuse_open_to_others
 
 FILE = "push-key"
@@ -49,7 +48,7 @@ def follow_by_push(
     Raises PushServiceNotKnown, TopicUnknown, TooManyAsked.
     """
     target = _target(endpoint, p256dh, auth)
-    kept, day, most = read_topics(topics), today(now), installation().settings.push_new_per_day
+    kept, day, most = read_topics(topics), city_day(now), installation().settings.push_new_per_day
     with transaction("votes") as session:
         row = find_row(session, PUSH, target)
         if row is None:

@@ -20,14 +20,13 @@ from mvote.channels.deliveries.service.following import (
     find_row,
     new_row,
     read_topics,
-    today,
 )
 from mvote.channels.deliveries.tables import FollowerRow
 from mvote.core.ids import is_id
 from mvote.core.official import Official
 from mvote.db import hold_gate, reading, transaction
 from mvote.gateways.outbound import address_fault
-from mvote.installation import installation
+from mvote.installation import city_day, installation
 
 
 def add_webhook(
@@ -48,7 +47,7 @@ def add_webhook(
         held = select(func.count()).where(FollowerRow.channel == WEBHOOK)
         if (session.scalar(held) or 0) >= settings.webhooks:
             raise TooManyWebhooks(most=settings.webhooks)
-        row = new_row(WEBHOOK, url, topics=kept, language=language, today=today(now))
+        row = new_row(WEBHOOK, url, topics=kept, language=language, today=city_day(now))
         row.token = secret
         session.add(row)
         record(session, "votes", WebhookAdded(row.id, official=official.id), now=now)

@@ -9,7 +9,6 @@ rule by which it is counted apart.
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -22,7 +21,7 @@ from mvote.core.secrecy.permit import voter_ref
 from mvote.core.text import Words
 from mvote.db import reading, transaction
 from mvote.exchange.service import publish
-from mvote.installation import installation
+from mvote.installation import city_day, installation
 from mvote.people.identity.rules import entry_mac, number_mac, read_number
 from mvote.people.permits.errors import (
     CorrectionPending,
@@ -180,7 +179,7 @@ def _apply(
     else:
         strike_from_roll(session, row, waiting.voter_ref, is_eligible=is_eligible)
     text = {"ko": waiting.text_ko, "en": waiting.text_en}
-    day = now.astimezone(ZoneInfo(installation().settings.time_zone)).date()
+    day = city_day(now)
     body = roll_note(waiting.change, day=day, raises=raises, text=text)
     told = publish(session, "people", kind="roll-note", poll=row.id, body=body)
     happened = RollCorrected(

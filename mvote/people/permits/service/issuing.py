@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, Protocol
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Date, bindparam, select, text
 from sqlalchemy.orm import Session
@@ -22,7 +21,7 @@ from mvote.core.secrecy.blind_signing import BlindSigner, SigningFailed
 from mvote.core.secrecy.levels import publishes_names, takes_blind
 from mvote.core.secrecy.permit import check_name, make_permit, mark, voter_ref
 from mvote.db import transaction
-from mvote.installation import installation
+from mvote.installation import city_day, installation
 from mvote.people.identity.rules_consents import IDENTIFICATION
 from mvote.people.identity.service.consents import is_consent_needed, require_consent
 from mvote.people.permits.errors import (
@@ -266,7 +265,7 @@ def _keep(session: Session, poll_id: str, made: _Row, *, now: datetime) -> bool:
 
     Raises PermitAlreadyIssued for another one, BlindedMessageTaken for somebody else's.
     """
-    day = now.astimezone(ZoneInfo(installation().settings.time_zone)).date()
+    day = city_day(now)
     row = {"poll": poll_id, "day": day, **made._asdict()}
     if session.execute(_ISSUE, row).first() is not None:
         return True

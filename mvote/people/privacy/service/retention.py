@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from mvote.audit.service import record
 from mvote.core.canonical import JSON, canonical_bytes
 from mvote.db import reading, transaction
-from mvote.installation import installation
+from mvote.installation import city_day, installation
 from mvote.people.identity.service.holding import delete_account, unused_accounts
 from mvote.people.privacy.rules import (
     CITIZENS,
@@ -31,7 +30,7 @@ def delete_unused(*, now: datetime) -> int:
     """Delete what nobody used for ``account_months``; returns how many accounts went."""
     made = installation()
     months = made.settings.account_months
-    today = now.astimezone(ZoneInfo(made.settings.time_zone)).date()
+    today = city_day(now)
     month = today.replace(day=1)
     with transaction("people") as session:
         before = months_before(month, months)

@@ -16,12 +16,11 @@ from mvote.votes.moderation.service.reading import (
     tell_overdue,
 )
 from mvote.votes.moderation.service.reporting import appeal, report_text
-from mvote.votes.moderation.service.submitting import bind, city_day, submit, withdraw
+from mvote.votes.moderation.service.submitting import bind, submit, withdraw
 
 __all__ = [
     "appeal",
     "bind",
-    "city_day",
     "decide_appeal",
     "get_standing",
     "hide_text",

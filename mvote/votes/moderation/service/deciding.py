@@ -11,6 +11,7 @@ from mvote.core.canonical import canonical_bytes
 from mvote.core.official import Official
 from mvote.core.text import Words
 from mvote.db import hold_gate, take_off_disk, transaction
+from mvote.installation import city_day
 from mvote.votes.moderation.errors import (
     AnswerOwedForText,
     AppealPending,
@@ -37,7 +38,7 @@ from mvote.votes.moderation.rules import (
     TextRemovalAsked,
 )
 from mvote.votes.moderation.service.reading import standing_of
-from mvote.votes.moderation.service.submitting import blank, city_day, lock_text
+from mvote.votes.moderation.service.submitting import blank, lock_text
 from mvote.votes.moderation.tables import DecisionRow, ModeratedRow, ReportRow
 
 GATE = "moderation log"

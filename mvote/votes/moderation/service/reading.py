@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mvote.audit.service import record as audit
 from mvote.core.official import Official
 from mvote.db import reading, transaction
+from mvote.installation import city_day
 from mvote.votes.moderation.errors import TextUnknown
 from mvote.votes.moderation.rules import (
     FILED,
@@ -26,7 +27,6 @@ from mvote.votes.moderation.rules import (
     Standing,
     check_kind,
 )
-from mvote.votes.moderation.service.submitting import city_day
 from mvote.votes.moderation.tables import DecisionRow, ModeratedRow, ReportRow
 
 MOST_SAID = 50

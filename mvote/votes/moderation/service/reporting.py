@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mvote.core.canonical import JSON, canonical_bytes
 from mvote.db import transaction
-from mvote.installation import installation
+from mvote.installation import city_day, installation
 from mvote.votes.moderation.errors import (
     AppealedBefore,
     NotHidden,
@@ -26,7 +26,7 @@ from mvote.votes.moderation.rules import (
     check_kind,
 )
 from mvote.votes.moderation.service.reading import standing_of
-from mvote.votes.moderation.service.submitting import city_day, find_scope, lock_text
+from mvote.votes.moderation.service.submitting import find_scope, lock_text
 from mvote.votes.moderation.tables import ModeratedRow, ReportRow
 from mvote.votes.participation import service as participation
 from mvote.votes.participation.rules import Taken

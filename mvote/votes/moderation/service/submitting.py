@@ -1,13 +1,12 @@
 """A text comes in, is bound by an answer that is owed, or is withdrawn by its author."""
 
 import secrets
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from mvote.installation import installation
+from mvote.installation import city_day, installation
 from mvote.votes.moderation.errors import (
     NotTheAuthor,
     TextRemovedForGood,
@@ -147,8 +146,3 @@ def find_scope(session: Session, kind: str, item: str) -> str | None:
         return None
     query = select(ModeratedRow.scope).where(ModeratedRow.kind == kind, ModeratedRow.id == item)
     return session.scalars(query).first()
-
-
-def city_day(now: datetime) -> date:
-    """The day in the city, which is all that is kept of when a citizen did something."""
-    return now.astimezone(ZoneInfo(installation().settings.time_zone)).date()

@@ -13,11 +13,10 @@ from sqlalchemy.orm import Session
 from mvote.core.canonical import JSON
 from mvote.core.ids import new_id
 from mvote.db import transaction
-from mvote.installation import installation
+from mvote.installation import city_day, installation
 from mvote.votes.discussions.rules import Head
 from mvote.votes.moderation import service as moderation
 from mvote.votes.moderation.errors import NotTheAuthor
-from mvote.votes.moderation.service import city_day
 from mvote.votes.participation import service as participation
 from mvote.votes.participation.rules import Taken
 from mvote.votes.threads.errors import (

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from mvote.core.ids import is_id
 from mvote.db import reading
+from mvote.installation import city_day
 from mvote.votes.moderation import service as moderation
-from mvote.votes.moderation.service import city_day
 from mvote.votes.threads.errors import PostUnknown
 from mvote.votes.threads.rules import (
     ADDITION,
