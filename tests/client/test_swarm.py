@@ -22,20 +22,21 @@ def test_outcomes_come_in_the_order_of_the_items() -> None:
 
 def test_no_more_threads_than_allowed_and_none_left_behind() -> None:
     at_once, most, lock = 0, 0, threading.Lock()
+    workers: set[threading.Thread] = set()
 
     def work(_: int) -> None:
         nonlocal at_once, most
         with lock:
+            workers.add(threading.current_thread())
             at_once += 1
             most = max(most, at_once)
         time.sleep(0.005)
         with lock:
             at_once -= 1
 
-    before = threading.active_count()
     run_all(range(60), work, threads=3)
     assert most == 3
-    assert threading.active_count() == before
+    assert not any(worker.is_alive() for worker in workers)
 
 
 def test_items_are_taken_one_by_one() -> None:
