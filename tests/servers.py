@@ -1,13 +1,17 @@
 """Fixtures for tests that speak to ``mvote serve`` in a process of its own, over real HTTP."""
 
+import itertools
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,15 +20,38 @@ import urllib3
 from mvote.settings import Settings
 from tests.databases import DatabaseUrls
 
-START_SECONDS = 120
-STOP_SECONDS = 60
+START_SECONDS = 300
+STOP_SECONDS = 120
 MVOTE = Path(sys.executable).with_name("mvote")
+LOWEST_PORT = 10_240
+KERNELS_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
+SHARES = 16
+"""Workers of pytest-xdist that have ports of their own."""
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        port: int = held.getsockname()[1]
-    return port
+    """A port at which a server that is started now can listen, however long it takes to start.
+
+    One that the kernel deals out could be any connection's by then.
+    """
+    ports = _own_ports()
+    for _ in range(1000):
+        port = next(ports)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)) as held:
+            return int(held.getsockname()[1])
+    raise RuntimeError("no port is free")
+
+
+@cache
+def _own_ports() -> Iterator[int]:
+    """Those of this process, over and over, below the ones that the kernel deals out."""
+    kernels = int(KERNELS_PORTS.read_text().split()[0]) if KERNELS_PORTS.exists() else 32_768
+    share = (kernels - LOWEST_PORT) // SHARES
+    if share < 1:  # it deals out nearly all of them
+        return itertools.repeat(0)
+    worker = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
+    first, begin = LOWEST_PORT + worker % SHARES * share, os.getpid() % share
+    return itertools.cycle(first + (begin + place) % share for place in range(share))
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -53,7 +80,7 @@ class Server:
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self.process.poll() is None:
             try:
-                answer = urllib3.request("GET", f"{self.url}/readyz", retries=False, timeout=2)
+                answer = urllib3.request("GET", f"{self.url}/readyz", retries=False, timeout=10)
             except urllib3.exceptions.HTTPError:
                 answer = None
             if answer is not None and answer.status == 200:
