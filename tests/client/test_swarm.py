@@ -23,13 +23,16 @@ def test_outcomes_come_in_the_order_of_the_items() -> None:
 def test_no_more_threads_than_allowed_and_none_left_behind() -> None:
     at_once, most, lock = 0, 0, threading.Lock()
     workers: set[threading.Thread] = set()
+    together = threading.Barrier(3, timeout=60)
 
-    def work(_: int) -> None:
+    def work(number: int) -> None:
         nonlocal at_once, most
         with lock:
             workers.add(threading.current_thread())
             at_once += 1
             most = max(most, at_once)
+        if number < 3:  # so that all three have begun
+            together.wait()
         time.sleep(0.005)
         with lock:
             at_once -= 1
@@ -85,7 +88,7 @@ def test_what_was_not_expected_stops_all_and_says_what_it_was() -> None:
         run_all(range(10_000), work, threads=2, expected={"not-eligible"})
     assert isinstance(stopped.value.__cause__, Refused)
     assert stopped.value.place == 5
-    assert len(done) < 20
+    assert len(done) < 1000  # what the other thread did before the first was heard
 
 
 def test_a_fault_in_the_items_or_in_the_work_stops_all_too() -> None:
@@ -101,14 +104,20 @@ def test_a_fault_in_the_items_or_in_the_work_stops_all_too() -> None:
 
 def test_progress_is_told_by_the_caller_and_ends_at_all() -> None:
     told: list[tuple[int, int]] = []
+    telling = threading.Event()
 
     def progress(done: int) -> None:
         told.append((done, threading.get_ident()))
+        telling.set()
 
-    run_all(range(10), lambda number: time.sleep(0.05), threads=1, progress=progress)
+    def work(_: int) -> None:
+        telling.clear()
+        assert telling.wait(60)
+
+    run_all(range(4), work, threads=1, progress=progress)
     counts = [done for done, _ in told]
     assert counts == sorted(counts)
-    assert counts[-1] == 10
+    assert counts[-1] == 4
     assert len(set(counts)) > 2
     assert {ident for _, ident in told} == {threading.get_ident()}
 
