@@ -64,7 +64,7 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
 
 
 def gateway(provider: Provider, *, secret: bytes = SECRET, tries: int = 3) -> HttpSms:
-    return HttpSms(provider.url, secret, tries, 5)
+    return HttpSms(provider.url, secret, tries, 60)
 
 
 def test_a_provider_gets_a_signed_message(provider: Provider) -> None:
