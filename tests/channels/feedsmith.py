@@ -11,7 +11,7 @@ from tests.require import require
 from tests.spec.conftest import HERE
 
 READER = HERE / "read_feeds.mjs"
-SECONDS = 60
+SECONDS = 300
 
 
 def read_by_feedsmith(http: FlaskClient, path: str, language: str, folder: Path) -> Any:
