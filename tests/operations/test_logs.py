@@ -16,10 +16,12 @@ def said(settings: Settings, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
     """A log in the asked form; gives its stream."""
     stream = io.StringIO()
     monkeypatch.setattr("sys.stderr", stream)
-    root = logging.getLogger()
+    root, own = logging.getLogger(), logging.getLogger("mvote")
     monkeypatch.setattr(root, "handlers", list(root.handlers))
+    before = own.level
     configure(replace(settings, log_format=request.param))
-    return stream
+    yield stream
+    own.setLevel(before)  # else later tests of this process would log more
 
 
 def fail() -> None:
