@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from mvote.db import transaction
+from mvote.installation import city_day
 from mvote.votes.discussions import service as records
 from mvote.votes.discussions.errors import (
     AnswerStillOwed,
@@ -50,7 +51,7 @@ def test_a_merged_record_goes_on_in_the_other_with_all_that_is_owed(app: Flask) 
         open_poll(running)
         follow()
         promise, _ = records.make_promise(
-            record, steps=[{"text": TEXT, "due": now().date() + timedelta(9)}], **_by()
+            record, steps=[{"text": TEXT, "due": city_day(now()) + timedelta(9)}], **_by()
         )
         before = sorted(_due_dates(record) + _due_dates(other))
         with pytest.raises(RecordsNotToMerge):
@@ -99,7 +100,7 @@ def test_what_is_split_off_goes_on_in_a_record_of_its_own(app: Flask) -> None:
         open_poll(second)
         follow()
         promise, _ = records.make_promise(
-            record, steps=[{"text": TEXT, "due": now().date()}], **_by()
+            record, steps=[{"text": TEXT, "due": city_day(now())}], **_by()
         )
         before = sorted(_due_dates(record))
         cut: dict[str, Any] = {"title": words("The railing"), "subjects": [second, promise.poll]}
