@@ -1,9 +1,10 @@
 """What a process does that casts ballots through an app of its own.
 
-``{"poll", "ballots": […], "times": n, "threads": n, "pause": seconds, "die": false}``: every
-thread takes ballot after ballot, sends each ``times`` times and rests for ``pause`` before
-each.  With ``die`` the process is killed when the first answer is ready and has not been sent,
-which is after the ballot is durable.
+``{"poll", "ballots": […], "times": n, "threads": n, "pause": seconds, "waits": {…}, "steps":
+value, "die": false}``: every thread takes ballot after ballot, sends each ``times`` times and rests
+for ``pause`` before each.  The ballot at a place that ``waits`` names, and those behind it, are
+not sent before ``steps`` has come to the number that it has there.  With ``die`` the process is
+killed when the first answer is ready and has not been sent, which is after the ballot is durable.
 """
 
 import json
@@ -18,6 +19,8 @@ from typing import Any
 from mvote.app import create_app
 from mvote.settings import Settings
 
+STEP_SECONDS = 120
+
 
 def cast_ballots(settings: Settings, work: dict[str, Any], together: Barrier, told: Path) -> None:
     """Begin when all have come ``together``; write the answers into the file ``told``."""
@@ -25,8 +28,9 @@ def cast_ballots(settings: Settings, work: dict[str, Any], together: Barrier, to
     if work.get("die"):
         app.after_request(lambda _answer: os.kill(os.getpid(), signal.SIGKILL))
 
-    def cast(ballot: Any) -> list[tuple[int, Any]]:
-        client = app.test_client(use_cookies=False)
+    def cast(place: int) -> list[tuple[int, Any]]:
+        ballot, client = work["ballots"][place], app.test_client(use_cookies=False)
+        _await_step(work, place)
         answers = []
         for _ in range(work.get("times", 1)):
             time.sleep(work.get("pause", 0))
@@ -36,4 +40,13 @@ def cast_ballots(settings: Settings, work: dict[str, Any], together: Barrier, to
 
     together.wait()
     with ThreadPoolExecutor(work["threads"]) as pool:
-        told.write_text(json.dumps(list(pool.map(cast, work["ballots"]))))
+        told.write_text(json.dumps(list(pool.map(cast, range(len(work["ballots"]))))))
+
+
+def _await_step(work: dict[str, Any], place: int) -> None:
+    wanted = max((step for at, step in work.get("waits", {}).items() if at <= place), default=0)
+    end = time.monotonic() + STEP_SECONDS
+    while wanted and work["steps"].value < wanted:
+        if time.monotonic() > end:
+            raise TimeoutError(f"nobody came to step {wanted}")
+        time.sleep(0.01)

@@ -23,6 +23,7 @@ from mvote.votes.ballots.rules import Incoming
 from mvote.votes.ballots.service.board import append_entry
 from mvote.votes.ballots.service.storing import Stored, store_all
 from mvote.votes.polls import service as polls
+from tests.forks import forks
 from tests.votes import carrying
 from tests.votes.ballots.booth import Answer, Booth, cast_in_processes
 
@@ -71,20 +72,24 @@ def test_two_writers_never_wait_for_each_other_crosswise(booth: Booth) -> None:
     assert booth.stored() == 400
 
 
-def _race(booth: Booth, settings: Settings, meanwhile: Callable[[], None]) -> None:
+def _race(
+    booth: Booth, settings: Settings, meanwhile: Callable[[], int], waits: dict[int, int]
+) -> None:
     """Two processes send the same 120 ballots three times each while something else goes on.
 
-    They rest between ballots, so that the other thing finds room on a machine of few cores.
+    They rest between ballots, so that the other thing finds room on a machine of few cores, and
+    ``waits`` says at which places both wait until it was done so often, for a machine may be slow.
+    The one comes from the front and the other from behind: the first 60 of each are new.
     """
-    sent = [booth.ballot(f"voter {n}") for n in range(120)]
+    sent, steps = [booth.ballot(f"voter {n}") for n in range(120)], forks().Value("i", 0)
+    facts = {"poll": booth.poll, "threads": 8, "times": 3, "pause": 0.08}
     work = [
-        {"poll": booth.poll, "ballots": order, "threads": 8, "times": 3, "pause": 0.08}
-        for order in (sent, sent[::-1])
+        {**facts, "ballots": order, "waits": waits, "steps": steps} for order in (sent, sent[::-1])
     ]
     processes = cast_in_processes(settings, work)
     with booth.app.app_context():
         while any(process.is_running() for process in processes):
-            meanwhile()
+            steps.value = meanwhile()
     told: dict[str, list[Answer]] = {b64u(leaf_of(ballot)): [] for ballot in sent}
     for process, order in zip(processes, (sent, sent[::-1]), strict=True):
         for ballot, answers in zip(order, process.answers(), strict=True):
@@ -122,12 +127,13 @@ def test_retries_while_batches_move_are_never_stored_twice(
 ) -> None:
     sealed = 0
 
-    def move() -> None:
+    def move() -> int:
         nonlocal sealed
         sealed += ballots.seal_batches(carrying.now())
         time.sleep(0.005)
+        return sealed
 
-    _race(booth, settings, move)
+    _race(booth, settings, move, {15: 1, 30: 2, 45: 3, 60: 4})
     assert sealed > 3, "the batches have to move while ballots come"
 
 
@@ -135,13 +141,17 @@ def test_a_ballot_during_the_close_is_counted_or_refused(app: Flask, settings: S
     """Of a secret poll, as is the default; the race above is of the other kind of ballot."""
     booth = Booth.open(app, level="secret")
 
-    def close() -> None:
-        if booth.stored() < 20 or polls.get_poll(booth.poll).state != "open":
+    def close() -> int:
+        if polls.get_poll(booth.poll).state != "open":
             time.sleep(0.01)
-            return
+            return 1
+        if booth.stored() < 20:
+            time.sleep(0.01)
+            return 0
         carrying.close(booth.poll, issued=120)
+        return 1
 
-    _race(booth, settings, close)
+    _race(booth, settings, close, {45: 1})
     with booth.app.app_context():
         counted = sum(weight for _, weight in ballots.iter_counted(booth.poll))
     assert booth.count("ballot_inbox") == 0
@@ -158,7 +168,7 @@ def test_whoever_stops_a_poll_waits_for_ballots_that_are_being_written(
     def pause(_connection: Connection) -> None:
         if threading.current_thread().name == "ballots":
             written.set()
-            go_on.wait(20)
+            go_on.wait(60)
 
     def stop_it() -> None:
         with booth.app.app_context():
@@ -168,7 +178,7 @@ def test_whoever_stops_a_poll_waits_for_ballots_that_are_being_written(
         event.listen(engine("votes"), "commit", pause)
     with ThreadPoolExecutor(2) as pool:
         cast = pool.submit(booth.cast, booth.ballot())
-        assert written.wait(20)
+        assert written.wait(60)
         stopping = pool.submit(stop_it)
         time.sleep(0.7)
         early = stopping.done()

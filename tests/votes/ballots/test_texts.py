@@ -55,11 +55,11 @@ def seal(booth: Booth) -> None:
 
 
 def test_a_text_is_kept_beside_its_ballot_and_is_no_part_of_it(booth: Booth) -> None:
-    ballot, beside = with_texts(booth, "ann", {"q2": "더 많은 나무", "q1.reason": "Shade"})
+    ballot, beside = with_texts(booth, "ann", {"q2": "더 많은 나무", "q1.reason": "The shade"})
     first = booth.cast({**ballot, **beside})
     assert first.status_code == 201, first.text
     assert first.get_json()["leaf"] == b64u(leaf_of(ballot))
-    assert kept(booth, "text_inbox") == [("q1.reason", "Shade"), ("q2", "더 많은 나무")]
+    assert kept(booth, "text_inbox") == [("q1.reason", "The shade"), ("q2", "더 많은 나무")]
     for again in ({**ballot, **beside}, ballot):
         retry = booth.cast(again)
         assert (retry.status_code, retry.get_json()) == (200, first.get_json())
@@ -69,7 +69,7 @@ def test_a_text_is_kept_beside_its_ballot_and_is_no_part_of_it(booth: Booth) -> 
     assert len(kept(booth, "ballot_texts")) == 2
     with booth.app.app_context(), engine("votes").connect() as connection:
         bodies = " ".join(connection.execute(text("SELECT body FROM board_entries")).scalars())
-    assert "Shade" not in bodies
+    assert "The shade" not in bodies
     assert "나무" not in bodies
     assert beside["texts"]["q2"]["salt"] not in bodies
 
