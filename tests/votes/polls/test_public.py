@@ -148,6 +148,6 @@ def _read(picture: bytes) -> str:
     width, height, rows, _ = png.Reader(file=BytesIO(picture)).asRGBA8()
     pixels = [row[4 * x] for row in rows for x in range(width)]
     image = memoryview(bytes(pixels)).cast("B", (height, width))
-    (found,) = zxingcpp.read_barcodes(image)
+    (found,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
     assert found.format == zxingcpp.BarcodeFormat.QRCode
     return str(found.text)
