@@ -59,7 +59,7 @@ def at(settings: Settings, phones: Phones) -> Iterator[At]:
 
     def phones_at(issuer: str, **changed: Any) -> Phones:
         registered = {"oidc_issuer": issuer, "oidc_client_id": CLIENT, "oidc_client_secret": "s"}
-        given = replace(settings, **registered, **changed)
+        given = replace(settings, **registered, oidc_timeout_seconds=60, **changed)
         given.check()
         apps.append(create_app("both", given))
         return replace(phones, app=apps[-1])
@@ -196,6 +196,11 @@ def _set(**changes: Any) -> Spoil:
     return lambda _header, claims: claims.update(changes)
 
 
+def _at(name: str, seconds: int) -> Spoil:
+    """So many seconds from when the token is made, which may be long after this file was read."""
+    return lambda _header, claims: claims.update({name: int(time.time()) + seconds})
+
+
 def _drop(name: str) -> Spoil:
     return lambda _header, claims: claims.__delitem__(name)
 
@@ -208,11 +213,11 @@ SPOILS: dict[str, Spoil] = {
     "no audience": _drop("aud"),
     "wrong issuer": _set(iss="http://localhost:1"),
     "issuer with a slash more": lambda _h, claims: claims.update(iss=claims["iss"] + "/"),
-    "expired": _set(exp=int(time.time()) - 3600),
+    "expired": _at("exp", -3600),
     "no end": _drop("exp"),
-    "issued long ago": _set(iat=int(time.time()) - 7200),
-    "issued in the future": _set(iat=int(time.time()) + 7200),
-    "not valid yet": _set(nbf=int(time.time()) + 7200),
+    "issued long ago": _at("iat", -7200),
+    "issued in the future": _at("iat", 7200),
+    "not valid yet": _at("nbf", 7200),
     "no subject": _drop("sub"),
     "an empty subject": _set(sub=""),
     "a subject that is a number": _set(sub=7),
@@ -291,6 +296,7 @@ def test_a_replaced_key_is_fetched_but_not_for_every_forged_token(
 ) -> None:
     phones = at(hostile.issuer)
     hostile.asked.clear()
+    monkeypatch.setattr(oidc, "FORGETTING_SECONDS", 3600)
     _answered(phones, hostile)
     for _ in range(3):
         _answered(phones, hostile, signed="by another")

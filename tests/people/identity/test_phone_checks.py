@@ -267,9 +267,12 @@ def test_neither_number_nor_code_is_stored(phones: Phones, app: Flask, settings:
     with app.app_context(), reading("people") as session:
         tables = (AccountRow, PhoneCheckRow, LimitRow, FamilyRow)
         dumped = " ".join(
-            repr({c.name: getattr(row, c.name) for c in row.__table__.columns})
+            f"{column.name}={value!r}"
             for table in tables
             for row in session.scalars(select(table))
+            for column in row.__table__.columns
+            # The six digits of a microsecond are a code once in a million times.
+            if not isinstance(value := getattr(row, column.name), datetime)
         )
     assert "number_mac" in dumped
     assert "23456789" not in dumped

@@ -37,11 +37,15 @@ def enter(phones: Phones, room: str, password: str, token: str) -> Any:
 def test_whoever_knows_the_password_gets_the_same_pass(
     phones: Phones, room: str, citizen: str
 ) -> None:
-    given = enter(phones, room, PASSWORD, citizen)
-    assert given.status_code == 200, given.json
-    assert 3600 <= given.json["expires_in"] <= 7200
     neighbour = phones.sign_in("+821055556666")["access"]
-    assert enter(phones, room, PASSWORD, neighbour).json["room_pass"] == given.json["room_pass"]
+    for _ in range(2):  # the hour at which passes change may strike in between, but not twice
+        given = enter(phones, room, PASSWORD, citizen)
+        assert given.status_code == 200, given.json
+        assert 3600 <= given.json["expires_in"] <= 7200
+        others = enter(phones, room, PASSWORD, neighbour).json["room_pass"]
+        if others == given.json["room_pass"]:
+            break
+    assert others == given.json["room_pass"]
 
 
 def test_a_pass_takes_a_permit_of_its_poll_until_the_room_is_closed(
