@@ -16,6 +16,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+WAIT_MILLISECONDS = 120_000
+"""A busy machine is no fault of a page."""
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +27,7 @@ def browser() -> Iterator[Browser]:
     sandbox = ["--no-sandbox"] if os.getuid() == 0 else []
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=str(chromium), args=ARGUMENTS + sandbox
+            executable_path=str(chromium), args=ARGUMENTS + sandbox, timeout=WAIT_MILLISECONDS
         )
         yield started
         started.close()
@@ -36,6 +38,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page in a fresh profile.  An error in its scripts fails the test."""
     faults: list[str] = []
     with browser.new_context(locale="ko-KR", timezone_id="Asia/Seoul") as context:
+        context.set_default_timeout(WAIT_MILLISECONDS)
         made = context.new_page()
         made.on("pageerror", lambda error: faults.append(str(error)))
         yield made

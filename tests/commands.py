@@ -10,7 +10,7 @@ from mvote.settings import Settings
 from tests.forks import Fork, mvote_command
 from tests.servers import environment
 
-RUN_SECONDS = 120
+RUN_SECONDS = 300
 
 
 def run_mvote(

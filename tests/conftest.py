@@ -17,7 +17,9 @@ pytest_plugins = [
 ]
 
 # Two busy cores are no fault of the tested code; in CI hypothesis does so by itself.
-hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.register_profile(
+    "desk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 if hypothesis.settings.get_current_profile_name() == "default":
     hypothesis.settings.load_profile("desk")
 

@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-START_SECONDS = 120
+START_SECONDS = 300
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "120",

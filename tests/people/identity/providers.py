@@ -24,7 +24,7 @@ from mvote.core.canonical import b64u
 from tests.servers import free_port
 
 HERE = Path(__file__).parent
-START_SECONDS = 60
+START_SECONDS = 300
 Spoil = Callable[[dict[str, Any], dict[str, Any]], None]
 
 

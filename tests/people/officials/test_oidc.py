@@ -32,6 +32,7 @@ def staffed(office: Office, provider: Hostile) -> Office:
         officials_oidc_issuer=provider.issuer,
         officials_oidc_client_id="mvote",
         officials_oidc_client_secret="s",
+        oidc_timeout_seconds=60,
     )
     office.app.extensions["mvote"] = replace(made, settings=settings)
     return office

@@ -17,7 +17,7 @@ from tests.forks import Fork, forks
 from tests.people.permits.taker import take_permits
 
 Answer = tuple[int, dict[str, Any]]
-RUN_SECONDS = 90
+RUN_SECONDS = 300
 
 
 def a_phone(frozen: PollDefinition, voter: str = "somebody") -> PollSecrets:
