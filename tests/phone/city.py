@@ -2,8 +2,10 @@
 
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -11,12 +13,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Request, Route
 
 from mvote.app import create_app
 from mvote.client.poll import FrozenPoll, fetch_poll
 from mvote.db import engines
 from mvote.settings import Settings
+from tests.browser import WAIT_MILLISECONDS
 from tests.makers import make_poll_draft, words, yes_no_question
 from tests.phone.looks import USUAL, look
 from tests.servers import Server, free_port
@@ -37,6 +40,13 @@ Date = class extends Real {
 };
 """
 """The phone's clock is wrong by more than a day."""
+WAIT_SECONDS = WAIT_MILLISECONDS / 1000
+CONTROLLED = "navigator.serviceWorker.controller !== null"
+KEPT = """async said => {
+  const { get, names } = await import('/app/state/store.js');
+  const kept = await Promise.all((await names()).map((name) => get(name)));
+  return JSON.stringify(kept).includes(said);
+}"""
 
 
 @dataclass
@@ -58,6 +68,22 @@ class City:
     def number(self) -> str:
         """Of a phone that nobody used yet."""
         return f"010{next(self.numbers)}"
+
+    def await_scope(self, scope: str) -> None:
+        """Until permits are given within it; a phone asks for that some seconds and no longer."""
+        self._await(lambda: self.town.votes.get(f"/scopes/{scope}")["state"] == "open")
+
+    def await_board(self, poll: FrozenPoll, *, size: int) -> None:
+        """Until so many entries stand there; the worker puts ballots there a moment later."""
+        path = f"/polls/{poll.id}/board/leaves"
+        self._await(lambda: self.town.votes.get(path)["size"] >= size)
+
+    @staticmethod
+    def _await(holds: Callable[[], bool]) -> None:
+        end = time.monotonic() + WAIT_SECONDS
+        while not holds():
+            assert time.monotonic() < end, "it did not come to that"
+            time.sleep(0.05)
 
     def start(self) -> None:
         """The server again, at its address and with what it stored, after it was killed."""
@@ -147,7 +173,6 @@ class Phone:
 
     def open(self, path: str | None = None) -> Page:
         page = self.context.new_page()
-        page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         if path:
             page.goto(self.city.url + path)
@@ -177,14 +202,56 @@ class Phone:
 
     def read_code(self) -> str:
         """The code in the message that came."""
-        return self.city.town.sms.code_of(f"+82{self.number[1:]}")
+        end = time.monotonic() + WAIT_SECONDS
+        while True:
+            try:
+                return self.city.town.sms.code_of(f"+82{self.number[1:]}")
+            except TimeoutError:
+                if time.monotonic() > end:
+                    raise
 
     def sees(self, said: str) -> None:
         self.page.get_by_text(said).first.wait_for()
 
+    def keeps(self, said: str) -> None:
+        """Wait until this lies on the phone: a draft is kept a moment after the last sign."""
+        self._await(lambda: bool(self.page.evaluate(KEPT, said)))
+
+    def keeps_the_app(self) -> None:
+        """Wait until the page has all it needs from the phone itself, whatever the net does."""
+        self._await(lambda: bool(self.page.evaluate(CONTROLLED)))
+
+    def _await(self, holds: Callable[[], bool]) -> None:
+        end = time.monotonic() + WAIT_SECONDS
+        while not holds():
+            assert time.monotonic() < end, "it did not come to that"
+            self.page.wait_for_timeout(20)
+
+    def tap_twice(self, found: Locator, pattern: str) -> None:
+        """Both taps before the first is answered: the second may not hit what is shown then."""
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        self.context.route(pattern, hold)
+        found.dblclick()
+        self._await(lambda: bool(held))
+        for route in held:
+            route.continue_()
+        self.context.unroute(pattern, hold)  # what was held since then goes on by that
+
     def is_accessible(self) -> None:
         """As it stands, and in dark with large type on the smallest phone."""
         look(self.page, both=False)
+
+    def tell(self) -> None:
+        """What its windows show, for whoever reads of a failure."""
+        said = [f"asked: {self.asked[-20:]}", f"faults: {self.faults}"]
+        for page in self.context.pages:
+            with suppress(Error):  # it may be the page itself that failed
+                said.append(f"--- {page.url}\n{page.locator('body').inner_text(timeout=5000)}")
+        sys.stdout.write("\n".join(said))
 
     @property
     def tracker(self) -> str:
@@ -195,8 +262,15 @@ class Phone:
 def phone_of(city: City, browser: Browser, **profile: Any) -> Iterator[Phone]:
     """A phone whose scripts may not fail."""
     with browser.new_context(**{**PHONE, "locale": "en-GB", **profile}) as context:
+        context.set_default_timeout(WAIT_MILLISECONDS)
         made = Phone(city, context, city.number())
-        yield made
+        try:
+            yield made
+        except BaseException:
+            made.tell()
+            raise
+        finally:  # nobody waits for what is on its way, and its fault is no other test's
+            context.unroute_all(behavior="ignoreErrors")
     assert made.faults == [], made.faults
 
 

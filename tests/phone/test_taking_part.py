@@ -2,11 +2,12 @@
 
 import re
 import sqlite3
+from contextlib import closing
 from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Request, Route
+from playwright.sync_api import Browser, Error, Request, Route
 
 from mvote.client.official import OfficialClient
 from mvote.client.poll import FrozenPoll
@@ -40,7 +41,8 @@ def drafter(city: City) -> OfficialClient:
 def test_a_wish_is_proposed_found_again_and_supported_once_though_the_phone_was_killed(
     browser: Browser, city: City, drafter: OfficialClient
 ) -> None:
-    call = drafter.call("POST", "/calls", CALL).object()["id"]
+    call = str(drafter.call("POST", "/calls", CALL).object()["id"])
+    city.await_scope(call)
     with (
         phone_of(city, browser, locale="ko-KR") as phone,
         phone_of(city, browser, **SMALL, **ALONE) as other,
@@ -49,6 +51,7 @@ def test_a_wish_is_proposed_found_again_and_supported_once_though_the_phone_was_
         phone.at(f"/calls/{call}?lang=ko")
         phone.press("휴대전화로 제안하기")
         proposal = propose(phone)
+        city.await_scope(proposal)
         support_without_a_net(other, call, proposal)
         assert supports(city, proposal) == 1
         press_and_see(other, "Take my support back", "You took your support back.")
@@ -74,7 +77,11 @@ def watch_acts(phone: Phone) -> list[str]:
 
     def hear(request: Request) -> None:
         if request.method == "POST" and '"permit":[' in (request.post_data or ""):
-            assert not {"authorization", "cookie"} & request.all_headers().keys()
+            try:
+                headers = request.all_headers()
+            except Error:  # its page is killed this moment
+                return
+            assert not {"authorization", "cookie"} & headers.keys()
             sent.append(re.sub("[0-9a-z]{16}", "ID", f"POST {request.url.partition('/api/v1')[2]}"))
 
     phone.context.on("requestfinished", hear)
@@ -99,13 +106,14 @@ def propose(phone: Phone) -> str:
     phone.page.get_by_label("내용").fill("학교 앞 골목이 어둡습니다.")
     phone.page.get_by_label("분야").select_option("streets")
     phone.is_accessible()
-    phone.page.wait_for_timeout(600)  # what is written is kept a moment after the last sign
+    phone.keeps("학교 앞 골목이 어둡습니다.")
+    phone.keeps('"topic":"streets"')
     phone.page.reload()
     assert phone.page.get_by_label("내용").input_value() == "학교 앞 골목이 어둡습니다."
     phone.press("다음: 비슷한 제안 보기")
     phone.heading("비슷한 제안이 있습니까?")
     phone.is_accessible()
-    phone.page.get_by_role("button", name="이대로 제안하기").dblclick()
+    phone.tap_twice(phone.page.get_by_role("button", name="이대로 제안하기"), "**/proposals")
     phone.sees("제안하셨습니다.")
     phone.heading("밤길에 가로등을")
     phone.is_accessible()
@@ -164,7 +172,9 @@ def test_statements_are_answered_one_by_one_by_keyboard_and_posts_are_discussed_
     record = city.bridge.definition["record"]
     seeds = [words(one) for one in SEEDS]
     body = {"title": words("Bicycles"), "intro": words("Say so."), "seeds": seeds}
-    pool = drafter.call("POST", f"/records/{record}/pools", body).object()["id"]
+    pool = str(drafter.call("POST", f"/records/{record}/pools", body).object()["id"])
+    for scope in (record, pool):
+        city.await_scope(scope)
     with phone_of(city, browser) as phone, phone_of(city, browser, **SMALL) as other:
         phone.at(f"/app/records/{record}")
         phone.sees("Take part in the discussion")
@@ -215,7 +225,7 @@ def agree_by_keyboard(phone: Phone, city: City, pool: str) -> None:
 
 
 def votes_in(city: City, pool: str) -> list[int]:
-    with sqlite3.connect(city.home / "votes.db") as found:
+    with closing(sqlite3.connect(city.home / "votes.db")) as found:
         rows = found.execute("SELECT vote FROM pool_votes WHERE pool = ?", (pool,))
         return [vote for (vote,) in rows]
 
@@ -261,6 +271,7 @@ def write_a_post(phone: Phone) -> str:
     phone.sees("Please choose for, against or question.")
     phone.page.get_by_label("Question").check()
     phone.page.get_by_label("Text").fill("Who pays for it? #bridge")
+    phone.keeps_the_app()
     phone.context.set_offline(True)
     phone.press("Post it")
     phone.sees("not yet known to have reached")
@@ -327,6 +338,7 @@ def appeal(phone: Phone, post: str) -> None:
 
 def rate_and_ask_again(phone: Phone, poll: FrozenPoll) -> None:
     """Once each; the number was proved for the vote already."""
+    phone.city.await_scope(poll.definition["record"])
     phone.at(f"/app/records/{poll.definition['record']}")
     phone.press("Rate the answer")
     phone.heading("Rate the answer")
@@ -341,7 +353,8 @@ def rate_and_ask_again(phone: Phone, poll: FrozenPoll) -> None:
     phone.sees("You rated it 4 of 5.")
     phone.page.get_by_text("Is something missing?").click()
     phone.is_accessible()
-    phone.page.get_by_role("button", name="Ask for another answer").dblclick()
+    asking = phone.page.get_by_role("button", name="Ask for another answer")
+    phone.tap_twice(asking, "**/asking-again")
     phone.page.locator("section").get_by_text("You asked for another answer.").wait_for()
     assert "POST /records/ID/ratings" in phone.asked
     assert phone.asked.count("POST /records/ID/asking-again") == 1
