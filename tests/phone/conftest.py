@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser import WAIT_MILLISECONDS
 from tests.phone.city import city  # noqa: F401
 from tests.require import ROOT, require
 from tests.spec.conftest import npm_tools  # noqa: F401
 
 HERE = Path(__file__).parent
-NODE_SECONDS = 120
+NODE_SECONDS = 900
 
 Call = tuple[str, dict[str, Any]]
 Answers = list[Any]
@@ -77,6 +78,7 @@ def phone(request: pytest.FixtureRequest) -> Iterator[Run]:
     browser: Browser = request.getfixturevalue("browser")
     url: str = request.getfixturevalue("static_url")
     with browser.new_context() as context:
+        context.set_default_timeout(WAIT_MILLISECONDS)
         page = context.new_page()
         page.goto(f"{url}/tests/phone/blank.html")
 

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.browser import WAIT_MILLISECONDS
 from tests.makers import budget_question, yes_no_question
 from tests.phone.bundles import Vote, random_answers, zipped
 
@@ -36,6 +37,7 @@ def verify_page(
     """The page in one of its languages; what it says on the console or fetches is kept."""
     scheme: Any = "dark" if request.param == "en-GB" else "light"
     with browser.new_context(locale=request.param, color_scheme=scheme) as context:
+        context.set_default_timeout(WAIT_MILLISECONDS)
         page = context.new_page()
         said: list[str] = []
         asked: list[str] = []

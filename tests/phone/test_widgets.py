@@ -15,6 +15,7 @@ from mvote.core.canonical import b64u_decode
 from mvote.core.question import Question
 from mvote.core.questions import QUESTIONS, read_answers
 from mvote.core.questions.private_texts import read_texts
+from tests.browser import WAIT_MILLISECONDS
 from tests.core.questions.samples import CASES, sample
 
 PHONE = {"width": 360, "height": 740}
@@ -68,6 +69,7 @@ def page(browser: Browser, static_url: str) -> Iterator[Page]:
     """The one page on which all widgets are put, under a strict policy, on a small phone."""
     said: list[str] = []
     with browser.new_context(viewport=PHONE, locale="ko-KR", has_touch=True) as context:  # type: ignore[arg-type]
+        context.set_default_timeout(WAIT_MILLISECONDS)
         made = context.new_page()
         made.on("console", lambda message: said.append(message.text))
         made.on("pageerror", lambda error: said.append(str(error)))
