@@ -171,8 +171,9 @@ def http(app: Flask) -> FlaskClient:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_settings_from_outside() -> Iterator[None]:
-    """A developer's own MVOTE_* variables do not reach the tests."""
+    """A developer's own MVOTE_* variables and language do not reach the tests."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LC_ALL", "C.UTF-8")
         for name in os.environ:
             if name.startswith("MVOTE_") and name != "MVOTE_TEST_DATA":
                 patch.delenv(name)
