@@ -72,8 +72,8 @@ def test_all_behind_a_shared_address_vote_while_an_abuser_is_slowed(
     assert [flood.result() for flood in floods] == [None] * CONNECTIONS
     assert statuses == [201] * CITIZENS
     assert booth.stored() == CITIZENS
-    # Those on their way when the limit was reached were not slowed yet.
-    assert len(here.abused) <= LIMIT + CONNECTIONS * (2 + seconds / PAUSE_SECONDS)
-    # Forged, or told to come again because too many of this address were waiting.
-    assert 403 in here.abused
+    # Forged, or told to come again, unchecked and at once, because too many of this address
+    # were waiting.  Those on their way when the limit was reached were not slowed yet.
+    forged_ones = here.abused.count(403)
+    assert 0 < forged_ones <= LIMIT + CONNECTIONS * (2 + seconds / PAUSE_SECONDS)
     assert set(here.abused) <= {403, 429}
