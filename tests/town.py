@@ -22,7 +22,7 @@ from mvote.votes.polls.service import add_department
 
 DEPARTMENT = "roads"
 PASSWORD = "a long enough password"
-RECORD_SECONDS = 90
+WAIT_SECONDS = 300
 WATCHER = "+821099999999"
 DRAFTER, APPROVER = "drafter", "approver"
 
@@ -72,7 +72,7 @@ class Town:
         drafter, approver = self.official(DRAFTER), self.official(APPROVER)
         poll: str = drafter.create_poll(draft)["id"]
         approver.approve(poll)
-        approver.wait_for(poll, "frozen")
+        approver.wait_for(poll, "frozen", seconds=WAIT_SECONDS)
         approver.open(poll)
         self.await_permits(poll)
         return fetch_poll(self.votes, poll)
@@ -80,7 +80,7 @@ class Town:
     def await_permits(self, poll: str) -> None:
         """Until citizens get permits for a poll; who looks is checked once, as codes are few."""
         self._watcher.refresh()
-        self._watcher.await_permits(poll)
+        self._watcher.await_permits(poll, seconds=WAIT_SECONDS)
 
     @cached_property
     def _watcher(self) -> Citizen:
@@ -90,8 +90,8 @@ class Town:
         """Close by two officials, wait for the result, and for it to enter the record."""
         drafter, approver = self.official(DRAFTER), self.official(APPROVER)
         approver.confirm(poll.id, drafter.close(poll.id))
-        approver.wait_for(poll.id, "published")
-        end = time.monotonic() + RECORD_SECONDS
+        approver.wait_for(poll.id, "published", seconds=WAIT_SECONDS)
+        end = time.monotonic() + WAIT_SECONDS
         while approver.record(poll.definition["record"])["state"] == "awaiting-result":
             assert time.monotonic() < end, "the result did not enter the record"
             time.sleep(0.05)

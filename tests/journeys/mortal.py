@@ -30,7 +30,7 @@ from tests.operations.test_serve import await_that
 from tests.servers import free_port
 
 ARMED: Final = "armed"
-DEATH_SECONDS: Final = 120
+DEATH_SECONDS: Final = 300
 REQUESTS: Final = {
     "permit": ("POST", "/permits"),
     "ballot": ("POST", "/ballots"),

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import TypeVar
 from zipfile import ZipFile
 
@@ -31,7 +32,7 @@ from mvote.settings import Settings
 from tests.journeys.mortal import MortalServer
 from tests.makers import make_poll_draft
 from tests.operations.test_serve import await_that
-from tests.town import APPROVER, DRAFTER, Town, settle_in
+from tests.town import APPROVER, DRAFTER, WAIT_SECONDS, Town, settle_in
 
 STEPS = {
     "seeded": ["permit arrived", "permit written"],
@@ -50,7 +51,6 @@ CLOSE = [
     "result written",
     "result committed",
 ]
-TRIES = 20
 Value = TypeVar("Value")
 
 
@@ -65,7 +65,8 @@ def server(app: Flask, settings: Settings) -> Iterator[MortalServer]:
 
 def insist(act: Callable[[], Value]) -> Value:
     """As a phone that finds no server tries again later."""
-    for _ in range(TRIES):
+    end = monotonic() + WAIT_SECONDS
+    while monotonic() < end:
         with suppress(Unreachable):
             return act()
     return act()
@@ -104,7 +105,7 @@ def close_while_it_dies(server: MortalServer, town: Town, poll: FrozenPoll) -> N
             server.start()
         server.await_death()
     server.start()
-    insist(lambda: approver.wait_for(poll.id, "published"))
+    insist(lambda: approver.wait_for(poll.id, "published", seconds=WAIT_SECONDS))
 
 
 def test_whenever_the_server_is_killed_the_phone_goes_on_and_every_ballot_counts_once(

@@ -66,7 +66,7 @@ def test_the_demo_on_two_hosts_keeps_them_apart_and_serves_on(tmp_path: Path) ->
         assert "Budget vote, result" in links, "".join(said)
         page = urllib3.request("GET", links["Budget vote, result"], retries=False)
         running.send_signal(signal.SIGINT)
-        assert running.wait(30) == 0, "".join(said)
+        assert running.wait(MINUTES) == 0, "".join(said)
     assert page.status == 200
     assert b"<svg" in page.data
     assert "Given the other's keys, either refuses to start.\n" in said

@@ -6,6 +6,7 @@ import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,7 +37,15 @@ from tests.makers import make_poll_draft, words
 from tests.operations.test_serve import get, session_of
 from tests.phone.city import phone_of
 from tests.servers import Serve, Server
-from tests.town import APPROVER, DEPARTMENT, DRAFTER, PASSWORD, Town, settle_in
+from tests.town import (
+    APPROVER,
+    DEPARTMENT,
+    DRAFTER,
+    PASSWORD,
+    WAIT_SECONDS,
+    Town,
+    settle_in,
+)
 
 ANSWERS = [["yes"], ["yes"], ["no"], ["yes"], [], ["yes"], ["no"]]
 SENDER, DEVICE = "203.0.113.77", "Haneul-Phone/7.3"
@@ -93,7 +102,10 @@ def assert_holds_nothing_of(hosts: Hosts, wing: Wing, server: Server) -> None:
     assert len(processes) >= 3
     for pid in processes:
         environ = Path(f"/proc/{pid}/environ").read_bytes().decode()
-        files = {os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir() if one.is_symlink()}
+        files = set()
+        for one in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed meanwhile
+                files.add(os.readlink(one))
         for secret in secrets:
             assert secret not in environ
             assert not [path for path in files if secret in path]
@@ -304,8 +316,9 @@ def open_while_the_other_is_away(
             town.votes.get(f"/polls/{poll}")
     again = restart()
     for poll in polls:
-        approver.wait_for(poll, "open")
-        town.citizen(f"+8210{99_000_000 + len(poll)}").await_permits(poll)
+        approver.wait_for(poll, "open", seconds=WAIT_SECONDS)
+        looking = town.citizen(f"+8210{99_000_000 + len(poll)}")
+        looking.await_permits(poll, seconds=WAIT_SECONDS)
     return again, [fetch_poll(town.votes, poll) for poll in polls]
 
 

@@ -96,7 +96,7 @@ def test_one_ballot_sent_from_sixteen_threads_to_two_processes_is_one_ballot(
     go = threading.Barrier(16)
 
     def send() -> None:
-        with urllib3.PoolManager(retries=False, timeout=30) as pool:
+        with urllib3.PoolManager(retries=False, timeout=300) as pool:
             go.wait()
             for _ in range(5):
                 got = pool.request(

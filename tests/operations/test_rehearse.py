@@ -36,6 +36,7 @@ from tests.town import settle_in
 from tests.votes.ballots.booth import Booth
 
 VOTERS = 24
+RUN_SECONDS = 600
 CHANGES_BY_ITSELF = (*KEPT, "exchange_looks")
 REAL = "+821012345678"
 
@@ -75,7 +76,7 @@ def test_after_a_rehearsal_that_ended_or_was_killed_all_but_the_logs_is_as_befor
     before = dump(app, settings.home)
 
     whole = rehearse(settings, live_server.url, "--json")
-    told, said = whole.communicate(timeout=120)
+    told, said = whole.communicate(timeout=RUN_SECONDS)
     assert whole.returncode == 0, told + said
     report = json.loads(told)
     assert (report["well"], report["wrong"], report["citizens"]) == (True, {}, VOTERS)
@@ -85,7 +86,7 @@ def test_after_a_rehearsal_that_ended_or_was_killed_all_but_the_logs_is_as_befor
     _kill_one(settings, live_server)
     assert dump(app, settings.home)["votes.polls"] != before["votes.polls"]
     cleaned = rehearse(settings, live_server.url, "--clean")
-    assert "had left is removed" in cleaned.communicate(timeout=120)[1]
+    assert "had left is removed" in cleaned.communicate(timeout=RUN_SECONDS)[1]
     assert cleaned.returncode == 0
     assert dump(app, settings.home) == before
     assert _held(app) == [(VOTERS, "secret", 0), (VOTERS, "", 1)]
@@ -151,7 +152,7 @@ def _held(app: Flask) -> list[tuple[int, str, int]]:
 def test_without_a_server_a_rehearsal_says_what_to_start(app: Flask, settings: Settings) -> None:
     settle_in(app)
     alone = rehearse(settings, "http://localhost:1")
-    told, said = alone.communicate(timeout=120)
+    told, said = alone.communicate(timeout=RUN_SECONDS)
     assert (alone.returncode, told) == (2, "")
     assert "start `mvote serve`" in said
     assert not list(folder(settings.home).glob("*"))

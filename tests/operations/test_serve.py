@@ -17,7 +17,7 @@ from mvote.settings import Settings, Wing
 from tests.commands import on_sqlite, run_mvote
 from tests.servers import Serve, Server
 
-WAIT_SECONDS = 90
+WAIT_SECONDS = 300
 
 
 def session_of(server: Server) -> dict[int, str]:
@@ -27,12 +27,11 @@ def session_of(server: Server) -> dict[int, str]:
         if not entry.name.isdigit():
             continue
         try:
-            state, _parent, _group, session = (
-                (entry / "stat").read_text().rpartition(")")[2].split()[:4]
-            )
-            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            told = (entry / "stat").read_text(errors="replace").rpartition(")")[2]
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
+        state, _parent, _group, session = told.split()[:4]
         if int(session) == server.process.pid and state != "Z":
             found[int(entry.name)] = command
     return found
@@ -57,7 +56,7 @@ def stopped_leaves_nothing(server: Server, number: int) -> None:
 
 
 def get(server: Server, path: str) -> urllib3.BaseHTTPResponse:
-    return urllib3.request("GET", server.url + path, retries=False, timeout=5)
+    return urllib3.request("GET", server.url + path, retries=False, timeout=60)
 
 
 def test_a_server_is_up_and_ready(live_server: Server) -> None:
