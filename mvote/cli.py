@@ -9,6 +9,7 @@ import click
 from flask import Flask
 
 from mvote.core.errors import Refusal
+from mvote.operations.processes import starting
 from mvote.settings import SettingsFault
 
 COMMANDS = {
@@ -33,7 +34,7 @@ COMMANDS = {
     "restore": "mvote.operations.restore:restore",
     "results": "mvote.votes.results.commands:results",
     "serve": "mvote.operations.serve:serve",
-    "spec": "mvote.operations.commands:spec",
+    "spec": "mvote.operations.specification:spec",
     "survey": "mvote.operations.survey:survey",
     "verify": "mvote.operations.verify:verify",
     "worker": "mvote.operations.commands:worker",
@@ -50,7 +51,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(import_module(module), name)
+        with starting():
+            command: click.Command = getattr(import_module(module), name)
         return command
 
 
@@ -71,13 +73,13 @@ def open_app(side: str = "both") -> Flask:
 
     Commands get this function by ``click.pass_obj``.  Raises SettingsFault.
     """
-    from mvote.app import create_app
+    from mvote.base_app import create_base_app
     from mvote.operations.database import check_revisions
     from mvote.settings import Settings, Side, wings_of
 
     settings = Settings.from_env()
     check_revisions(settings, wings_of(side))
-    return create_app(cast(Side, side), settings)
+    return create_base_app(cast(Side, side), settings)
 
 
 def main() -> None:

@@ -1,21 +1,19 @@
-"""``mvote worker``, ``mvote db`` and ``mvote spec``."""
+"""``mvote worker`` and ``mvote db``."""
 
 import json
 import signal
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import cast
 
 import click
 
-from mvote.app import create_app
+from mvote.base_app import create_base_app
 from mvote.db import newest_revision
 from mvote.operations import database
 from mvote.operations.logs import configure
 from mvote.operations.processes import when_orphaned
 from mvote.operations.serve import check_installation, side_option
-from mvote.operations.specification import files, stale, with_tables, write
 from mvote.settings import Settings, Side, wings_of
 from mvote.worker import Worker
 
@@ -39,7 +37,7 @@ def worker(side: str, once: bool, parent: int | None) -> None:
     settings = Settings.from_env()
     configure(settings)
     check_installation(settings, wings_of(side))
-    working = Worker(create_app(cast(Side, side), settings))
+    working = Worker(create_base_app(cast(Side, side), settings))
     if once:
         return working.settle(datetime.now(UTC))
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -96,40 +94,3 @@ def status(side: str, as_json: bool) -> None:
             at = f"at revision {row['revision']}" if row["revision"] else "empty"
             click.echo(f"{wing}: {at}, newest is {row['newest']}")
     sys.exit(any(row["revision"] != row["newest"] for row in found.values()))
-
-
-@click.command()
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("mobile_api_spec"),
-    show_default=True,
-    help="Folder of the three files.",
-)
-@click.option(
-    "--readme",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Renew the settings and the limits in this file too.",
-)
-@click.option("--check", is_flag=True, help="Write nothing; exit code 1 if the files are stale.")
-def spec(output: Path, readme: Path | None, check: bool) -> None:
-    """Write the description of the interface: openapi.json, refusals.json and access.json.
-
-    \b
-    Examples:
-      mvote spec
-      mvote spec --check
-      mvote spec --output /tmp/spec
-      mvote spec --readme README.md
-    """
-    made = {output / name: content for name, content in files().items()}
-    if readme is not None:
-        made[readme] = with_tables(readme.read_text())
-    if not check:
-        write(made)
-        click.echo("\n".join(map(str, made)))
-        return
-    old = stale(made)
-    if old:
-        click.echo(f"stale, run `mvote spec`: {', '.join(map(str, old))}", err=True)
-    sys.exit(bool(old))

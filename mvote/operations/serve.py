@@ -25,7 +25,7 @@ from mvote.operations.held_keys import check_held, note_held
 from mvote.operations.issuing import check_issuing
 from mvote.operations.logs import configure
 from mvote.operations.metrics import offer_metrics
-from mvote.operations.processes import Running, when_orphaned
+from mvote.operations.processes import Running, starting, when_orphaned
 from mvote.settings import SIDES, WINGS, Settings, SettingsFault, Side, Wing, wings_of
 
 log = logging.getLogger("mvote.serve")
@@ -135,7 +135,8 @@ def check_installation(settings: Settings, wings: tuple[Wing, ...]) -> None:
 def make_app() -> Flask:
     """What granian calls in each server process, which starts afresh and shares no connection."""
     # The process that only watches over the others is not to carry the whole app.
-    from mvote.app import create_app
+    with starting():
+        from mvote.app import create_app
 
     configure(Settings.from_env())
     when_orphaned(os.getppid(), _end_this_process)

@@ -1,12 +1,14 @@
-"""What is written down from the program as it is: the interface's files, README's tables."""
+"""``mvote spec``: writes the interface's files and README's tables from the program as it is."""
 
 import json
+import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import click
 from flask import Flask
 
 from mvote.app import create_app
@@ -16,6 +18,43 @@ from mvote.web.openapi import describe, describe_access, describe_refusals
 
 WRITTEN = "<!-- {}: written by `mvote spec --readme` -->\n"
 END = "<!-- end of {} -->\n"
+
+
+@click.command()
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("mobile_api_spec"),
+    show_default=True,
+    help="Folder of the three files.",
+)
+@click.option(
+    "--readme",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Renew the settings and the limits in this file too.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; exit code 1 if the files are stale.")
+def spec(output: Path, readme: Path | None, check: bool) -> None:
+    """Write the description of the interface: openapi.json, refusals.json and access.json.
+
+    \b
+    Examples:
+      mvote spec
+      mvote spec --check
+      mvote spec --output /tmp/spec
+      mvote spec --readme README.md
+    """
+    made = {output / name: content for name, content in files().items()}
+    if readme is not None:
+        made[readme] = with_tables(readme.read_text())
+    if not check:
+        write(made)
+        click.echo("\n".join(map(str, made)))
+        return
+    old = stale(made)
+    if old:
+        click.echo(f"stale, run `mvote spec`: {', '.join(map(str, old))}", err=True)
+    sys.exit(bool(old))
 
 
 def files() -> dict[str, str]:
