@@ -4,13 +4,13 @@ from flask import Flask
 from flask_smorest import Blueprint
 
 from mvote.audit.routes import people_log, votes_log
-from mvote.base_app import create_base_app
 from mvote.channels.deliveries.routes import routes as following
 from mvote.channels.feeds.discussion import discussion_feeds
 from mvote.channels.feeds.news import install_news
 from mvote.channels.feeds.routes import feeds
 from mvote.exchange.routes import people_documents, votes_documents
 from mvote.exchange.service import check_exchange
+from mvote.headless import create_headless_app
 from mvote.installation import installation
 from mvote.pages.language import install_language
 from mvote.pages.office import signing
@@ -107,7 +107,7 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_env()
     wings = wings_of(side)
-    app = create_base_app(side, settings)
+    app = create_headless_app(side, settings)
     app.config["MAX_CONTENT_LENGTH"] = settings.body_bytes
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     with app.app_context():

@@ -73,13 +73,13 @@ def open_app(side: str = "both") -> Flask:
 
     Commands get this function by ``click.pass_obj``.  Raises SettingsFault.
     """
-    from mvote.base_app import create_base_app
+    from mvote.headless import create_headless_app
     from mvote.operations.database import check_revisions
     from mvote.settings import Settings, Side, wings_of
 
     settings = Settings.from_env()
     check_revisions(settings, wings_of(side))
-    return create_base_app(cast(Side, side), settings)
+    return create_headless_app(cast(Side, side), settings)
 
 
 def main() -> None:

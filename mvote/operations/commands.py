@@ -8,8 +8,8 @@ from typing import cast
 
 import click
 
-from mvote.base_app import create_base_app
 from mvote.db import newest_revision
+from mvote.headless import create_headless_app
 from mvote.operations import database
 from mvote.operations.logs import configure
 from mvote.operations.processes import when_orphaned
@@ -37,7 +37,7 @@ def worker(side: str, once: bool, parent: int | None) -> None:
     settings = Settings.from_env()
     configure(settings)
     check_installation(settings, wings_of(side))
-    working = Worker(create_base_app(cast(Side, side), settings))
+    working = Worker(create_headless_app(cast(Side, side), settings))
     if once:
         return working.settle(datetime.now(UTC))
     for number in (signal.SIGTERM, signal.SIGINT):

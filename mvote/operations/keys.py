@@ -169,10 +169,10 @@ def _announce(settings: Settings, wing: Wing, name: str) -> dict[str, str]:
 
 def _rotate_encryption(settings: Settings) -> dict[str, str]:
     # The app knows how to write on the database; other commands of this file need none.
-    from mvote.base_app import create_base_app
+    from mvote.headless import create_headless_app
 
     encryption = KeyEncryption.of(settings)
-    with create_base_app("people", settings).app_context():
+    with create_headless_app("people", settings).app_context():
         count = replace_encryption_key(encryption)
     said = f"people: {count} issuer keys are encrypted with the new {ENCRYPTION}"
     if encryption.given:

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mvote.base_app import create_base_app
 from mvote.client.api import Api
 from mvote.client.official import OfficialClient
 from mvote.core.ids import new_id
 from mvote.core.text import Words
 from mvote.db import engines
+from mvote.headless import create_headless_app
 from mvote.people.officials.service import accounts as officials
 from mvote.people.rolls.service import registers
 from mvote.settings import Settings, Side
@@ -40,7 +40,7 @@ class Desk:
 @contextmanager
 def as_operator(settings: Settings, side: Side = "both") -> Iterator[None]:
     """In an app of this process, as the commands of ``mvote`` work; no connection outlives it."""
-    with create_base_app(side, settings).app_context():
+    with create_headless_app(side, settings).app_context():
         try:
             yield
         finally:

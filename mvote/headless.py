@@ -7,7 +7,7 @@ from mvote.installation import install
 from mvote.settings import Settings, Side, wings_of
 
 
-def create_base_app(side: Side, settings: Settings) -> Flask:
+def create_headless_app(side: Side, settings: Settings) -> Flask:
     """An app in whose context services work, and which answers no request.
 
     It starts in half the time of the whole one.  Raises SettingsFault.
