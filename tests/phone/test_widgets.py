@@ -306,7 +306,7 @@ def test_a_long_budget_is_searched_sorted_and_never_overspent(page: Page) -> Non
     assert shown.count() == 42
     page.get_by_label("보기").select_option("고른 사업")
     assert shown.count() == 1
-    page.mouse.wheel(0, 3000)
+    page.evaluate("scrollTo({ top: 3000, behavior: 'instant' })")
     ledger = page.locator(".ledger").bounding_box()
     assert ledger is not None
     assert 0 <= ledger["y"] < PHONE["height"] / 3  # in sight wherever the list is scrolled to
