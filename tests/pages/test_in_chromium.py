@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from mvote.app import create_app
 from mvote.db import engines
 from mvote.settings import Settings
+from tests.browser import WAIT_MILLISECONDS
 from tests.pages.carried import City, carry
 from tests.servers import Server, free_port
 
@@ -89,6 +90,7 @@ def test_a_result_is_read_without_javascript_and_its_chart_is_drawn(
     browser: Browser, url: str, city: City
 ) -> None:
     with browser.new_context(java_script_enabled=False, locale="ko-KR") as context:
+        context.set_default_timeout(WAIT_MILLISECONDS)
         page = context.new_page()
         page.goto(f"{url}/polls/{city.budget}/result")
         assert page.locator("table tr.won th").inner_text() == "Project park (한)"

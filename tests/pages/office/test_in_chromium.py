@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from mvote.app import create_app
 from mvote.db import engines
@@ -20,6 +20,7 @@ from mvote.settings import Settings
 from mvote.votes.discussions import service as records
 from mvote.votes.polls import service as polls
 from mvote.votes.results import service as results
+from tests.browser import WAIT_MILLISECONDS
 from tests.makers import words
 from tests.servers import Server, free_port
 from tests.votes import carrying
@@ -99,6 +100,10 @@ def send(page: Page, name: str = "보내기") -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def _is_done(page: Page) -> None:
+    expect(page.get_by_role("status")).to_contain_text("처리했습니다", timeout=WAIT_MILLISECONDS)
+
+
 def test_two_officials_carry_a_poll_and_an_answer_by_forms_alone(
     browser: Browser, office: Office
 ) -> None:
@@ -108,6 +113,7 @@ def test_two_officials_carry_a_poll_and_an_answer_by_forms_alone(
         browser.new_context(locale="ko-KR", viewport=DESK) as two,  # type: ignore[arg-type]
     ):
         for context in (one, two):
+            context.set_default_timeout(WAIT_MILLISECONDS)
             context.on("weberror", lambda error: faults.append(str(error.error)))
             context.on("console", lambda message: faults.append(message.text))
         kim = enrolled(one, office.links[0], "청사 열쇠")
@@ -138,14 +144,14 @@ def _draft(page: Page, office: Office) -> str:
     page.keyboard.press("Tab")
     page.keyboard.type("More parking for bicycles?")
     page.get_by_role("button", name="보내기", exact=True).press("Enter")
-    assert "처리했습니다" in page.get_by_role("status").inner_text()
+    _is_done(page)
     page.get_by_role("link", name="이것으로 할 수 있는 일").press("Enter")
     page.get_by_role("link", name="초안 고치기").press("Enter")
     page.get_by_label("답변 기한(일)").fill("이십")
     send(page)
     summary = page.get_by_role("alert")
-    assert "정수를 적어 주십시오" in summary.inner_text()
-    assert summary.evaluate("one => one === document.activeElement")
+    expect(summary).to_contain_text("정수를 적어 주십시오", timeout=WAIT_MILLISECONDS)
+    expect(summary).to_be_focused(timeout=WAIT_MILLISECONDS)
     summary.get_by_role("link", name="답변 기한(일)").press("Enter")
     page.get_by_label("답변 기한(일)").fill("20")
     audience = page.get_by_role("group", name=re.compile("^투표 대상"))
@@ -153,24 +159,26 @@ def _draft(page: Page, office: Office) -> str:
     audience.get_by_role("button", name="더하기").press("Enter")
     audience.get_by_label("이 해부터").fill("1990")
     page.get_by_label("답변 기한(일)").press("Enter")  # sends, and takes no condition away
-    assert "처리했습니다" in page.get_by_role("status").inner_text()
+    _is_done(page)
     return re.findall(r"poll_id=([0-9a-z]{16})", page.content())[0]
 
 
 def _approve(page: Page) -> None:
     """From the inbox: read, go on, be asked once more."""
     page.get_by_role("link", name="자전거 주차장을 늘릴까요?").click()
-    assert "20" in page.get_by_role("group").first.inner_text()
-    assert "1990" in page.get_by_role("group").first.inner_text()
+    stands = page.get_by_role("group").first
+    for said in ("20", "1990"):
+        expect(stands).to_contain_text(said, timeout=WAIT_MILLISECONDS)
     send(page, "계속하기 (한 번 더 여쭙니다)")
     send(page, "네, 처리합니다")
-    assert "처리했습니다" in page.get_by_role("status").inner_text()
+    _is_done(page)
 
 
 def _answer(page: Page, office: Office) -> None:
     page.goto(f"{office.url}/office")
     page.get_by_role("link", name="Cycle path").click()
-    assert page.get_by_label("결정").count() >= 1
+    page.get_by_label("결정").first.wait_for()
+    page.wait_for_load_state()  # with all of them
     for decision in page.get_by_label("결정").all():
         decision.select_option(label="채택")
     group = page.get_by_role("group", name=re.compile("^내용"))
@@ -178,7 +186,7 @@ def _answer(page: Page, office: Office) -> None:
     group.get_by_label("영어").fill("We shall build it next year.")
     send(page, "계속하기 (한 번 더 여쭙니다)")
     send(page, "네, 처리합니다")
-    assert "처리했습니다" in page.get_by_role("status").inner_text(), page.inner_text("main")
+    _is_done(page)
     told = json.loads(page.request.get(f"{office.url}/api/v1/records/{office.record}").text())
     assert told["state"] == "answered"
 
