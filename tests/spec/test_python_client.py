@@ -25,14 +25,19 @@ NUMBER = "+821020000001"
 
 @pytest.fixture
 def phone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """The generated package."""
+    """The generated package.
+
+    Out of a folder of this name Hypothesis takes no constants for the cases of later tests.
+    """
+    folder = tmp_path / "tests"
+    folder.mkdir()
     tool = Path(sys.executable).with_name("openapi-python-client")
-    command = [tool, "generate", "--path", SPEC, "--output-path", tmp_path / PACKAGE]
+    command = [tool, "generate", "--path", SPEC, "--output-path", folder / PACKAGE]
     done = subprocess.run(
-        [*command, "--meta", "none"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [*command, "--meta", "none"], cwd=folder, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.syspath_prepend(folder)
     yield importlib.import_module(PACKAGE)
     for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
         del sys.modules[name]

@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from itertools import cycle
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -14,9 +16,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.internal.cache import LRUCache
+from hypothesis.internal.conjecture import providers
 from schemathesis import GenerationMode
 from schemathesis.checks import ignored_auth, positive_data_acceptance
 
+import mvote
 from mvote.core.official import DUTIES
 from mvote.db import transaction
 from mvote.operations.sms_file import SmsFile
@@ -90,6 +95,19 @@ class City:
                 for login in ("caller", "called")
             ]
         return {"account": made[0], "official_id": made[1]}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def the_same_cases_every_time() -> Iterator[None]:
+    """Hypothesis draws from the constants of modules that it finds imported, and keeps them.
+
+    Without this they hang on which tests this process did before.
+    """
+    for module in walk_packages(mvote.__path__, "mvote."):
+        import_module(module.name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(providers, "CONSTANTS_CACHE", LRUCache(1024))
+        yield
 
 
 @pytest.fixture(scope="module")
