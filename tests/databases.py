@@ -116,7 +116,7 @@ def settings(database_urls: DatabaseUrls, tmp_path: Path) -> Settings:
         votes_database_url=database_urls.votes,
         sms_gateway=f"file:{home / 'sms.jsonl'}",
         official_passwords="yes",
-        worker_seconds=0.1,
+        worker_seconds=0.25,
     )
 
 

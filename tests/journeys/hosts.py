@@ -50,7 +50,7 @@ def make_hosts(database_urls: DatabaseUrls, folder: Path) -> Hosts:
         home = folder / f"{wing}-host"
         home.mkdir()
         made[wing] = replace(
-            Settings(home=home, worker_seconds=0.1, sms_gateway=f"file:{home / 'sms.jsonl'}"),
+            Settings(home=home, worker_seconds=0.25, sms_gateway=f"file:{home / 'sms.jsonl'}"),
             exchange_pause_seconds=1,
             official_passwords="yes",
             public_url=f"http://127.0.0.1:{ports['votes']}",

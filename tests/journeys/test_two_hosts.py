@@ -296,7 +296,7 @@ def one_process(sqlite_template: Path, tmp_path: Path) -> Settings:
     home = tmp_path / "one-process"
     shutil.copytree(sqlite_template, home)
     return replace(
-        Settings(home=home, worker_seconds=0.1, sms_gateway=f"file:{home / 'sms.jsonl'}"),
+        Settings(home=home, worker_seconds=0.25, sms_gateway=f"file:{home / 'sms.jsonl'}"),
         official_passwords="yes",
         people_database_url=f"sqlite:///{home / 'people.db'}",
         votes_database_url=f"sqlite:///{home / 'votes.db'}",

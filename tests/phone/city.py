@@ -112,7 +112,7 @@ def open_city(template: Any, home: Any) -> Iterator[City]:
         sms_gateway=f"file:{home / 'sms.jsonl'}",
         official_passwords="yes",
         public_url=f"http://127.0.0.1:{port}",
-        worker_seconds=0.3,
+        worker_seconds=0.5,
         batch_ballots=1,
         batch_seconds=0,
         code_resend_seconds=1,
