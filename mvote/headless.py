@@ -10,7 +10,7 @@ from mvote.settings import Settings, Side, wings_of
 def create_headless_app(side: Side, settings: Settings) -> Flask:
     """An app in whose context services work, and which answers no request.
 
-    It starts in half the time of the whole one.  Raises SettingsFault.
+    Raises SettingsFault.
     """
     wings = wings_of(side)
     app = Flask("mvote", static_folder=None)

@@ -27,29 +27,30 @@ _EMBEDDING: Final = tuple(map(ip_network, ("::/96", "::ffff:0:0:0/96", "64:ff9b:
 _OWN_NAT64: Final = ip_network("64:ff9b:1::/48")
 
 
-def address_fault(url: str, *, private: bool) -> str | None:
-    """Say why nothing is sent to an address, or None.  ``private``: this network's own may be."""
+def is_target(url: str, *, private: bool) -> bool:
+    """Whether an address is spelled as one that may be told of; where it leads shows later.
+
+    ``private``: one without TLS or of another port may be, too.
+    """
     try:
         found = urlsplit(url)
         port = found.port
     except ValueError:
-        return "is no address"
+        return False
     if len(url) > MOST_URL or not url.isascii() or not found.hostname:
-        return "is no address"
+        return False
     if found.scheme != "https" and not (private and found.scheme == "http"):
-        return "has to begin with https://"
+        return False
     if found.username or found.password or found.fragment:
-        return "may hold neither a name, a password nor a fragment"
-    if not private and port not in (None, 443):
-        return "may name no port but 443"
-    return None
+        return False
+    return private or port in (None, 443)
 
 
 def post(
     url: str, body: bytes, headers: Mapping[str, str], *, timeout: float, private: bool
 ) -> int:
     """The status of the answer, or NO_ANSWER where there was none or none was asked for."""
-    if address_fault(url, private=private):
+    if not is_target(url, private=private):
         return NO_ANSWER
     found = urlsplit(url)
     host = found.hostname or ""

@@ -79,8 +79,8 @@ def when_orphaned(parent: int, then: Callable[[], None]) -> None:
 def starting() -> Iterator[None]:
     """Collect no garbage while modules are imported.
 
-    Nearly all that an import makes stays for good; to look through it again and again is a
-    sixth of the time that a start takes.
+    Nearly all that an import makes stays for good; to look through it again and again only
+    makes a start longer.
     """
     collects = gc.isenabled()
     gc.disable()

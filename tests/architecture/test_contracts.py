@@ -43,6 +43,9 @@ BREAKS = [
     ("services", f"{POLLS}/service", "import flask"),
     ("services", f"{IDENTITY}/service", "import flask_jwt_extended"),
     ("services", "mvote/keys", "import marshmallow"),  # a service uses keys
+    ("headless", "mvote/jobs", "import mvote.web.fields"),  # the worker uses jobs
+    ("headless", f"{POLLS}/commands", "import mvote.app"),
+    ("headless", "mvote/db", "import flask_smorest"),
     ("routes", f"{POLLS}/routes", "import mvote.db"),
     ("routes", f"{POLLS}/routes", "import sqlalchemy"),
     ("routes", f"{POLLS}/routes", "import mvote.votes.polls.tables"),

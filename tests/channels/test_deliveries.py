@@ -42,7 +42,7 @@ from mvote.channels.deliveries.tables import DeliveryRow, FollowerRow
 from mvote.core.canonical import b64u
 from mvote.core.official import Official
 from mvote.db import reading, transaction
-from mvote.gateways.outbound import NO_ANSWER, address_fault, post
+from mvote.gateways.outbound import NO_ANSWER, is_target, post
 from mvote.votes.discussions import service as records
 from tests.pages.carried import MARKUP, carry
 from tests.servers import free_port
@@ -376,10 +376,10 @@ def test_nothing_is_posted_into_the_citys_own_network(app: Flask) -> None:
                 url, topics=["all"], language="ko", official=ADMINISTRATOR, now=carrying.now()
             )
         for inside in ("https://127.0.0.1/", "https://[::1]/", "https://localhost/"):
-            assert address_fault(inside, private=False) is None
+            assert is_target(inside, private=False)
             assert post(inside, b"{}", {}, timeout=2, private=False) == NO_ANSWER
         for wrong in ("https://a:b@c.org/", "https://c.org:8443/", "ftp://c.org/", "https:///x"):
-            assert address_fault(wrong, private=False)
+            assert not is_target(wrong, private=False)
         assert posted == []
 
 

@@ -65,9 +65,8 @@ def get_push_key() -> dict[str, Any]:
 def follow_by_push(body: dict[str, Any]) -> dict[str, str]:
     """Send this phone push messages about these topics of the city, tied to no poll or account."""
     keys, now = body.pop("keys"), _now()
-    if service.follows(body["endpoint"], **keys):  # however many its neighbours were
-        return {"own": service.follow_by_push(**body, **keys, now=now)}
-    with service.asking(PUSH, request.remote_addr or "", now=now):
+    known = service.follows(body["endpoint"], **keys)
+    with service.asking(PUSH, request.remote_addr or "", known=known, now=now):
         return {"own": service.follow_by_push(**body, **keys, now=now)}
 
 

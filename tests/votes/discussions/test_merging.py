@@ -39,6 +39,13 @@ def _by() -> dict[str, Any]:
     return {"official": ANSWERER, "now": now(), "text": TEXT}
 
 
+def _one_more_poll(record: str, title: str) -> str:
+    poll = freeze(record=record, title=words(title))
+    open_poll(poll)
+    follow()
+    return poll
+
+
 def _due_dates(record: str) -> list[Any]:
     return [(due.cause, due.due_at) for due in records.get_record(record).summary.dues]
 
@@ -47,9 +54,7 @@ def test_a_merged_record_goes_on_in_the_other_with_all_that_is_owed(app: Flask) 
     with app.app_context():
         record, poll = published()
         other, _ = published()
-        running = freeze(record=record, title=words("Again"))
-        open_poll(running)
-        follow()
+        running = _one_more_poll(record, "Again")
         promise, _ = records.make_promise(
             record, steps=[{"text": TEXT, "due": city_day(now()) + timedelta(9)}], **_by()
         )
@@ -96,9 +101,7 @@ def _lost() -> list[dict[str, Any]]:
 def test_what_is_split_off_goes_on_in_a_record_of_its_own(app: Flask) -> None:
     with app.app_context():
         record, poll = published()
-        second = freeze(record=record, title=words("The railing"))
-        open_poll(second)
-        follow()
+        second = _one_more_poll(record, "The railing")
         promise, _ = records.make_promise(
             record, steps=[{"text": TEXT, "due": city_day(now())}], **_by()
         )
@@ -175,9 +178,7 @@ def test_records_are_merged_and_split_over_http(app: Flask, http: FlaskClient) -
     with app.app_context():
         record, _ = published()
         other, _ = published()
-        second = freeze(record=other, title=words("The railing"))
-        open_poll(second)
-        follow()
+        second = _one_more_poll(other, "The railing")
         who = bearer(ANSWERER)
     for path, body in (
         (f"{record}/merge", {"into": other, "text": TEXT}),

@@ -25,7 +25,7 @@ from mvote.channels.deliveries.tables import FollowerRow
 from mvote.core.ids import is_id
 from mvote.core.official import Official
 from mvote.db import hold_gate, reading, transaction
-from mvote.gateways.outbound import address_fault
+from mvote.gateways.outbound import is_target
 from mvote.installation import city_day, installation
 
 
@@ -37,7 +37,7 @@ def add_webhook(
     Raises WebhookAddressNotTaken, TopicUnknown, WebhookKnown, TooManyWebhooks.
     """
     settings = installation().settings
-    if address_fault(url, private=settings.webhook_private == "yes"):
+    if not is_target(url, private=settings.webhook_private == "yes"):
         raise WebhookAddressNotTaken()
     kept, secret = read_topics(topics), new_secret()
     with transaction("votes") as session:
