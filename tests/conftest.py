@@ -11,6 +11,7 @@ ENOUGH_MEMORY = 4 << 30
 pytest_plugins = [
     "tests.require",
     "tests.network",
+    "tests.days",
     "tests.databases",
     "tests.servers",
     "tests.browser",

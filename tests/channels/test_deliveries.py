@@ -34,7 +34,6 @@ from mvote.channels.deliveries.errors import (
 )
 from mvote.channels.deliveries.rules import LEASE, PUSH, is_address
 from mvote.channels.deliveries.rules_push import encrypt, is_service, public_point, push_headers
-from mvote.channels.deliveries.service import crowding, mailing, pushing
 from mvote.channels.deliveries.service.crowding import Crowd
 from mvote.channels.deliveries.service.messages import push_payload, read_kept
 from mvote.channels.deliveries.service.sending import send_due
@@ -250,12 +249,7 @@ def test_an_address_is_asked_a_few_times_and_one_that_is_not_there_goes(
 
 
 @ON_SQLITE
-def test_one_source_cannot_use_up_what_a_city_asks_in_a_day(
-    app: Flask, http: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    day = carrying.now().date()
-    for part in (crowding, mailing, pushing):  # it does not end in the middle of the test
-        monkeypatch.setattr(part, "city_day", lambda _now: day)
+def test_one_source_cannot_use_up_what_a_city_asks_in_a_day(app: Flask, http: FlaskClient) -> None:
     made = app.extensions["mvote"]
     few = replace(
         made.settings,
@@ -284,7 +278,7 @@ def test_one_source_cannot_use_up_what_a_city_asks_in_a_day(
             environ_base={"REMOTE_ADDR": at},
         )
         assert answer.status_code == status, (at, reader, answer.get_json())
-    crowd = Crowd()
+    crowd, day = Crowd(), carrying.now().date()
     for number in range(3):
         source = {("mail", f"198.51.{number}.9"): 1}
         crowd.take(source, day=day)

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from mvote.core.working_time import DAYS, Within
 from mvote.db import transaction
-from mvote.pages.public import city as city_pages
+from mvote.pages.public.city import view_overdue
 from mvote.votes.discussions import service as records
 from mvote.votes.dues import service as dues
 from mvote.votes.dues.tables import DueRow
@@ -166,8 +166,8 @@ def test_a_record_shows_the_answer_and_what_follows(http: FlaskClient, city: Cit
 
 def test_what_is_overdue_is_listed_by_department(app: Flask, city: City) -> None:
     with app.test_request_context("/overdue"):
-        late = city_pages.view_overdue(now=carrying.now() + timedelta(days=400))
-        early = city_pages.view_overdue(now=carrying.now())
+        late = view_overdue(now=carrying.now() + timedelta(days=400))
+        early = view_overdue(now=carrying.now())
     assert [(name, [row.record for row in rows]) for name, rows in late["overdue"].items()] == [
         ("roads", [city.owed])
     ]
@@ -176,11 +176,10 @@ def test_what_is_overdue_is_listed_by_department(app: Flask, city: City) -> None
 
 @pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
 def test_whoever_owes_more_than_a_page_holds_is_read_to_the_end(
-    app: Flask, http: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    app: Flask, http: FlaskClient
 ) -> None:
     """And so is what stands before the mayor, and what came late, the newest first."""
     now, most = carrying.now(), 205
-    monkeypatch.setattr(city_pages, "_now", lambda: now)  # at midnight all are a day later
     with app.app_context():
         with transaction("votes") as session:
             record = records.open_record(session, department="mayor", title=words("A"), now=now)

@@ -8,7 +8,7 @@ import pytest
 
 ZONES = (UTC, ZoneInfo("Asia/Seoul"))
 LONGEST = timedelta(seconds=60)
-"""No test of these folders takes so long."""
+"""Next to no test takes so long."""
 
 
 @pytest.fixture(autouse=True)
