@@ -46,6 +46,7 @@ from mvote.votes.proposals.routes import deciding as proposal_acts
 from mvote.votes.proposals.routes import showing as proposals
 from mvote.votes.results.routes import routes as results
 from mvote.votes.threads.routes import routes as threads
+from mvote.web.bodies import install_bodies
 from mvote.web.cors import install_cors
 from mvote.web.guard import require_guards
 from mvote.web.health import install_health
@@ -113,6 +114,7 @@ def create_app(side: Side = "both", settings: Settings | None = None) -> Flask:
     with app.app_context():
         made = installation()
     install_tokens(app, made, is_ended if "people" in wings else None)
+    install_bodies(app)
     install_problems(app)
     install_metrics(app)
     install_proxies(app, made)

@@ -7,10 +7,14 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import fields, replace
+from http.client import HTTPConnection
 from pathlib import Path
+from select import select
+from urllib.parse import urlsplit
 
 import pytest
 import urllib3
+from flask import Flask
 
 from mvote.keys import open_keys
 from mvote.settings import Settings, Wing
@@ -62,6 +66,43 @@ def get(server: Server, path: str) -> urllib3.BaseHTTPResponse:
 def test_a_server_is_up_and_ready(live_server: Server) -> None:
     assert get(live_server, "/healthz").data == b"up\n"
     assert get(live_server, "/readyz").json()["ready"] is True
+
+
+HALF_SENT = {
+    "a body nobody looks at": ("/api/v1/tokens/refresh", 401),
+    "an address without a route": ("/api/v1/nothing", 404),
+    "a body that is read": ("/api/v1/phone-checks", 422),
+}
+LATE_SECONDS = 1
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_no_answer_overtakes_its_request_and_the_connection_serves_the_next(
+    live_server: Server,
+) -> None:
+    for kind, (path, status) in HALF_SENT.items():
+        line = HTTPConnection(urlsplit(live_server.url).netloc, timeout=WAIT_SECONDS)
+        for late in (0, LATE_SECONDS):
+            line.putrequest("POST", path)
+            line.putheader("Content-Type", "application/json")
+            line.putheader("Content-Length", "2")
+            line.endheaders()
+            assert select([line.sock], [], [], late) == ([], [], []), kind
+            line.send(b"{}")
+            answer = line.getresponse()
+            assert answer.read(), kind
+            assert (answer.status, answer.getheader("Connection")) == (status, None), kind
+        line.request("GET", "/healthz")
+        assert line.getresponse().read() == b"up\n", kind
+        line.close()
+
+
+@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
+def test_a_body_that_is_too_large_ends_its_connection_and_says_so(app: Flask) -> None:
+    most = app.config["MAX_CONTENT_LENGTH"]
+    for size, ends in ((most, None), (most + 1, "close")):
+        answer = app.test_client().post("/api/v1/nothing", data=b"x" * size)
+        assert (answer.status_code, answer.headers.get("Connection")) == (404, ends)
 
 
 @pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)

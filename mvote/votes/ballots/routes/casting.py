@@ -44,8 +44,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 def slowed(view: View) -> View:
     """Slow down an address that sends bad ballots; the guard stands above.
 
-    The body is read before the turn, so that a slow one holds up nobody.  A good ballot may
-    come too late or twice (409), which is nobody's fault.
+    A good ballot may come too late or twice (409), which is nobody's fault.
     """
 
     @wraps(view)
@@ -66,13 +65,10 @@ def slowed(view: View) -> View:
 
 
 def _is_too_large(req: Request) -> bool:
-    """Read no more than a ballot may have, and keep it for the parser."""
-    req.max_content_length = installation().settings.ballot_bytes
     try:
-        req.get_data(cache=True)
+        return len(req.get_data(cache=True)) > installation().settings.ballot_bytes
     except RequestEntityTooLarge:
         return True
-    return False
 
 
 @routes.post("/polls/<string:poll_id>/ballots")
