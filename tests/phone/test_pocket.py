@@ -179,7 +179,7 @@ def restore(phone: Phone, file: Path, code: str) -> None:
     for given, answer in (
         (wrong, "A sign of the recovery code is wrong."),
         (another, "This code is not the one of this file."),
-        (code.lower().replace("-", " "), "Polls restored: 1."),
+        (code.lower().replace("-", " "), "Restored: 1."),
     ):
         typed.fill(given)
         phone.press("Restore")

@@ -69,7 +69,7 @@ export default {
   codeWrong: 'A sign of the recovery code is wrong. Please check it sign by sign.',
   codeOther: 'This code is not the one of this file. Each backup has a code of its own.',
   fileWrong: 'This is no backup file, or it is damaged.',
-  restored: 'Polls restored: {added}. Left as they were here: {kept}.',
+  restored: 'Restored: {added}. Left as they were here: {kept}.',
 
   // records
   recordsTitle: 'Policy records',

@@ -69,7 +69,7 @@ export default {
   codeWrong: '복구 코드에 잘못 적힌 글자가 있습니다. 한 자씩 다시 확인해 주십시오.',
   codeOther: '이 코드는 이 파일의 것이 아닙니다. 백업마다 코드가 다릅니다.',
   fileWrong: '백업 파일이 아니거나 망가졌습니다.',
-  restored: '투표 {added}건을 되살렸습니다. 이미 있던 {kept}건은 그대로 두었습니다.',
+  restored: '백업에서 {added}건을 되살렸습니다. 이미 있던 {kept}건은 그대로 두었습니다.',
 
   // records
   recordsTitle: '토론 기록',
