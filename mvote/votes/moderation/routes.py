@@ -1,6 +1,6 @@
 """Report, appeal, decide, and read every decision that was ever made."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -27,7 +27,6 @@ from mvote.votes.moderation.rules import CATEGORY_WORDS, ILLEGAL, Queued
 from mvote.votes.moderation.schemas import (
     AppealDecisionIn,
     AppealIn,
-    AppealsOut,
     BacklogsOut,
     CategoriesOut,
     DecidedOut,
@@ -47,7 +46,7 @@ from mvote.web.acts import ActIn, body_of
 from mvote.web.errors import CursorNotValid
 from mvote.web.fields import Routes
 from mvote.web.guard import guarded
-from mvote.web.paging import page_of
+from mvote.web.paging import CursorIn, page_of
 from mvote.web.problems import refuses
 
 routes = Routes("moderation", __name__, url_prefix="/api/v1", description="Moderation")
@@ -132,11 +131,16 @@ def list_moderation_queue(asked: dict[str, Any]) -> dict[str, Any]:
 
 @routes.get("/moderation/appeals")
 @guarded
-@routes.response(200, AppealsOut)
-def list_moderation_appeals() -> dict[str, Any]:
+@refuses(CursorNotValid)
+@routes.arguments(CursorIn, location="query")
+@routes.response(200, QueueOut)
+def list_moderation_appeals(asked: dict[str, Any]) -> dict[str, Any]:
     """Appeals of all departments that one may decide, the soonest due first."""
-    found = service.list_appeals(official=acting_official())
-    return {"items": [one.to_json() for one in found]}
+    listing = partial(service.list_appeals, official=acting_official())
+    page = page_of(
+        lambda *, after, limit: listing(after=_due_place(after), limit=limit), _due_cursor, asked
+    )
+    return {**page, "items": [one.to_json() for one in page["items"]]}
 
 
 @routes.get(TEXT)
@@ -207,3 +211,18 @@ def _place(after: str) -> tuple[str, str]:
     if after and not mark:
         raise CursorNotValid()
     return kind, item
+
+
+def _due_cursor(one: Queued) -> str:
+    return f"{one.due}:{_cursor(one)}"
+
+
+def _due_place(after: str) -> tuple[date, str, str] | None:
+    """Raises CursorNotValid."""
+    if not after:
+        return None
+    due, _, place = after.partition(":")
+    try:
+        return date.fromisoformat(due), *_place(place)
+    except ValueError:
+        raise CursorNotValid() from None

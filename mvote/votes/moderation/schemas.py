@@ -183,10 +183,6 @@ class QueueOut(ma.Schema):
     next = ma.fields.String(required=True, allow_none=True)
 
 
-class AppealsOut(ma.Schema):
-    items = ma.fields.List(ma.fields.Nested(QueuedOut), required=True)
-
-
 class CategoryOut(ma.Schema):
     """``removable``: a text may be removed for good because of it."""
 

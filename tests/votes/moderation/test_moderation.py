@@ -111,9 +111,14 @@ def test_an_author_appeals_once_and_another_official_decides(app: Flask, http: F
         mine = carrying.bearer(MODERATOR)
     appeals = "/api/v1/moderation/appeals"
     assert http.get(appeals, headers=mine).get_json()["items"] == []
-    assert {one["appeal"] for one in http.get(appeals, headers=other).get_json()["items"]} == {
-        "It is true."
-    }
+    whole = http.get(appeals, headers=other).get_json()
+    assert [one["appeal"] for one in whole["items"]] == ["It is true."] * 2
+    first = http.get(f"{appeals}?limit=1", headers=other).get_json()
+    rest = http.get(f"{appeals}?limit=1&after={first['next']}", headers=other).get_json()
+    assert (first["items"] + rest["items"], rest["next"]) == (whole["items"], None)
+    for strange in ("2026-13-01:post:x", "x"):
+        refused = http.get(f"{appeals}?after={strange}", headers=other)
+        assert refused.get_json()["code"] == "cursor-not-valid", strange
     judged = {"upheld": True}
     assert forum.decide(MODERATOR, post, "appeal-decision", **judged) == "own-decision"
     assert forum.decide(OTHER_MODERATOR, post, "appeal-decision", **judged) == "published"

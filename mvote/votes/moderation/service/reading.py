@@ -3,9 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record as audit
@@ -100,14 +100,21 @@ def list_queue(
     return _queued(query)
 
 
-def list_appeals(*, official: Official) -> Sequence[Queued]:
-    """Appeals of all departments that wait for an official other than who hid the text."""
+def list_appeals(
+    *, official: Official, after: tuple[date, str, str] | None, limit: int
+) -> Sequence[Queued]:
+    """Appeals of all departments that wait for an official other than who hid the text.
+
+    By their day, kind and id.
+    """
+    order = (ModeratedRow.due, ModeratedRow.kind, ModeratedRow.id)
     query = (
         select(ModeratedRow)
         .where(ModeratedRow.appeal_state == FILED, ModeratedRow.hidden_by != official.id)
-        .order_by(ModeratedRow.due, ModeratedRow.kind, ModeratedRow.id)
+        .order_by(*order)
+        .limit(limit)
     )
-    return _queued(query)
+    return _queued(query if after is None else query.where(tuple_(*order) > tuple_(*after)))
 
 
 def list_backlogs(*, now: datetime) -> list[Backlog]:
