@@ -3,6 +3,8 @@
 import os
 import re
 import shlex
+import socket
+import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 import urllib3
@@ -37,6 +40,7 @@ from tests.servers import MVOTE, free_port
 from tests.town import Town, settle_in
 
 CITIZEN, FORGED = "127.0.0.9", "203.0.113.7"
+STALLED = "/api/v1/phone-checks"
 START_SECONDS = 300
 
 
@@ -161,6 +165,13 @@ def test_a_vote_goes_through_nginx_and_leaves_no_line_in_any_log(
     behind = create_app("both", replace(settings, trusted_proxies="127.0.0.1", worker_seconds=0.05))
     callers: list[tuple[str, str | None]] = []
     behind.before_request(lambda: callers.append((request.path, request.remote_addr)))
+    reached, inner = list[str](), behind.wsgi_app
+
+    def note(environ: dict[str, Any], start_response: Any) -> Any:
+        reached.append(environ["PATH_INFO"])
+        return inner(environ, start_response)
+
+    monkeypatch.setattr(behind, "wsgi_app", note)
     folder = tmp_path / "nginx"
     folder.mkdir()
     with served(behind) as port:
@@ -176,6 +187,7 @@ def test_a_vote_goes_through_nginx_and_leaves_no_line_in_any_log(
             assert citizen.cast(poll, {"q1": ["yes"]}).poll == poll.id
             assert_callers_arrive(nginx, callers, poll.id)
             assert_bodies_are_bounded(nginx, settings, poll.id)
+            assert_a_body_that_stalls_stays_outside(nginx, reached)
             assert_the_sides_meet_through_it(nginx, settings)
             assert_readiness_is_for_this_host(nginx)
     with nginx.running(), pytest.raises(NotUnderstood, match="502"):
@@ -216,6 +228,23 @@ def assert_bodies_are_bounded(nginx: Nginx, settings: Settings, poll: str) -> No
                 headers=headers,
             )
             assert (answer.status, kind in answer.headers["Content-Type"]) == (413, True)
+
+
+def assert_a_body_that_stalls_stays_outside(nginx: Nginx, reached: list[str]) -> None:
+    """mvote would wait for the rest of it without end, with one of its threads."""
+    reached.clear()
+    trusted = ssl.create_default_context(cafile=nginx.certificate)
+    with (
+        socket.create_connection(("127.0.0.1", nginx.port)) as line,
+        trusted.wrap_socket(line, server_hostname="127.0.0.1") as stalled,
+    ):
+        stalled.sendall(
+            f"POST {STALLED} HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{{".encode()
+        )
+        with pool_of(nginx, CITIZEN) as pool:
+            assert pool.request("GET", f"{nginx.url}/healthz").status == 200
+    assert "/healthz" in reached
+    assert STALLED not in reached
 
 
 def assert_the_sides_meet_through_it(nginx: Nginx, settings: Settings) -> None:
