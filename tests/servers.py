@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import urllib3
@@ -22,6 +23,7 @@ from tests.databases import DatabaseUrls
 
 START_SECONDS = 300
 STOP_SECONDS = 120
+ANSWER_SECONDS = 300
 MVOTE = Path(sys.executable).with_name("mvote")
 LOWEST_PORT = 10_240
 KERNELS_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
@@ -52,6 +54,11 @@ def _own_ports() -> Iterator[int]:
     worker = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
     first, begin = LOWEST_PORT + worker % SHARES * share, os.getpid() % share
     return itertools.cycle(first + (begin + place) % share for place in range(share))
+
+
+def ask(method: str, url: str, **given: Any) -> urllib3.BaseHTTPResponse:
+    """One request, never repeated.  Left to itself urllib3 waits no longer than three seconds."""
+    return urllib3.request(method, url, retries=False, timeout=ANSWER_SECONDS, **given)
 
 
 def environment(settings: Settings) -> dict[str, str]:

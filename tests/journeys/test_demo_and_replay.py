@@ -18,7 +18,7 @@ import urllib3
 from mvote.settings import Settings
 from tests.commands import on_sqlite, run_mvote
 from tests.databases import DatabaseUrls
-from tests.servers import MVOTE, environment, free_port
+from tests.servers import MVOTE, ask, environment, free_port
 
 AMSTERDAM = "Netherlands_Amsterdam_643.pb"
 MOKOTOW = "Poland_Warszawa_2021_Mokotow.pb.gz"
@@ -64,7 +64,7 @@ def test_the_demo_on_two_hosts_keeps_them_apart_and_serves_on(tmp_path: Path) ->
                 break
         links = dict(line.strip().split(": ", 1) for line in said if ": http" in line)
         assert "Budget vote, result" in links, "".join(said)
-        page = urllib3.request("GET", links["Budget vote, result"], retries=False)
+        page = ask("GET", links["Budget vote, result"])
         running.send_signal(signal.SIGINT)
         assert running.wait(MINUTES) == 0, "".join(said)
     assert page.status == 200
@@ -77,7 +77,7 @@ def test_the_demo_on_two_hosts_keeps_them_apart_and_serves_on(tmp_path: Path) ->
         assert not list(home.glob(f"{other}.db*"))
         assert not list(home.glob(f"{other}-keys"))
     with pytest.raises(urllib3.exceptions.HTTPError):
-        urllib3.request("GET", links["Budget vote, result"], retries=False)
+        ask("GET", links["Budget vote, result"])
 
 
 def read_tables(path: Path) -> Tables:

@@ -19,7 +19,7 @@ from flask import Flask
 from mvote.keys import open_keys
 from mvote.settings import Settings, Wing
 from tests.commands import on_sqlite, run_mvote
-from tests.servers import Serve, Server
+from tests.servers import Serve, Server, ask
 
 WAIT_SECONDS = 300
 
@@ -60,7 +60,7 @@ def stopped_leaves_nothing(server: Server, number: int) -> None:
 
 
 def get(server: Server, path: str) -> urllib3.BaseHTTPResponse:
-    return urllib3.request("GET", server.url + path, retries=False, timeout=60)
+    return ask("GET", server.url + path)
 
 
 def test_a_server_is_up_and_ready(live_server: Server) -> None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import urllib3
 from flask import Flask
 
 from mvote.app import create_app
@@ -13,7 +12,7 @@ from mvote.db import engines
 from mvote.exchange.service import note_look
 from mvote.settings import Settings
 from mvote.web.health import look
-from tests.servers import Serve, free_port
+from tests.servers import Serve, ask, free_port
 
 
 def test_readiness_tells_what_to_look_at(app: Flask) -> None:
@@ -59,14 +58,12 @@ def test_numbers_are_offered_on_a_port_of_their_own_and_name_no_poll(
     server = serve(replace(settings, metrics_port=port), "--no-worker", "--workers", "2")
     poll = "7k3m9q2x5r8t1v4w"
     for _ in range(3):
-        urllib3.request("GET", f"{server.url}/api/v1/polls/{poll}", retries=False)
-    numbers = urllib3.request(
-        "GET", f"http://127.0.0.1:{port}/metrics", retries=False
-    ).data.decode()
+        ask("GET", f"{server.url}/api/v1/polls/{poll}")
+    numbers = ask("GET", f"http://127.0.0.1:{port}/metrics").data.decode()
     counted = re.findall(
         r'mvote_requests_total\{.*polls/<(?:string:)?poll_id>",.*\} (\S+)', numbers
     )
     assert [float(one) for one in counted] == [3.0]
     assert 'mvote_refusals_total{code="poll-unknown"} 3.0' in numbers
     assert poll not in numbers
-    assert urllib3.request("GET", f"{server.url}/metrics", retries=False).status == 404
+    assert ask("GET", f"{server.url}/metrics").status == 404

@@ -21,7 +21,7 @@ from mvote.core.secrecy.phone import PollSecrets
 from mvote.settings import Settings
 from tests.makers import make_poll_draft, words, yes_no_question
 from tests.require import ROOT
-from tests.servers import Server
+from tests.servers import Server, ask
 from tests.town import APPROVER, DEPARTMENT, DRAFTER, PASSWORD, Town, settle_in
 
 EXAMPLES = sorted((ROOT / "mobile_api_spec" / "examples").glob("*.json"))
@@ -67,14 +67,14 @@ class Remembered(dict[str, Any]):
             assert shown == given, where
 
 
-def ask(server: Server, request: dict[str, Any]) -> urllib3.BaseHTTPResponse:
+def send(server: Server, request: dict[str, Any]) -> urllib3.BaseHTTPResponse:
     headers = dict(request.get("headers", {}))
     body = None
     if "body" in request:
         headers["Content-Type"] = "application/json"
         body = json.dumps(request["body"])
     url = server.url + request["path"]
-    return urllib3.request(request["method"], url, body=body, headers=headers, retries=False)
+    return ask(request["method"], url, body=body, headers=headers)
 
 
 def open_secret_poll(town: Town, known: Remembered) -> PollSecrets:
@@ -139,7 +139,7 @@ def test_the_examples_are_true(app: Flask, live_server: Server, settings: Settin
             proposer = open_call(town, known)
         if example.get("given") == "two officials have signed in and opened a poll":
             sign_officials_in(town, known)
-        answer = ask(live_server, known.filled(example["request"]))
+        answer = send(live_server, known.filled(example["request"]))
         shown = example["response"]
         assert answer.status == shown["status"], f"{path.name}: {answer.data.decode()}"
         if "body" in shown:

@@ -21,7 +21,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from mvote.core.canonical import b64u
-from tests.servers import free_port
+from tests.servers import ask, free_port
 
 HERE = Path(__file__).parent
 START_SECONDS = 300
@@ -92,7 +92,7 @@ def await_provider(issuer: str, process: "subprocess.Popen[Any]") -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:
-            urllib3.request("GET", f"{issuer}/.well-known/openid-configuration", retries=False)
+            ask("GET", f"{issuer}/.well-known/openid-configuration")
             return
         except urllib3.exceptions.HTTPError:
             time.sleep(0.1)
@@ -102,12 +102,11 @@ def await_provider(issuer: str, process: "subprocess.Popen[Any]") -> None:
 def sign_in_there(url: str, *, subject: str = "", deny: bool = False) -> str:
     """What a person does at ``oidc-provider-mock``; gives the address one is sent back to."""
     fields = {"action": "deny"} if deny else {"sub": subject}
-    answer = urllib3.request(
+    answer = ask(
         "POST",
         url,
         body=urlencode(fields),
         headers={"Content-Type": "application/x-www-form-urlencoded"},
-        redirect=False,
     )
     assert answer.status == 302, answer.data
     return answer.headers["Location"]

@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import urllib3
 from flask import Flask
 from playwright.sync_api import CDPSession, Page
 
 from mvote.people.officials.service.accounts import invite_official
 from mvote.settings import Settings
-from tests.servers import Serve, free_port
+from tests.servers import Serve, ask, free_port
 
 pytestmark = pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
 
@@ -58,12 +57,11 @@ class Browser:
     def post(self, path: str, body: Any = None, token: str = "") -> tuple[int, Any]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         given = {"Content-Type": "application/json"} if body is not None else {}
-        answer = urllib3.request(
+        answer = ask(
             "POST",
             f"{self.url}/api/v1{path}",
             body=None if body is None else json.dumps(body),
             headers=headers | given,
-            retries=False,
         )
         return answer.status, answer.json()
 
