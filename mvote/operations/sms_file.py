@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 60.0
 LOOK_SECONDS = 0.005
 
 
