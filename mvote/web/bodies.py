@@ -11,17 +11,23 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 
 def install_bodies(app: Flask) -> None:
-    """Read every body first, so that a slow one holds up nobody and no answer overtakes it.
+    """Read every body first, so that no answer overtakes it and a slow one holds up no turn.
 
-    Of one that is too large nothing is kept; whoever asks for it refuses it in its own words.
+    One that says that it is too large is not read; whoever asks for it refuses it in its own
+    words.  One that does not say how long it is is cut off where it becomes too large, and
+    refused here, for whoever looks at the rest would take it for all.
     """
 
     @app.before_request
     def _read() -> None:
         try:
-            request.get_data(cache=True)
+            length = len(request.get_data(cache=True))
         except RequestEntityTooLarge:
             after_this_request(_last)
+            return
+        if request.content_length is None and length >= app.config["MAX_CONTENT_LENGTH"]:
+            after_this_request(_last)
+            raise RequestEntityTooLarge
 
 
 def _last(response: Response) -> Response:

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import urllib3
-from flask import Flask
 
 from mvote.keys import open_keys
 from mvote.settings import Settings, Wing
@@ -78,7 +77,7 @@ LATE_SECONDS = 1
 
 @pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
 def test_no_answer_overtakes_its_request_and_the_connection_serves_the_next(
-    live_server: Server,
+    live_server: Server, settings: Settings
 ) -> None:
     for kind, (path, status) in HALF_SENT.items():
         line = HTTPConnection(urlsplit(live_server.url).netloc, timeout=WAIT_SECONDS)
@@ -95,14 +94,24 @@ def test_no_answer_overtakes_its_request_and_the_connection_serves_the_next(
         line.request("GET", "/healthz")
         assert line.getresponse().read() == b"up\n", kind
         line.close()
+    assert_a_body_that_is_too_large_ends_its_connection(live_server, settings.body_bytes)
 
 
-@pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
-def test_a_body_that_is_too_large_ends_its_connection_and_says_so(app: Flask) -> None:
-    most = app.config["MAX_CONTENT_LENGTH"]
-    for size, ends in ((most, None), (most + 1, "close")):
-        answer = app.test_client().post("/api/v1/nothing", data=b"x" * size)
-        assert (answer.status_code, answer.headers.get("Connection")) == (404, ends)
+def assert_a_body_that_is_too_large_ends_its_connection(server: Server, most: int) -> None:
+    """And the answer says so, whether its length was told or only shows."""
+    told = {"Content-Type": "application/json"}
+    for length, sent, status, ends in (
+        (most, b" " * most, 400, None),
+        (most + 1, b"", 413, "close"),
+        (None, [b" " * (most - 1)], 400, None),
+        (None, [b"{}", b" " * most], 413, "close"),
+    ):
+        line = HTTPConnection(urlsplit(server.url).netloc, timeout=WAIT_SECONDS)
+        framing = {"Transfer-Encoding": "chunked"} if length is None else {"Content-Length": length}
+        line.request("POST", "/api/v1/phone-checks", sent, told | framing, encode_chunked=True)
+        answer = line.getresponse()
+        assert (answer.status, answer.getheader("Connection")) == (status, ends), (length, status)
+        line.close()
 
 
 @pytest.mark.parametrize("database_urls", ["sqlite"], indirect=True)
