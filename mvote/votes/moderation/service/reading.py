@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from mvote.audit.service import record as audit
@@ -83,18 +83,16 @@ def list_queue(
     Of those that are published only what was reported since a moderator last read it.
     """
     reported = ModeratedRow.reports > (0 if state == PUBLISHED else -1)
+    order = (ModeratedRow.kind, ModeratedRow.id)
     query = (
         select(ModeratedRow)
         .where(
             ModeratedRow.department == official.department,
             ModeratedRow.state == state,
             reported,
-            or_(
-                ModeratedRow.kind > after[0],
-                and_(ModeratedRow.kind == after[0], ModeratedRow.id > after[1]),
-            ),
+            tuple_(*order) > tuple_(*after),
         )
-        .order_by(ModeratedRow.kind, ModeratedRow.id)
+        .order_by(*order)
         .limit(limit)
     )
     return _queued(query)
